@@ -1,0 +1,244 @@
+"""Every exception raised on purpose, and `Problem`: what is wrong with an input, as data.
+
+A commune that fails is a *result*. A file that can't be used is an *exception* that carries all its problems.
+A file that can be used but looks doubtful carries problems of severity *warning*.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import attrs
+
+from ntm_rules.messages import Language, text
+
+
+class Severity(enum.Enum):
+    """How bad a problem is: an error makes the input unusable, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class ProblemCode(enum.Enum):
+    """What can be wrong with an input. Codes are permanent: a retired code keeps its number."""
+
+    # 1xx: the file can't be read
+    UNREADABLE = "NTM101"
+    EMPTY = "NTM102"
+    NOT_UTF8 = "NTM103"
+    TOO_LARGE = "NTM104"
+    TOO_DEEP = "NTM105"
+    TOO_MANY_NODES = "NTM106"
+    TOO_LONG_TEXT = "NTM107"
+    TAB = "NTM108"
+    SYNTAX = "NTM109"
+    DUPLICATE_KEY = "NTM110"
+    ANCHOR_OR_ALIAS = "NTM111"
+    TAG = "NTM112"
+    DIRECTIVE = "NTM113"
+    SEVERAL_DOCUMENTS = "NTM114"
+    JSON_SYNTAX = "NTM115"
+    KEY_NOT_TEXT = "NTM116"
+    DECIMAL_COMMA_CUT = "NTM117"
+    # 2xx: the wrong shape
+    UNKNOWN_KEY = "NTM201"
+    MISSING_KEY = "NTM202"
+    WRONG_TYPE = "NTM203"
+    NOT_ONE_OF = "NTM204"
+    BAD_FORMAT = "NTM205"
+    TOO_FEW = "NTM206"
+    NO_SUCH_FORM = "NTM207"
+    WRONG_DOCUMENT = "NTM208"
+    # 3xx: the right shape, but no sense (criteria sets, fact catalogues, registers)
+    DUPLICATE_NUMBER = "NTM301"
+    FACT_NOT_IN_CATALOGUE = "NTM302"
+    THRESHOLD_UNIT = "NTM303"
+    ROW_WITHOUT_VALUE = "NTM304"
+    COUNTS_DIFFER = "NTM305"
+    THRESHOLD_OUT_OF_RANGE = "NTM306"
+    UNKNOWN_INSTRUMENT = "NTM307"
+    UNKNOWN_ROW = "NTM308"
+    UNKNOWN_AXIS = "NTM309"
+    BAD_CITATION = "NTM310"
+    WRONG_KIND_OF_FACT = "NTM311"
+    DUPLICATE_ID = "NTM312"
+    UNKNOWN_GROUP = "NTM313"
+    DATES_REVERSED = "NTM314"
+    TOO_MANY_REQUIRED = "NTM315"
+    BAD_QUANTITY = "NTM316"
+    UNKNOWN_UNIT_OF_FACT = "NTM317"
+    # 4xx: the dossier
+    UNKNOWN_FACT = "NTM401"
+    NOT_A_NUMBER = "NTM402"
+    UNIT_MISSING = "NTM403"
+    UNIT_UNKNOWN = "NTM404"
+    UNIT_MISMATCH = "NTM405"
+    OUT_OF_RANGE = "NTM406"
+    DECIMAL_COMMA = "NTM407"
+    SHARE_AS_FRACTION = "NTM408"
+    NOT_YES_NO = "NTM409"
+    UNKNOWN_PROVINCE = "NTM410"
+    UNKNOWN_REGION = "NTM411"
+    REGION_CONFLICT = "NTM412"
+    NO_REGION = "NTM413"
+    NOT_A_DATE = "NTM414"
+    UNKNOWN_ADDRESS = "NTM415"
+    UNKNOWN_DOCUMENT = "NTM416"
+    VALUES_DISAGREE = "NTM417"
+    UNKNOWN_SET = "NTM418"
+    WRONG_LEVEL = "NTM419"
+    RANGE_REVERSED = "NTM420"
+    PART_ABOVE_WHOLE = "NTM421"
+    UNKNOWN_ATTRIBUTE = "NTM422"
+    NO_SET_IN_FORCE = "NTM423"
+    NOT_SUPPORTED_YET = "NTM424"
+    # 45x: a table of communes
+    UNKNOWN_COLUMN = "NTM451"
+    MISSING_COLUMN = "NTM452"
+    WRONG_CELL_COUNT = "NTM453"
+    DUPLICATE_COLUMN = "NTM454"
+
+    @property
+    def slug(self) -> str:
+        """The key of its message, e.g. ``unknown_fact``."""
+        return self.name.lower()
+
+
+@attrs.frozen
+class Where:
+    """A place in an input: file, line and column (from 1), and the path of keys that leads there."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str = ""
+
+    def __str__(self) -> str:
+        """``file:line:column``, as far as known."""
+        return ":".join(str(part) for part in (self.file or "<input>", self.line, self.column) if part is not None)
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong with an input: a permanent code, where it stands, and the words it needs."""
+
+    code: ProblemCode
+    where: Where
+    params: tuple[tuple[str, str], ...] = ()
+    severity: Severity = Severity.ERROR
+
+    @classmethod
+    def at(
+        cls, code: ProblemCode, where: Where, severity: Severity = Severity.ERROR, /, **params: object
+    ) -> Problem:
+        """Build a problem from its parameters by name."""
+        return cls(code, where, tuple((key, str(value)) for key, value in params.items()), severity)
+
+    def message(self, lang: Language = "vi") -> str:
+        """What is wrong and what to do, as one sentence without the place."""
+        params = dict(self.params)
+        hint = ""
+        if params.get("nearest"):
+            hint = " " + text("problem.nearest", lang, nearest=params["nearest"])
+        return text(f"problem.{self.code.slug}", lang, **params) + hint
+
+    def render(self, lang: Language = "vi") -> str:
+        """The problem as one line: place, code, sentence."""
+        return f"{self.where}: {self.code.value} {self.message(lang)}"
+
+    def to_dict(self, lang: Language = "vi") -> dict[str, object]:
+        """The problem as plain data, for ``--json``."""
+        return {
+            "code": self.code.value,
+            "severity": self.severity.value,
+            "file": self.where.file,
+            "line": self.where.line,
+            "column": self.where.column,
+            "path": self.where.path,
+            "params": dict(self.params),
+            "message": self.message(lang),
+        }
+
+
+class NtmRulesError(Exception):
+    """Base of everything this library raises on purpose."""
+
+
+class UnknownNameError(NtmRulesError, LookupError):
+    """A criteria set, indicator or fact of that name does not exist; the nearest name is offered."""
+
+    def __init__(self, name: str, suggestion: str | None = None) -> None:
+        super().__init__(name, suggestion)
+        self.name = name
+        self.suggestion = suggestion
+
+    def render(self, lang: Language = "vi") -> str:
+        """The error as one sentence in *lang*."""
+        hint = "" if self.suggestion is None else " " + text("problem.nearest", lang, nearest=self.suggestion)
+        return text("error.unknown_name", lang, name=self.name) + hint
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.render("en")
+
+
+class NotInForceError(NtmRulesError, ValueError):
+    """No edition of such a set was in force on that day."""
+
+    def __init__(self, wanted: str, on: str) -> None:
+        super().__init__(wanted, on)
+        self.wanted = wanted
+        self.on = on
+
+    def render(self, lang: Language = "vi") -> str:
+        """The error as one sentence in *lang*."""
+        return text("error.not_in_force", lang, wanted=self.wanted, on=self.on)
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.render("en")
+
+
+class DocumentError(NtmRulesError, ValueError):
+    """A document can't be used; `problems` holds everything that is wrong with it, sorted by place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=_by_place))
+        super().__init__(self.problems)
+
+    def render(self, lang: Language = "vi") -> str:
+        """Every problem on a line of its own."""
+        return "\n".join(problem.render(lang) for problem in self.problems)
+
+    def __str__(self) -> str:
+        """The English lines."""
+        return self.render("en")
+
+
+class CriteriaError(DocumentError):
+    """A criteria set, fact catalogue or register can't be used."""
+
+
+class DossierError(DocumentError):
+    """A dossier or a table of communes can't be used."""
+
+
+def _by_place(problem: Problem) -> tuple[str, int, int, str, str]:
+    where = problem.where
+    return (where.file or "", where.line or 0, where.column or 0, problem.code.value, where.path)
+
+
+__all__ = [
+    "CriteriaError",
+    "DocumentError",
+    "DossierError",
+    "NotInForceError",
+    "NtmRulesError",
+    "Problem",
+    "ProblemCode",
+    "Severity",
+    "UnknownNameError",
+    "Where",
+]

@@ -1,0 +1,20 @@
+"""The words people read: one catalogue a language, numbers and dates as that language writes them.
+
+Codes and data are turned into sentences only at the very end; the language is always an argument.
+"""
+
+from ntm_rules.messages.catalogue import LANGUAGES, Language, has_text, keys, text
+from ntm_rules.messages.numerals import date_text, decimal_text
+from ntm_rules.messages.words import fold, nearest
+
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "date_text",
+    "decimal_text",
+    "fold",
+    "has_text",
+    "keys",
+    "nearest",
+    "text",
+]

@@ -1,0 +1,362 @@
+"""Assessments: the verdicts on one place, with everything that explains them, as data. No sentences here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from ntm_rules.errors import UnknownNameError
+from ntm_rules.messages import Language, nearest
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
+from ntm_rules.vocabulary.instruments import Citation, Grade
+from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
+from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
+
+
+@attrs.frozen
+class AppliedThreshold:
+    """
+    The one cell that a place is compared with, and how it was found.
+
+    Attributes:
+        cell: Its content; None where the table has no such row.
+
+        row: Which row on which axis, e.g. ``(("region", "red_river_delta"),)``; empty for a constant.
+
+        citation: The place in the law, with this cell's grade.
+
+        closed: Why it can't be compared with, if so.
+    """
+
+    sign: Sign
+    cell: Cell | None
+    row: tuple[tuple[str, str], ...]
+    citation: Citation
+    closed: ReasonCode | None = None
+
+    @property
+    def value(self) -> Quantity | None:
+        """The figure that is required, if there is one to compare with."""
+        return self.cell if isinstance(self.cell, Quantity) and self.closed is None else None
+
+
+@attrs.frozen
+class Gap:
+    """
+    How far a figure is from its threshold, in the figure's unit; never negative.
+
+    Attributes:
+        exact: False where the figure is a ratio whose distance has no finite decimal; then `value` is rounded.
+    """
+
+    value: Decimal
+    unit: str
+    exact: bool = True
+
+
+@attrs.frozen
+class Reason:
+    """
+    One reason: a code and the data its sentence needs.
+
+    Attributes:
+        subject: The fact, attribute or authority it speaks of.
+    """
+
+    code: ReasonCode
+    subject: str | None = None
+    figure: FactValue | None = None
+    threshold: AppliedThreshold | None = None
+    gap: Gap | None = None
+    citation: Citation | None = None
+    attestation: Attestation | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Step:
+    """The verdict of one node of a requirement, with its reason and the steps beneath: the trace of a judgement."""
+
+    requirement: Requirement
+    verdict: Verdict
+    reason: Reason
+    support: Support | None = None
+    steps: tuple[Step, ...] = ()
+
+    def walk(self) -> Iterator[Step]:
+        """This step and every step beneath, from the top."""
+        yield self
+        for step in self.steps:
+            yield from step.walk()
+
+    @property
+    def leaves(self) -> Iterator[Step]:
+        """The steps without steps beneath: comparisons, statements, open requirements."""
+        return (step for step in self.walk() if not step.steps)
+
+    def why_so(self) -> Iterator[Reason]:
+        """The reasons of the leaves that gave this verdict, in order."""
+        if not self.steps:
+            yield self.reason
+            return
+        if self.reason.code in _OWN_REASON:
+            yield self.reason
+        for step in self.steps:
+            if step.verdict is self.verdict:
+                yield from step.why_so()
+
+
+# Reasons of a whole that its parts do not tell.
+_OWN_REASON = frozenset({ReasonCode.NOT_CONSIDERED, ReasonCode.TOO_FEW_OF, ReasonCode.LIST_OPEN})
+
+
+@attrs.frozen
+class IndicatorResult:
+    """
+    The verdict on an indicator.
+
+    Attributes:
+        computed: What figures and statements gave.
+
+        attested: What departments concluded for the year judged.
+
+        reasons: Why the verdict is what it is, codes with data.
+
+        trace: Every step of the computation.
+    """
+
+    address: str
+    indicator: Indicator
+    verdict: Verdict
+    basis: Basis
+    computed: Verdict
+    attested: Verdict | None
+    reasons: tuple[Reason, ...]
+    trace: Step
+    support: Support | None = None
+    attestations: tuple[Attestation, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the verdict is computed and rests on anything below `secondary`."""
+        return _provisional(self.basis, self.support)
+
+    def why(self, lang: Language = "vi") -> str:
+        """The sentences that explain this verdict."""
+        return lent.voice(self, lang)
+
+
+@attrs.frozen
+class CriterionResult:
+    """The verdict on a criterion; attributes as for an indicator."""
+
+    address: str
+    criterion: Criterion
+    verdict: Verdict
+    basis: Basis
+    computed: Verdict
+    attested: Verdict | None
+    reasons: tuple[Reason, ...]
+    indicators: tuple[IndicatorResult, ...]
+    support: Support | None = None
+    attestations: tuple[Attestation, ...] = ()
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the verdict is computed, at least in part, and rests on anything below `secondary`."""
+        return _provisional(self.basis, self.support)
+
+    def why(self, lang: Language = "vi") -> str:
+        """The sentences that explain this verdict and its indicators."""
+        return lent.voice(self, lang)
+
+
+def _provisional(basis: Basis, support: Support | None) -> bool:
+    computed = basis in (Basis.COMPUTED, Basis.MIXED)
+    return computed and support is not None and support.grade.rank > Grade.SECONDARY.rank
+
+
+@attrs.frozen
+class Conflict:
+    """Two things said of one criterion or indicator that can't both be so."""
+
+    address: str
+    code: FindingCode
+    computed: Verdict
+    attested: tuple[Verdict, ...]
+    stands: Verdict
+
+
+@attrs.frozen
+class Finding:
+    """Something to know about the result that is no verdict."""
+
+    code: FindingCode
+    address: str | None = None
+    subject: str | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Tally:
+    """
+    The five numbers. `total` is the law's count and never shrinks; *not applicable* never counts as met.
+
+    Example:
+        >>> Tally(met=18, not_met=0, undetermined=0, not_applicable=1, total=19).met
+        18
+    """
+
+    met: int
+    not_met: int
+    undetermined: int
+    not_applicable: int
+    total: int
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict], total: int) -> Tally:
+        """Count *verdicts*; rows that the set lacks up to *total* count as undetermined."""
+        counted = dict.fromkeys(Verdict, 0)
+        for verdict in verdicts:
+            counted[verdict] += 1
+        counted[Verdict.UNDETERMINED] += max(0, total - sum(counted.values()))
+        return cls(**{verdict.value: number for verdict, number in counted.items()}, total=total)
+
+
+@attrs.frozen
+class Assessment:
+    """
+    The verdicts on one place by one set, and why.
+
+    Attributes:
+        verdict: Of the set, from its criteria.
+
+        accept: The lowest grade of law data that was used.
+
+        criteria: One result a criterion, in the annex's order.
+    """
+
+    rules: CriteriaSet
+    dossier: Dossier
+    verdict: Verdict
+    basis: Basis
+    reasons: tuple[Reason, ...]
+    criteria: tuple[CriterionResult, ...]
+    conflicts: tuple[Conflict, ...]
+    findings: tuple[Finding, ...]
+    accept: Grade
+
+    @cached_property
+    def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
+        places: dict[str, CriterionResult | IndicatorResult] = {}
+        for criterion in self.criteria:
+            for indicator in criterion.indicators:
+                places.setdefault(indicator.indicator.number, indicator)
+                places[f"{criterion.criterion.number}/{indicator.indicator.number}"] = indicator
+        places.update({criterion.criterion.number: criterion for criterion in self.criteria})
+        return places
+
+    def __getitem__(self, address: str) -> CriterionResult | IndicatorResult:
+        """The result at ``11`` (a criterion), ``11/11`` or ``17.1`` (an indicator), or at a full address."""
+        local = address.removeprefix(str(self.rules.id)).removeprefix("#")
+        if local not in self._by_address:
+            raise UnknownNameError(address, nearest(local, self._by_address))
+        return self._by_address[local]
+
+    @property
+    def indicators(self) -> Iterator[IndicatorResult]:
+        """Every indicator's result, in the annex's order."""
+        for criterion in self.criteria:
+            yield from criterion.indicators
+
+    @property
+    def on(self) -> date:
+        """The day that picked the edition."""
+        return self.dossier.on
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The tally of criteria."""
+        return Tally.of((result.verdict for result in self.criteria), self.rules.counts.criteria)
+
+    @cached_property
+    def indicator_tally(self) -> Tally:
+        """The tally of indicators."""
+        return Tally.of((result.verdict for result in self.indicators), self.rules.counts.indicators)
+
+    @property
+    def failing(self) -> tuple[CriterionResult, ...]:
+        """The criteria that are not met."""
+        return tuple(result for result in self.criteria if result.verdict is Verdict.NOT_MET)
+
+    @property
+    def missing_facts(self) -> tuple[str, ...]:
+        """The facts whose absence leaves an indicator undetermined that no conclusion covers, each once."""
+        missing = {
+            reason.subject: None
+            for result in self.indicators
+            for reason in result.reasons
+            if reason.code in _ASKS_FOR_A_FACT and reason.subject is not None
+        }
+        return tuple(missing)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether any verdict here is computed against anything below `secondary`."""
+        return any(result.provisional for result in (*self.criteria, *self.indicators))
+
+    @property
+    def hypothetical(self) -> bool:
+        """Whether it was judged under a scenario; no scenario can be applied yet, so never."""
+        return False
+
+    @property
+    def rests_on(self) -> dict[str, tuple[str, ...]]:
+        """
+        What the decided indicators and criteria rest on: addresses by grade, and those that are ``attested``.
+
+        An indicator is listed by the worst grade it needs; a criterion only where its own conclusion stands.
+        """
+        groups: dict[str, list[str]] = {}
+        for result in self.indicators:
+            if result.basis is Basis.ATTESTED:
+                groups.setdefault("attested", []).append(result.address)
+            elif result.support is not None and result.verdict.decided:
+                groups.setdefault(result.support.grade.value, []).append(result.address)
+        for criterion in self.criteria:
+            if criterion.reasons and criterion.reasons[0].code is ReasonCode.ATTESTED:
+                groups.setdefault("attested", []).append(criterion.address)
+        order = ("text", "secondary", "recalled", "attested")
+        return {name: tuple(groups[name]) for name in order if name in groups}
+
+    def why(self, lang: Language = "vi") -> str:
+        """The sentences that explain the verdict on the set."""
+        return lent.voice(self, lang)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as plain data, valid under ``schemas/assessment.schema.json``; no sentences, no clock."""
+        return lent.record(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 over the canonical JSON of `to_dict`."""
+        fingerprint: str = self.to_dict()["fingerprint"]
+        return fingerprint
+
+
+#: Reasons that a fact would remove.
+_ASKS_FOR_A_FACT = frozenset({ReasonCode.MISSING_FACT, ReasonCode.NOT_DECLARED, ReasonCode.FACT_OF_OTHER_YEAR})
+
+
+def figure_period(figure: FactValue, year: int) -> PartialDate:
+    """The period a figure describes: its own, or the year judged."""
+    return figure.for_ or PartialDate(year)

@@ -1,0 +1,47 @@
+"""Canonical JSON (RFC 8785) and fingerprints over it. Holds only texts, truth values, nulls, lists, maps, small integers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+
+#: Integers must stay below this to be the same number in every language.
+MOST = 2**53
+
+
+def canonical(data: Any) -> bytes:  # noqa: ANN401 - any plain data
+    """
+    The canonical bytes of plain data.
+
+    Raises:
+        TypeError: For a float, a Decimal, or anything else that canonical JSON does not hold.
+
+    Example:
+        >>> canonical({"b": 1, "a": ["Đ", None]}).decode()
+        '{"a":["Đ",null],"b":1}'
+    """
+    return json.dumps(_ordered(data), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _ordered(data: Any) -> Any:  # noqa: ANN401 - any plain data
+    if isinstance(data, dict):
+        # RFC 8785 orders keys by their UTF-16 code units.
+        return {unicodedata.normalize("NFC", key): _ordered(data[key]) for key in sorted(data, key=_utf16)}
+    if isinstance(data, list | tuple):
+        return [_ordered(item) for item in data]
+    if isinstance(data, str):
+        return unicodedata.normalize("NFC", data)
+    if data is None or isinstance(data, bool) or (isinstance(data, int) and abs(data) < MOST):
+        return data
+    raise TypeError(f"not canonical: {data!r}")
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
+
+
+def fingerprint(data: Any) -> str:  # noqa: ANN401 - any plain data
+    """``sha256:`` and the hash of the canonical bytes."""
+    return f"sha256:{hashlib.sha256(canonical(data)).hexdigest()}"

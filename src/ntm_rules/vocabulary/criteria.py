@@ -1,0 +1,219 @@
+"""Criteria sets: indicators in criteria in a set, with the axes that pick a place's row."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+import attrs
+
+from ntm_rules.errors import UnknownNameError
+from ntm_rules.messages import nearest
+from ntm_rules.vocabulary.facts import FactCatalogue
+from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
+from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.requirements import Requirement
+from ntm_rules.vocabulary.text import Text
+
+
+class Tier(enum.Enum):
+    """What a set is the standard for."""
+
+    STANDARD = "standard"
+    ADVANCED = "advanced"
+    MODEL = "model"
+    TASK_COMPLETED = "task_completed"
+
+
+@attrs.frozen
+class SetId:
+    """A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing."""
+
+    level: Level
+    tier: Tier
+    period: str
+
+    @classmethod
+    def parse(cls, written: str) -> SetId:
+        """
+        Read ``level/tier/period``.
+
+        Raises:
+            ValueError: If it is not of that form.
+        """
+        level, tier, period = written.split("/")
+        return cls(Level(level), Tier(tier), period)
+
+    def __str__(self) -> str:
+        """As written."""
+        return f"{self.level.value}/{self.tier.value}/{self.period}"
+
+
+@attrs.frozen
+class Indicator:
+    """One row of the annex: what it asks, and where that stands."""
+
+    number: str
+    title: Text
+    require: Requirement
+    source: Source
+    note: Text | None = None
+
+
+@attrs.frozen
+class Criterion:
+    """A criterion is met when all its indicators are."""
+
+    number: str
+    title: Text
+    indicators: tuple[Indicator, ...]
+    group: str | None = None
+    note: Text | None = None
+
+
+@attrs.frozen
+class AxisRule:
+    """
+    How a place finds its row on an axis.
+
+    Attributes:
+        row: ``unit.region`` (the place's region) or ``year`` (the year judged).
+    """
+
+    row: str
+
+
+@attrs.frozen
+class Axis:
+    """An axis of the set's tables: an ordered list of rules."""
+
+    name: str
+    rules: tuple[AxisRule, ...]
+
+
+@attrs.frozen
+class InForce:
+    """The days on which an edition is in force, each with its grade."""
+
+    first_day: date
+    last_day: date | None = None
+    first_grade: Grade = Grade.RECALLED
+    last_grade: Grade = Grade.RECALLED
+    note: Text | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether *day* lies within."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@attrs.frozen
+class Counts:
+    """How many criteria and indicators the law itself says it has."""
+
+    criteria: int
+    indicators: int
+    criteria_grade: Grade = Grade.RECALLED
+    indicators_grade: Grade = Grade.RECALLED
+
+
+@attrs.frozen(cache_hash=True)
+class CriteriaSet:
+    """
+    A criteria set (bộ tiêu chí) as it stands in one edition.
+
+    Attributes:
+        basis: Id of the instrument that issued it.
+
+        counts: The law's own counts; a set that holds fewer rows is incomplete and never `met`.
+
+        fingerprint: sha256 of whatever can move a verdict or its evidence.
+
+        catalogue: The fact catalogue it was read with.
+
+        instruments: The instruments that may be cited.
+    """
+
+    id: SetId
+    title: Text
+    basis: str
+    in_force: InForce
+    counts: Counts
+    axes: tuple[Axis, ...]
+    criteria: tuple[Criterion, ...]
+    groups: tuple[tuple[str, Text], ...] = ()
+    catalogue: FactCatalogue = attrs.field(default=FactCatalogue(), repr=False)
+    instruments: tuple[Instrument, ...] = attrs.field(default=(), repr=False)
+    fingerprint: str = attrs.field(default="", eq=False)
+
+    @cached_property
+    def _by_address(self) -> dict[str, Criterion | Indicator]:
+        places: dict[str, Criterion | Indicator] = {}
+        for criterion in self.criteria:
+            for indicator in criterion.indicators:
+                places.setdefault(indicator.number, indicator)
+                places[f"{criterion.number}/{indicator.number}"] = indicator
+        places.update({criterion.number: criterion for criterion in self.criteria})
+        return places
+
+    @cached_property
+    def _criterion_of(self) -> dict[int, Criterion]:
+        return {id(indicator): criterion for criterion, indicator in self.indicators}
+
+    @property
+    def edition(self) -> str:
+        """The edition's name: the set and its first day in force."""
+        return f"{self.id}@{self.in_force.first_day.isoformat()}"
+
+    @property
+    def indicators(self) -> Iterator[tuple[Criterion, Indicator]]:
+        """Every indicator with its criterion, in the annex's order."""
+        for criterion in self.criteria:
+            for indicator in criterion.indicators:
+                yield criterion, indicator
+
+    @cached_property
+    def used_facts(self) -> frozenset[str]:
+        """The facts that its requirements read."""
+        nodes = (node for _, indicator in self.indicators for node in indicator.require.walk())
+        return frozenset(fact for node in nodes for fact in node.facts)
+
+    @cached_property
+    def missing_rows(self) -> tuple[int, int]:
+        """How many criteria and how many indicators the law has that this set does not hold."""
+        held = sum(len(criterion.indicators) for criterion in self.criteria)
+        return (max(0, self.counts.criteria - len(self.criteria)), max(0, self.counts.indicators - held))
+
+    def find(self, address: str) -> Criterion | Indicator | None:
+        """The criterion ``11``, the indicator ``11/11``, or ``17.1`` where no criterion bears that number."""
+        local = address.removeprefix(str(self.id)).removeprefix("#")
+        return self._by_address.get(local)
+
+    def __getitem__(self, address: str) -> Criterion | Indicator:
+        """As `find`; an unknown address is an `UnknownNameError` that offers the nearest."""
+        found = self.find(address)
+        if found is None:
+            raise UnknownNameError(address, nearest(address, self._by_address))
+        return found
+
+    def local(self, address: str) -> str:
+        """The address within the set: ``11`` or ``17/17.1``, however it was written."""
+        item = self[address]
+        return self.address(item).partition("#")[2]
+
+    def address(self, item: Criterion | Indicator) -> str:
+        """The full address of one of its own criteria or indicators."""
+        if isinstance(item, Criterion):
+            return f"{self.id}#{item.number}"
+        return f"{self.id}#{self._criterion_of[id(item)].number}/{item.number}"
+
+    def instrument(self, id: str) -> Instrument | None:
+        """The instrument of that id, if the register holds it."""
+        return next((instrument for instrument in self.instruments if instrument.id == id), None)
+
+    def cite(self, source: Source, row: tuple[str, ...] = ()) -> Citation:
+        """The citation of one cell of *source*."""
+        return Citation(
+            source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note
+        )

@@ -1,0 +1,112 @@
+"""Places: communes, districts and provinces, on one of the two maps of the country."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from datetime import date
+
+import attrs
+
+from ntm_rules.messages import fold
+from ntm_rules.vocabulary.text import Text
+
+
+class Level(enum.Enum):
+    """An administrative level. A required value is a *threshold*, never a level."""
+
+    VILLAGE = "village"
+    COMMUNE = "commune"
+    DISTRICT = "district"
+    PROVINCE = "province"
+
+
+@attrs.frozen
+class Province:
+    """A province or centrally run city on one map; `region` is one of the seven, or None on the later map."""
+
+    id: str
+    name: str
+    kind: str
+    region: str | None = None
+    predecessors: tuple[str, ...] = ()
+
+    @property
+    def map(self) -> str:
+        """The map it is on, e.g. ``vn-2008``."""
+        return self.id.partition("/")[0]
+
+
+@attrs.frozen
+class Place:
+    """
+    The place that is judged.
+
+    Attributes:
+        province: Id of the province, e.g. ``vn-2008/province/19``; None if only the region is known.
+
+        region: Id of the region whose thresholds apply, e.g. ``red_river_delta``.
+
+        attributes: Yes/no attributes that are known, e.g. ``("is_safe_zone", True)``.
+    """
+
+    level: Level
+    name: str
+    district: str | None = None
+    province: str | None = None
+    region: str | None = None
+    attributes: tuple[tuple[str, bool], ...] = ()
+
+
+@attrs.frozen
+class PlaceMap:
+    """A map of the country and the days on which it holds."""
+
+    id: str
+    first_day: date
+    last_day: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether this map is the country's on *day*."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+# "Tỉnh Thái Nguyên", "Thành phố Đà Nẵng", "TP. Đà Nẵng", "T. Thái Nguyên"
+_PREFIXES = ("tinh ", "thanh pho ", "tp. ", "tp ", "t. ", "t ")
+
+
+def _bare(name: str) -> str:
+    folded = fold(name)
+    for prefix in _PREFIXES:
+        if folded.startswith(prefix):
+            return folded.removeprefix(prefix).strip()
+    return folded
+
+
+@attrs.frozen
+class PlaceRegister:
+    """The maps, regions and provinces that the library knows."""
+
+    regions: tuple[tuple[str, Text], ...] = ()
+    maps: tuple[PlaceMap, ...] = ()
+    provinces: tuple[Province, ...] = ()
+    attributes: tuple[tuple[str, Text], ...] = ()
+
+    def region_title(self, region: str) -> Text | None:
+        """The names of a region, or None if there is none of that id."""
+        return dict(self.regions).get(region)
+
+    def map_on(self, day: date) -> str | None:
+        """The map of the country on *day*; None before the earliest."""
+        return next((each.id for each in self.maps if each.holds_on(day)), None)
+
+    def named(self, name: str, map: str | None = None) -> Iterator[Province]:
+        """Every province that *name* may mean, with or without *Tỉnh*, *Thành phố*, diacritics, or an id."""
+        wanted = _bare(name)
+        for province in self.provinces:
+            if map in (None, province.map) and wanted in (_bare(province.name), fold(province.id)):
+                yield province
+
+    def province(self, id: str) -> Province | None:
+        """The province with that id, or None."""
+        return next((province for province in self.provinces if province.id == id), None)

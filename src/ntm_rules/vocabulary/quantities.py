@@ -1,0 +1,205 @@
+"""Exact quantities: a `Decimal` and its unit, read in any spelling of the unit table, never through a float."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from types import MappingProxyType
+
+import attrs
+
+from ntm_rules.messages import Language, decimal_text, nearest, text
+
+#: Digits that a written number may have; products of two such numbers stay exact in `EXACT`.
+MOST_DIGITS = 30
+
+#: Arithmetic that raises rather than rounds.
+EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+
+_DISPLAY = Context(prec=4 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
+
+
+@attrs.frozen
+class Unit:
+    """
+    A unit of measurement.
+
+    Attributes:
+        id: Its name in data, e.g. ``million_vnd_per_person_year``.
+
+        dimension: Only units of one dimension convert into each other, and exactly.
+
+        factor: How many base units of the dimension it is.
+
+        spellings: Every way to write it; matched in any capitalisation and spacing.
+
+        counts: Whether it counts things, so that a bare number is understood.
+    """
+
+    id: str
+    dimension: str
+    factor: Decimal
+    spellings: tuple[str, ...]
+    counts: bool = False
+
+
+def _money(id: str, factor: str, *spellings: str) -> Unit:
+    """Money a person and year, in dong."""
+    return Unit(f"{id}_per_person_year", "vnd_per_person_year", Decimal(factor), spellings)
+
+
+def _counting(id: str, *spellings: str) -> Unit:
+    return Unit(id, id, Decimal(1), spellings, counts=True)
+
+
+_UNITS = (
+    Unit("percent", "share", Decimal(1), ("%", "phần trăm", "percent")),
+    _money("vnd", "1", "đồng/người/năm", "VND/person/year"),
+    _money("thousand_vnd", "1000", "nghìn đồng/người/năm", "ngàn đồng/người/năm", "thousand VND/person/year"),
+    _money("million_vnd", "1000000", "triệu đồng/người/năm", "tr.đ/người/năm", "million VND/person/year"),
+    _money("billion_vnd", "1000000000", "tỷ đồng/người/năm", "tỉ đồng/người/năm", "billion VND/person/year"),
+    Unit("square_metre", "area", Decimal(1), ("m²", "m2")),
+    Unit("hectare", "area", Decimal(10000), ("ha", "hecta", "hectare")),
+    Unit("square_metre_per_person", "area_per_person", Decimal(1), ("m²/người", "m2/người", "m²/person")),
+    Unit("hectare_per_person", "area_per_person", Decimal(10000), ("ha/người", "ha/person")),
+    _counting("house", "nhà", "căn nhà", "căn", "house", "houses"),
+    _counting("household", "hộ", "household", "households"),
+    _counting("person", "người", "person", "people"),
+)
+
+#: Every unit by its id.
+UNITS = MappingProxyType({unit.id: unit for unit in _UNITS})
+
+
+def _squeeze(spelling: str) -> str:
+    """A spelling without capitals and spaces, ``m2`` as ``m²``."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", spelling)).casefold().replace("m2", "m²")
+
+
+_BY_SPELLING = {_squeeze(spelling): unit for unit in _UNITS for spelling in (*unit.spellings, unit.id)}
+
+_NUMBER = re.compile(r"(?P<number>[+-]?[0-9]+(\.[0-9]+)?)(?P<unit>.*)", re.DOTALL)
+_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(\D.*)?", re.DOTALL)
+
+
+class QuantityError(ValueError):
+    """Text that is no quantity; `code` says why (a lower-case problem code), `params` what was seen."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+def parse_number(written: str) -> Decimal:
+    """
+    Read an exact decimal; it keeps the digits typed.
+
+    Raises:
+        QuantityError: If *written* is no plain decimal (``NaN``, ``1e999``, ``1.234.567``, ``58,3`` …).
+
+    Example:
+        >>> parse_number("58.30")
+        Decimal('58.30')
+    """
+    found = _NUMBER.fullmatch(written.strip())
+    if found is None or found["unit"]:
+        code = "decimal_comma" if _COMMA.fullmatch(written.strip()) else "not_a_number"
+        raise QuantityError(code, seen=written)
+    return _exact(found["number"], written)
+
+
+def _exact(number: str, written: str) -> Decimal:
+    if len(number) > MOST_DIGITS:
+        raise QuantityError("not_a_number", seen=written[: MOST_DIGITS + 10])
+    return Decimal(number)
+
+
+@attrs.frozen
+class Quantity:
+    """
+    An exact number with its unit.
+
+    Example:
+        >>> Quantity.parse("36 triệu đồng/người/năm")
+        Quantity(value=Decimal('36'), unit='million_vnd_per_person_year')
+        >>> Quantity.parse("2 m²/người").unit
+        'square_metre_per_person'
+    """
+
+    value: Decimal
+    unit: str
+
+    @classmethod
+    def parse(cls, written: str, expected: str | None = None) -> Quantity:
+        """
+        Read a quantity in any spelling of the unit table.
+
+        Args:
+            written: A decimal point, no thousands mark, then the unit: ``58.3 %``.
+
+            expected: The unit it must convert to; the result is in that unit. A bare number is understood
+                only where that unit counts things.
+
+        Raises:
+            QuantityError: If it is no quantity, or of another dimension.
+        """
+        written = written.strip()
+        if _COMMA.fullmatch(written):
+            raise QuantityError("decimal_comma", seen=written)
+        found = _NUMBER.fullmatch(written)
+        if found is None:
+            raise QuantityError("not_a_number", seen=written)
+        value = _exact(found["number"], written)
+        spelling = _squeeze(found["unit"])
+        if not spelling:
+            if expected is None or not UNITS[expected].counts:
+                raise QuantityError("unit_missing", seen=written, unit=expected or "")
+            return cls(value, expected)
+        unit = _BY_SPELLING.get(spelling)
+        if unit is None:
+            params = {"seen": found["unit"].strip()}
+            near = nearest(params["seen"], (s for u in _UNITS for s in u.spellings))
+            raise QuantityError("unit_unknown", **params, nearest=near or "")
+        read = cls(value, unit.id)
+        return read if expected is None else read.to(expected)
+
+    def to(self, unit: str) -> Quantity:
+        """
+        The same quantity in another unit of its dimension, exactly.
+
+        Raises:
+            QuantityError: If the dimensions differ.
+
+        Example:
+            >>> Quantity.parse("0.036 tỷ đồng/người/năm").to("million_vnd_per_person_year").value
+            Decimal('36.000')
+        """
+        if unit == self.unit:
+            return self
+        here, there = UNITS[self.unit], UNITS[unit]
+        if here.dimension != there.dimension:
+            raise QuantityError("unit_mismatch", seen=self.unit, unit=unit)
+        scaled = EXACT.multiply(self.value, here.factor)
+        return Quantity(EXACT.divide(scaled, there.factor), unit)
+
+    def written(self) -> str:
+        """As a document writes it, thresholds normalised: ``36 triệu đồng/người/năm``, ``6 %``."""
+        unit = UNITS[self.unit]
+        return plain_number(self.value) + ("" if unit.counts else f" {unit.spellings[0]}")
+
+    def render(self, lang: Language) -> str:
+        """As *lang* writes it: ``58,3 %`` in Vietnamese, ``58.3%`` in English."""
+        return text(f"unit.{self.unit}", lang, number=decimal_text(self.value, lang))
+
+
+def plain_number(value: Decimal) -> str:
+    """A decimal without exponent or trailing zeros; zero is ``0`` whatever its sign."""
+    return format(value.normalize() + 0, "f") if value else "0"
+
+
+def rounded_ratio(numerator: Decimal, denominator: Decimal, places: int) -> Decimal:
+    """*numerator* / *denominator* to *places* decimals, half to even. For display only."""
+    quotient = _DISPLAY.divide(numerator, denominator)
+    return quotient.quantize(Decimal(1).scaleb(-places), context=_DISPLAY)

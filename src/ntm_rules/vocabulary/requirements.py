@@ -1,0 +1,289 @@
+"""
+The algebra: measures, thresholds and requirements, as a small closed tree.
+
+Each form is one class here and one function in each interpreter (reading, writing, linting, judging, explaining);
+no form knows another.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from functools import cached_property
+
+import attrs
+
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.text import Text
+
+#: The row of a table that holds the law's general column: kept for reference, never applied to a place with a row.
+GENERAL = "general"
+
+
+class Sign(enum.Enum):
+    """How a figure is compared with its threshold."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    EQUALS = "equals"
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether a greater figure is better."""
+        return self in (Sign.AT_LEAST, Sign.MORE_THAN)
+
+    @property
+    def wants_less(self) -> bool:
+        """Whether a smaller figure is better."""
+        return self in (Sign.AT_MOST, Sign.LESS_THAN)
+
+
+class Authority(enum.Enum):
+    """Who decides what the national decision leaves open."""
+
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+
+
+# --- thresholds -------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Nothing:
+    """A cell in which the law asks nothing: the comparison is not applicable there."""
+
+
+@attrs.frozen
+class Candidate:
+    """A figure that is *not* shipped because it is doubtful; only the verification worksheet reads it."""
+
+    value: Quantity
+    grade: Grade
+    why: Text | None = None
+
+
+@attrs.frozen
+class Unstated:
+    """A cell whose figure the law sets but which is not at hand: undetermined."""
+
+    candidate: Candidate | None = None
+
+
+@attrs.frozen
+class Delegated:
+    """A cell whose figure the law leaves to an authority, never looser than `floor`."""
+
+    to: Authority
+    floor: Quantity | None = None
+
+
+Cell = Quantity | Nothing | Unstated | Delegated
+
+
+@attrs.frozen
+class Table:
+    """
+    What is required: one cell a row, the rows named by the set's axes.
+
+    A figure that is the same everywhere is a table without axes, with the one row ``()``. A row may name only the
+    first axes; it then holds for every row beneath.
+    """
+
+    axes: tuple[str, ...]
+    cells: tuple[tuple[tuple[str, ...], Cell], ...]
+    boundary_unstated: bool = False
+
+    @cached_property
+    def _by_row(self) -> dict[tuple[str, ...], Cell]:
+        return dict(self.cells)
+
+    @classmethod
+    def constant(cls, cell: Cell) -> Table:
+        """A table that holds *cell* everywhere."""
+        return cls((), (((), cell),))
+
+    def find(self, row: tuple[str, ...]) -> Cell | None:
+        """The cell of a full row, or of the longest row that leads to it; None where the table has a gap."""
+        for length in range(len(row), -1, -1):
+            cell = self._by_row.get(row[:length])
+            if cell is not None:
+                return cell
+        return None
+
+
+# --- measures ---------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class FactMeasure:
+    """The reading of a number fact for the place and year judged."""
+
+    fact: str
+
+
+Measure = FactMeasure
+
+
+# --- requirements -----------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Requirement:
+    """
+    A node of the algebra.
+
+    Attributes:
+        id: Names the part where a revision or a citation must.
+
+        title: What the part is about, where it needs a title of its own.
+
+        source: Where it stands in the law; None takes that of the node above.
+    """
+
+    id: str | None = None
+    title: Text | None = None
+    source: Source | None = None
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The requirements directly beneath."""
+        return ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts this node itself reads."""
+        return ()
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether its verdict can be *not applicable* by its form."""
+        return False
+
+    def walk(self) -> Iterator[Requirement]:
+        """This node and every node beneath, from the top."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+@attrs.frozen
+class Compare(Requirement):
+    """A measure against a threshold: ``fact: …, at_least: …``."""
+
+    measure: Measure
+    sign: Sign
+    threshold: Table
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The fact that is measured."""
+        return (self.measure.fact,)
+
+    @property
+    def may_drop(self) -> bool:
+        """Where a cell asks nothing."""
+        return any(isinstance(cell, Nothing) for _, cell in self.threshold.cells)
+
+
+@attrs.frozen
+class Holds(Requirement):
+    """A statement that must be affirmed: ``holds: has_cooperative``."""
+
+    fact: str
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The yes/no fact."""
+        return (self.fact,)
+
+
+@attrs.frozen
+class AllOf(Requirement):
+    """
+    Every part is required.
+
+    Attributes:
+        of_which: Whether the law prints the second part as a share of the first ("trong đó"): then there are two parts.
+    """
+
+    members: tuple[Requirement, ...]
+    of_which: bool = False
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The members."""
+        return self.members
+
+    @property
+    def may_drop(self) -> bool:
+        """If every part may."""
+        return all(member.may_drop for member in self.members)
+
+
+@attrs.frozen
+class AnyOf(Requirement):
+    """One part is enough."""
+
+    members: tuple[Requirement, ...]
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The members."""
+        return self.members
+
+    @property
+    def may_drop(self) -> bool:
+        """If every part may."""
+        return all(member.may_drop for member in self.members)
+
+
+@attrs.frozen
+class AtLeastNOf(Requirement):
+    """
+    *n* parts are enough.
+
+    Attributes:
+        open_list: Whether the law's list ends in "…", so that too few known members decide nothing.
+    """
+
+    n: int
+    members: tuple[Requirement, ...]
+    open_list: bool = False
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The members."""
+        return self.members
+
+    @property
+    def may_drop(self) -> bool:
+        """If every part may."""
+        return all(member.may_drop for member in self.members)
+
+
+@attrs.frozen
+class AppliesWhen(Requirement):
+    """The body is required only where the condition is met ("nếu có", "không xem xét")."""
+
+    condition: Requirement
+    body: Requirement
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """Condition, then body."""
+        return (self.condition, self.body)
+
+    @property
+    def may_drop(self) -> bool:
+        """Always: that is what it is for."""
+        return True
+
+
+@attrs.frozen
+class DecidedBy(Requirement):
+    """A requirement that an authority has yet to write: open until a revision or an attestation."""
+
+    authority: Authority

@@ -1,0 +1,112 @@
+"""Verdicts, what they stand on, and the closed list of reasons."""
+
+from __future__ import annotations
+
+import enum
+
+import attrs
+
+from ntm_rules.vocabulary.instruments import Grade
+
+
+class Verdict(enum.Enum):
+    """
+    The four answers.
+
+    `UNDETERMINED`: what is known doesn't decide it; never a failure. `NOT_APPLICABLE`: drops out of its whole.
+    """
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is anything but undetermined."""
+        return self is not Verdict.UNDETERMINED
+
+
+class Basis(enum.Enum):
+    """What a verdict stands on: figures and statements judged here, a department's conclusion, both, or nothing."""
+
+    COMPUTED = "computed"
+    ATTESTED = "attested"
+    MIXED = "mixed"
+    NONE = "none"
+
+
+class ReasonCode(enum.Enum):
+    """Why a verdict is what it is. A new code needs a sentence in both languages, a page and a test."""
+
+    # not met
+    BELOW_MINIMUM = "below_minimum"
+    ABOVE_MAXIMUM = "above_maximum"
+    NOT_EQUAL = "not_equal"
+    DECLARED_FALSE = "declared_false"
+    PART_NOT_MET = "part_not_met"
+    TOO_FEW_OF = "too_few_of"
+    # met
+    REACHES_THRESHOLD = "reaches_threshold"
+    DECLARED_TRUE = "declared_true"
+    PARTS_MET = "parts_met"
+    ENOUGH_OF = "enough_of"
+    # undetermined
+    MISSING_FACT = "missing_fact"
+    NOT_DECLARED = "not_declared"
+    FACT_OF_OTHER_YEAR = "fact_of_other_year"
+    ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
+    MISSING_ATTRIBUTE = "missing_attribute"
+    NOTHING_TO_MEASURE = "nothing_to_measure"
+    YEAR_NOT_COVERED = "year_not_covered"
+    ROW_NOT_COVERED = "row_not_covered"
+    THRESHOLD_OPEN = "threshold_open"
+    REQUIREMENT_OPEN = "requirement_open"
+    THRESHOLD_UNSTATED = "threshold_unstated"
+    BOUNDARY_UNSTATED = "boundary_unstated"
+    LIST_OPEN = "list_open"
+    GRADE_NOT_ACCEPTED = "grade_not_accepted"
+    PART_UNDETERMINED = "part_undetermined"
+    COVERED_BY_CRITERION = "covered_by_criterion"
+    STATEMENTS_CONFLICT = "statements_conflict"
+    CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
+    SET_INCOMPLETE = "set_incomplete"
+    # not applicable
+    ASKS_NOTHING = "asks_nothing"
+    NOT_CONSIDERED = "not_considered"
+    # whatever the verdict
+    ATTESTED = "attested"
+    REPORTED_BELOW_REQUIRED = "reported_below_required"
+
+
+class FindingCode(enum.Enum):
+    """Something to know about a result that is no verdict."""
+
+    OUTSIDE_FORCE = "outside_force"
+    TALLY_CONFLICT = "tally_conflict"
+    ATTESTATION_CONTRADICTED = "attestation_contradicted"
+    STATEMENTS_CONFLICT = "statements_conflict"
+    CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
+    PART_EXCEEDS_WHOLE = "part_exceeds_whole"
+    UNUSED_FACT = "unused_fact"
+    ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
+    ATTESTATION_WITHOUT_DOCUMENT = "attestation_without_document"
+    ILLUSTRATION = "illustration"
+    SYNTHETIC = "synthetic"
+
+
+@attrs.frozen
+class Support:
+    """
+    What a decided verdict rests on: the worst grade among the thresholds it needs, and whether it needs a statement.
+
+    A yes/no fact and an attestation are statements; a measured fact is a figure.
+    """
+
+    grade: Grade
+    statement: bool
+
+    @property
+    def strength(self) -> tuple[bool, int]:
+        """Orders supports, the strongest first: figures before statements, then the better grade."""
+        return (self.statement, self.grade.rank)
