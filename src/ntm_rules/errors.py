@@ -130,9 +130,7 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     @classmethod
-    def at(
-        cls, code: ProblemCode, where: Where, severity: Severity = Severity.ERROR, /, **params: object
-    ) -> Problem:
+    def at(cls, code: ProblemCode, where: Where, severity: Severity = Severity.ERROR, /, **params: object) -> Problem:
         """Build a problem from its parameters by name."""
         return cls(code, where, tuple((key, str(value)) for key, value in params.items()), severity)
 

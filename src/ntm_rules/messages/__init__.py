@@ -3,7 +3,7 @@
 Codes and data are turned into sentences only at the very end; the language is always an argument.
 """
 
-from ntm_rules.messages.catalogue import LANGUAGES, Language, has_text, keys, text
+from ntm_rules.messages.catalogue import LANGUAGES, Language, fill, has_text, keys, text
 from ntm_rules.messages.numerals import date_text, decimal_text
 from ntm_rules.messages.words import fold, nearest
 
@@ -12,6 +12,7 @@ __all__ = [
     "Language",
     "date_text",
     "decimal_text",
+    "fill",
     "fold",
     "has_text",
     "keys",

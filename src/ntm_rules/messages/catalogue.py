@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
@@ -43,5 +44,9 @@ def has_text(key: str) -> bool:
 
 def text(key: str, lang: Language, **params: object) -> str:
     """The message *key* in *lang*, its placeholders filled; an unknown key is a `KeyError` (a bug of ours)."""
-    template = _catalogue(lang)[key]
-    return template.format_map(params) if params else template
+    return fill(key, lang, params) if params else _catalogue(lang)[key]
+
+
+def fill(key: str, lang: Language, params: Mapping[str, object]) -> str:
+    """As `text`, the placeholders looked up in *params*, which may find them only when asked."""
+    return _catalogue(lang)[key].format_map(params)

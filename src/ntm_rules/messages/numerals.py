@@ -20,7 +20,7 @@ def decimal_text(value: Decimal, lang: Language) -> str:
     """*value* with every digit it has: ``1.234,50`` in Vietnamese, ``1,234.50`` in English."""
     decimal_mark, thousands_mark = _MARKS[lang]
     plain = f"{value:,f}"
-    return plain.translate(str.maketrans({",": thousands_mark, ".": decimal_mark}))
+    return plain.translate({ord(","): thousands_mark, ord("."): decimal_mark})
 
 
 def date_text(day: date, lang: Language) -> str:

@@ -120,6 +120,14 @@ _OWN_REASON = frozenset({ReasonCode.NOT_CONSIDERED, ReasonCode.TOO_FEW_OF, Reaso
 
 
 @attrs.frozen
+class Scope:
+    """What a result is about: a dossier judged by a set. Shared by all results of one assessment."""
+
+    rules: CriteriaSet
+    dossier: Dossier
+
+
+@attrs.frozen
 class IndicatorResult:
     """
     The verdict on an indicator.
@@ -142,6 +150,7 @@ class IndicatorResult:
     attested: Verdict | None
     reasons: tuple[Reason, ...]
     trace: Step
+    scope: Scope = attrs.field(repr=False)
     support: Support | None = None
     attestations: tuple[Attestation, ...] = ()
 
@@ -167,6 +176,7 @@ class CriterionResult:
     attested: Verdict | None
     reasons: tuple[Reason, ...]
     indicators: tuple[IndicatorResult, ...]
+    scope: Scope = attrs.field(repr=False)
     support: Support | None = None
     attestations: tuple[Attestation, ...] = ()
 
@@ -245,8 +255,7 @@ class Assessment:
         criteria: One result a criterion, in the annex's order.
     """
 
-    rules: CriteriaSet
-    dossier: Dossier
+    scope: Scope = attrs.field(repr=False)
     verdict: Verdict
     basis: Basis
     reasons: tuple[Reason, ...]
@@ -277,6 +286,16 @@ class Assessment:
         """Every indicator's result, in the annex's order."""
         for criterion in self.criteria:
             yield from criterion.indicators
+
+    @property
+    def rules(self) -> CriteriaSet:
+        """The set that judged."""
+        return self.scope.rules
+
+    @property
+    def dossier(self) -> Dossier:
+        """The dossier that was judged."""
+        return self.scope.dossier
 
     @property
     def on(self) -> date:
@@ -312,7 +331,7 @@ class Assessment:
     @property
     def provisional(self) -> bool:
         """Whether any verdict here is computed against anything below `secondary`."""
-        return any(result.provisional for result in (*self.criteria, *self.indicators))
+        return any(each.provisional for each in self.criteria) or any(each.provisional for each in self.indicators)
 
     @property
     def hypothetical(self) -> bool:

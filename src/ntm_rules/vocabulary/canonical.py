@@ -1,4 +1,8 @@
-"""Canonical JSON (RFC 8785) and fingerprints over it. Holds only texts, truth values, nulls, lists, maps, small integers."""
+"""
+Canonical JSON (RFC 8785) and fingerprints over it.
+
+It holds only texts, truth values, nulls, lists, maps and small integers: a Decimal is written as text first.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 MOST = 2**53
 
 
-def canonical(data: Any) -> bytes:  # noqa: ANN401 - any plain data
+def canonical(data: Any) -> bytes:
     """
     The canonical bytes of plain data.
 
@@ -25,7 +29,7 @@ def canonical(data: Any) -> bytes:  # noqa: ANN401 - any plain data
     return json.dumps(_ordered(data), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _ordered(data: Any) -> Any:  # noqa: ANN401 - any plain data
+def _ordered(data: Any) -> Any:
     if isinstance(data, dict):
         # RFC 8785 orders keys by their UTF-16 code units.
         return {unicodedata.normalize("NFC", key): _ordered(data[key]) for key in sorted(data, key=_utf16)}
@@ -42,6 +46,6 @@ def _utf16(key: str) -> bytes:
     return key.encode("utf-16-be")
 
 
-def fingerprint(data: Any) -> str:  # noqa: ANN401 - any plain data
+def fingerprint(data: Any) -> str:
     """``sha256:`` and the hash of the canonical bytes."""
     return f"sha256:{hashlib.sha256(canonical(data)).hexdigest()}"

@@ -214,6 +214,4 @@ class CriteriaSet:
 
     def cite(self, source: Source, row: tuple[str, ...] = ()) -> Citation:
         """The citation of one cell of *source*."""
-        return Citation(
-            source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note
-        )
+        return Citation(source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note)

@@ -159,8 +159,8 @@ class Quantity:
             return cls(value, expected)
         unit = _BY_SPELLING.get(spelling)
         if unit is None:
-            params = {"seen": found["unit"].strip()}
-            near = nearest(params["seen"], (s for u in _UNITS for s in u.spellings))
+            params = {"name": found["unit"].strip()}
+            near = nearest(params["name"], (s for u in _UNITS for s in u.spellings))
             raise QuantityError("unit_unknown", **params, nearest=near or "")
         read = cls(value, unit.id)
         return read if expected is None else read.to(expected)

@@ -1,0 +1,5 @@
+"""One place: requirements and a dossier give an assessment."""
+
+from ntm_rules.evaluation.evaluate import evaluate
+
+__all__ = ["evaluate"]

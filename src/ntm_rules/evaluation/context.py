@@ -1,0 +1,100 @@
+"""What one judgement knows: the facts, the rows of the axes, and thresholds resolved once for all places alike."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import attrs
+
+from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
+from ntm_rules.vocabulary.criteria import Axis, CriteriaSet
+from ntm_rules.vocabulary.dossiers import Dossier, FactValue
+from ntm_rules.vocabulary.instruments import Citation, Grade, Source
+from ntm_rules.vocabulary.requirements import Compare, Delegated, Nothing, Unstated
+from ntm_rules.vocabulary.verdicts import ReasonCode
+
+#: The row of every axis: its name, and the row, or None where the place lacks the attribute.
+Rows = tuple[tuple[str, str | None], ...]
+
+
+@attrs.frozen
+class Terms:
+    """
+    The terms on which all places with the same rows are judged: resolved thresholds and citations.
+
+    The two caches are filled as nodes are met; a node is known by its identity, which `rules` keeps alive.
+    """
+
+    rules: CriteriaSet
+    rows: Rows
+    accept: Grade
+    _thresholds: dict[int, AppliedThreshold] = attrs.field(factory=dict, eq=False)
+    _citations: dict[int, Citation] = attrs.field(factory=dict, eq=False)
+
+    def threshold(self, node: Compare, source: Source) -> AppliedThreshold:
+        """The cell of *node*'s table that applies, with the reason if nothing can be compared with it."""
+        applied = self._thresholds.get(id(node))
+        if applied is None:
+            applied = self._thresholds[id(node)] = self._resolve(node, source)
+        return applied
+
+    def citation(self, source: Source) -> Citation:
+        """The citation of a requirement without a table: its grade is that of the place's own column."""
+        cited = self._citations.get(id(source))
+        if cited is None:
+            row = tuple(row for _, row in self.rows if row is not None)
+            grades = [source.grade((each,)) for each in row] if source.cells else []
+            worst = max(grades, key=lambda grade: grade.rank, default=source.evidence)
+            cited = self._citations[id(source)] = attrs.evolve(self.rules.cite(source), grade=worst)
+        return cited
+
+    def _resolve(self, node: Compare, source: Source) -> AppliedThreshold:
+        table = node.threshold
+        rows = dict(self.rows)
+        wanted = tuple((axis, rows.get(axis)) for axis in table.axes)
+        known = tuple((axis, row) for axis, row in wanted if row is not None)
+        path = tuple(row for _, row in known)
+        if len(known) < len(wanted):
+            return AppliedThreshold(node.sign, None, known, self.rules.cite(source), ReasonCode.MISSING_ATTRIBUTE)
+        cell = table.find(path)
+        citation = self.rules.cite(source, path)
+        closed = None
+        if cell is None:
+            by_year = any(axis == "year" and not _covers(table.cells, path, at) for at, (axis, _) in enumerate(known))
+            closed = ReasonCode.YEAR_NOT_COVERED if by_year else ReasonCode.ROW_NOT_COVERED
+        elif isinstance(cell, Unstated):
+            closed = ReasonCode.THRESHOLD_UNSTATED
+        elif isinstance(cell, Delegated):
+            closed = ReasonCode.THRESHOLD_OPEN
+        elif citation.grade.rank > self.accept.rank:
+            closed = ReasonCode.GRADE_NOT_ACCEPTED
+        elif isinstance(cell, Nothing):
+            closed = ReasonCode.ASKS_NOTHING
+        return AppliedThreshold(node.sign, cell, known, citation, closed)
+
+
+def _covers(cells: tuple[tuple[tuple[str, ...], object], ...], path: tuple[str, ...], at: int) -> bool:
+    """Whether any row of a table names what *path* names on its axis *at*."""
+    return any(row[at : at + 1] == path[at : at + 1] for row, _ in cells)
+
+
+@lru_cache(maxsize=512)
+def terms(rules: CriteriaSet, rows: Rows, accept: Grade) -> Terms:
+    """The terms for places with these rows; cached, so that a thousand communes of a region share them."""
+    return Terms(rules, rows, accept)
+
+
+@attrs.frozen
+class Context:
+    """One dossier on its terms."""
+
+    terms: Terms
+    scope: Scope
+    facts: dict[str, FactValue]
+    year: int
+
+
+def rows_of(axes: tuple[Axis, ...], dossier: Dossier) -> Rows:
+    """The row that each axis gives this dossier's place and year."""
+    known = {"unit.region": dossier.place.region, "year": str(dossier.year)}
+    return tuple((axis.name, known[axis.rules[0].row]) for axis in axes)

@@ -1,0 +1,305 @@
+"""One dossier against one set: indicators, criteria, the set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from ntm_rules.evaluation import kleene
+from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
+from ntm_rules.evaluation.context import Context, rows_of, terms
+from ntm_rules.evaluation.judging import compare_figures, judge, strongest, weakest
+from ntm_rules.vocabulary.assessments import (
+    Assessment,
+    Conflict,
+    CriterionResult,
+    Finding,
+    IndicatorResult,
+    Reason,
+    Scope,
+    Step,
+)
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
+from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.requirements import AllOf
+from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
+
+
+def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECALLED) -> Assessment:
+    """
+    Judge a place's *dossier* against a criteria set (bộ tiêu chí).
+
+    A missing fact, a threshold left to a province, a figure of the law that is not at hand: each leaves its indicator
+    undetermined with its own reason. Nothing is guessed.
+
+    Args:
+        rules: The set, from `load`.
+
+        dossier: What is known, from `read_dossier` or `Dossier.from_mapping`.
+
+        accept: The lowest grade of law data to use; cells below it count as unstated.
+
+    Returns:
+        The verdicts of the set, of each criterion and of each indicator, with reasons.
+
+    Example:
+        >>> import ntm_rules as ntm
+        >>> rules = ntm.load("commune/standard/2016-2020")
+        >>> dossier = ntm.Dossier.from_mapping({
+        ...     "dossier": 1,
+        ...     "place": {"level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"},
+        ...     "year": 2018,
+        ...     "attestations": {"10": {"verdict": "not_met", "by": "UBND huyện Định Hóa"}},
+        ... })
+        >>> ntm.evaluate(rules, dossier).verdict
+        <Verdict.NOT_MET: 'not_met'>
+
+    .. versionadded:: 0.1.0
+    """
+    scope = Scope(rules, dossier)
+    on_terms = terms(rules, rows_of(rules.axes, dossier), accept)
+    context = Context(on_terms, scope, dossier.by_fact, dossier.year)
+    said, of_other_year = attestations_at(rules, dossier)
+    notes = _Notes()
+    criteria = tuple([_criterion(criterion, context, said, notes) for criterion in rules.criteria])
+    whole = _whole(rules, criteria)
+    resolved, reasons = _with_reported(whole, rules, criteria, dossier, notes)
+    findings = (*_of_dossier(rules, dossier, of_other_year), *notes.findings)
+    return Assessment(
+        scope, resolved.verdict, resolved.basis, reasons, criteria, tuple(notes.conflicts), findings, accept
+    )
+
+
+@attrs.define
+class _Notes:
+    """What comes up on the way."""
+
+    conflicts: list[Conflict] = attrs.field(factory=list)
+    findings: list[Finding] = attrs.field(factory=list)
+
+    def conflict(self, address: str, computed: Verdict, attested: Iterable[Verdict], resolved: Resolved) -> None:
+        """Note a contradiction, whatever the verdict."""
+        if resolved.conflict is not None:
+            sides = tuple(dict.fromkeys(attested))
+            self.conflicts.append(Conflict(address, resolved.conflict, computed, sides, resolved.verdict))
+
+
+_CONFLICT_REASONS = {
+    FindingCode.STATEMENTS_CONFLICT: ReasonCode.STATEMENTS_CONFLICT,
+    FindingCode.CONFLICT_ON_RECALLED_THRESHOLD: ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD,
+}
+
+
+def _reasons(resolved: Resolved, own: Sequence[Reason], attestations: Sequence[Attestation]) -> tuple[Reason, ...]:
+    """The reasons of the side that stands, headed by the contradiction that left none standing."""
+    if resolved.by_attestation:
+        return tuple(Reason(ReasonCode.ATTESTED, attestation=each) for each in attestations)
+    if resolved.conflict in _CONFLICT_REASONS:
+        return (Reason(_CONFLICT_REASONS[resolved.conflict]), *own)
+    return tuple(own)
+
+
+# --- an indicator -----------------------------------------------------------------------------------------------
+
+
+def _indicator(
+    criterion: Criterion,
+    indicator: Indicator,
+    context: Context,
+    said: dict[str, list[Attestation]],
+    notes: _Notes,
+) -> IndicatorResult:
+    address = f"{criterion.number}/{indicator.number}"
+    step = judge(indicator.require, indicator.source, context)
+    attestations = tuple(said.get(address, ()))
+    verdicts = [attestation.verdict for attestation in attestations]
+    basis = Basis.COMPUTED if step.verdict.decided else Basis.NONE
+    resolved = resolve(step.verdict, basis, step.support, verdicts)
+    notes.conflict(address, step.verdict, verdicts, resolved)
+    notes.findings.extend(_parts_above_whole(address, step))
+    return IndicatorResult(
+        address,
+        indicator,
+        resolved.verdict,
+        resolved.basis,
+        step.verdict,
+        resolved.attested,
+        _reasons(resolved, tuple(step.why_so()), attestations),
+        step,
+        context.scope,
+        resolved.support,
+        attestations,
+    )
+
+
+def _parts_above_whole(address: str, step: Step) -> Iterable[Finding]:
+    """A share of clean water above that of hygienic water is an error in the data, never a verdict."""
+    for each in step.walk():
+        if isinstance(each.requirement, AllOf) and each.requirement.of_which:
+            whole, part = (next(iter(beneath.leaves)).reason.figure for beneath in each.steps)
+            if whole is not None and part is not None and compare_figures(part, whole) > 0:
+                yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
+
+
+# --- a criterion ------------------------------------------------------------------------------------------------
+
+
+def _criterion(
+    criterion: Criterion, context: Context, said: dict[str, list[Attestation]], notes: _Notes
+) -> CriterionResult:
+    indicators = tuple([_indicator(criterion, each, context, said, notes) for each in criterion.indicators])
+    computed = kleene.all_of([result.verdict for result in indicators])
+    support = _support_of_all(computed, indicators)
+    basis = _basis_of_all(computed, indicators)
+    attestations = tuple(said.get(criterion.number, ()))
+    verdicts = [attestation.verdict for attestation in attestations]
+    resolved = resolve(computed, basis, support, verdicts)
+    notes.conflict(criterion.number, computed, verdicts, resolved)
+    if resolved.by_attestation:
+        indicators = tuple([_covered(result, attestations[0]) for result in indicators])
+    reasons = _reasons(resolved, _reasons_of_all(computed, indicators), attestations)
+    return CriterionResult(
+        criterion.number,
+        criterion,
+        resolved.verdict,
+        resolved.basis,
+        computed,
+        resolved.attested,
+        reasons,
+        indicators,
+        context.scope,
+        resolved.support,
+        attestations,
+    )
+
+
+def _support_of_all(verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]) -> Support | None:
+    """What an `all_of` over results rests on: any one that fails, or all that pass."""
+    supports = [each.support for each in results if each.verdict is verdict and each.support is not None]
+    if not verdict.decided or not supports:
+        return None
+    return strongest(supports) if verdict is Verdict.NOT_MET else weakest(supports)
+
+
+def _basis_of_all(verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]) -> Basis:
+    if not verdict.decided:
+        return Basis.NONE
+    bases = {each.basis for each in results if each.verdict is verdict}
+    return bases.pop() if len(bases) == 1 else Basis.MIXED
+
+
+_WHOLE_REASONS = {
+    Verdict.MET: ReasonCode.PARTS_MET,
+    Verdict.NOT_MET: ReasonCode.PART_NOT_MET,
+    Verdict.UNDETERMINED: ReasonCode.PART_UNDETERMINED,
+    Verdict.NOT_APPLICABLE: ReasonCode.NOT_CONSIDERED,
+}
+
+
+def _reasons_of_all(
+    verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]
+) -> tuple[Reason, ...]:
+    """One reason a part that gave the verdict, naming it."""
+    code = _WHOLE_REASONS[verdict]
+    return tuple([Reason(code, result.address) for result in results if result.verdict is verdict])
+
+
+def _covered(result: IndicatorResult, attestation: Attestation) -> IndicatorResult:
+    """
+    An attestation is never pushed down: beneath it an open indicator stays open, but asks for nothing any more.
+
+    A contradiction found there keeps its reason.
+    """
+    if result.verdict.decided:
+        return result
+    kept = tuple(reason for reason in result.reasons if reason.code in _CONFLICT_REASONS.values())
+    covered = Reason(ReasonCode.COVERED_BY_CRITERION, attestation=attestation)
+    return attrs.evolve(result, reasons=(covered, *kept))
+
+
+# --- the set ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class _Whole:
+    verdict: Verdict
+    basis: Basis
+    support: Support | None
+    reasons: tuple[Reason, ...]
+
+
+def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> _Whole:
+    missing = rules.missing_rows
+    verdicts = [result.verdict for result in criteria]
+    if any(missing):
+        verdicts.append(Verdict.UNDETERMINED)  # rows that an incomplete set lacks
+    verdict = kleene.all_of(verdicts)
+    reasons = _reasons_of_all(verdict, criteria)
+    if any(missing) and verdict is Verdict.UNDETERMINED:
+        reasons = (Reason(ReasonCode.SET_INCOMPLETE, numbers=missing), *reasons)
+    return _Whole(verdict, _basis_of_all(verdict, criteria), _support_of_all(verdict, criteria), reasons)
+
+
+def _with_reported(
+    whole: _Whole,
+    rules: CriteriaSet,
+    criteria: tuple[CriterionResult, ...],
+    dossier: Dossier,
+    notes: _Notes,
+) -> tuple[Resolved, tuple[Reason, ...]]:
+    """A tally published without its parts supports *not met* of the set, never a part, and is checked."""
+    speaks_against = []
+    for reported in dossier.reported:
+        least_required, low, high = _required_and_computed(reported, rules, criteria)
+        if reported.most < low or reported.least > high:
+            ranges = (reported.least, reported.most, low, high)
+            notes.findings.append(Finding(FindingCode.TALLY_CONFLICT, None, reported.what, ranges))
+        if reported.most < least_required:
+            numbers = (reported.most, least_required)
+            speaks_against.append(Reason(ReasonCode.REPORTED_BELOW_REQUIRED, reported.what, numbers=numbers))
+    said = [Verdict.NOT_MET] * bool(speaks_against)
+    resolved = resolve(whole.verdict, whole.basis, whole.support, said)
+    notes.conflict("", whole.verdict, said, resolved)
+    if resolved.by_attestation:
+        return resolved, tuple(speaks_against)
+    return resolved, _reasons(resolved, whole.reasons, ())
+
+
+def _required_and_computed(
+    reported: Reported, rules: CriteriaSet, criteria: tuple[CriterionResult, ...]
+) -> tuple[int, int, int]:
+    """The least number that all-met can mean, and the computed number met as a range."""
+    if reported.what == "criteria_met":
+        total = rules.counts.criteria
+        verdicts = [result.verdict for result in criteria]
+        may_drop = [all(each.indicator.require.may_drop for each in result.indicators) for result in criteria]
+    else:
+        total = rules.counts.indicators
+        indicators = [each for result in criteria for each in result.indicators]
+        verdicts = [each.verdict for each in indicators]
+        may_drop = [each.indicator.require.may_drop for each in indicators]
+    dropped = sum(
+        verdict is Verdict.NOT_APPLICABLE or (verdict is Verdict.UNDETERMINED and may)
+        for verdict, may in zip(verdicts, may_drop, strict=True)
+    )
+    met = verdicts.count(Verdict.MET)
+    open_ = verdicts.count(Verdict.UNDETERMINED) + max(0, total - len(verdicts))
+    return total - dropped, met, met + open_
+
+
+def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attestation]) -> Iterable[Finding]:
+    """What is to be said of the dossier itself, before any verdict."""
+    if not rules.in_force.holds_on(dossier.on):
+        yield Finding(FindingCode.OUTSIDE_FORCE, subject=dossier.on.isoformat())
+    if dossier.status is not Status.REAL:
+        yield Finding(FindingCode[dossier.status.name])
+    for value in dossier.facts:
+        if value.fact not in rules.used_facts:
+            yield Finding(FindingCode.UNUSED_FACT, subject=value.fact)
+    for attestation in of_other_year:
+        yield Finding(FindingCode.ATTESTATION_OF_OTHER_YEAR, attestation.address, subject=str(attestation.for_))
+    for attestation in dossier.attestations:
+        if attestation.document is None:
+            yield Finding(FindingCode.ATTESTATION_WITHOUT_DOCUMENT, attestation.address)

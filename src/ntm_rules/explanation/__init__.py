@@ -1,0 +1,17 @@
+"""Reasons as sentences, in Vietnamese or English."""
+
+from ntm_rules.explanation.pages import describe, heading, tally_line, unknowns, why
+from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.words import Words
+
+__all__ = [
+    "Words",
+    "conflict_sentence",
+    "describe",
+    "finding_sentence",
+    "heading",
+    "reason_sentence",
+    "tally_line",
+    "unknowns",
+    "why",
+]

@@ -1,0 +1,393 @@
+"""Pages: why a verdict is what it is, what a result does not know, what the law asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ntm_rules.explanation.requirements import Line, describe_requirement, describe_source
+from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.words import Words, capital
+from ntm_rules.messages import Language, date_text, text
+from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.facts import FactDefinition
+from ntm_rules.vocabulary.instruments import Citation, Grade
+from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
+
+_INDENT = "  "
+
+
+def _page(lines: Iterable[Line]) -> str:
+    return "\n".join(f"{_INDENT * depth}{line}".rstrip() for depth, line in lines)
+
+
+# --- why --------------------------------------------------------------------------------------------------------
+
+
+def why(result: Assessment | CriterionResult | IndicatorResult, lang: Language = "vi") -> str:
+    """
+    Why a verdict is what it is: every reason with its figure, threshold, source and grade.
+
+    Args:
+        result: An assessment, or one of its criteria or indicators.
+
+        lang: The language.
+
+    Example:
+        >>> import ntm_rules as ntm
+        >>> place = {"level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"}
+        >>> facts = {"multidimensional_poverty_rate": "11.2 %"}
+        >>> dossier = ntm.Dossier.from_mapping({"dossier": 1, "year": 2020, "place": place, "facts": facts})
+        >>> result = ntm.evaluate(ntm.load("commune/standard/2016-2020"), dossier)
+        >>> print(why(result["11/11"], "en").splitlines()[0])
+        Indicator 11. Multidimensional poverty rate: MET (computed from figures; provisional)
+    """
+    words = Words(result.scope.rules, lang)
+    if isinstance(result, IndicatorResult):
+        return _page(_indicator(result, words, 0))
+    if isinstance(result, CriterionResult):
+        return _page(_criterion(result, words))
+    return _page(_whole(result, words))
+
+
+lent.voice = why
+
+
+def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.result(of)
+    told: set[Citation] = set()
+    for reason in of.reasons:
+        yield depth + 1, reason_sentence(reason, of, words.lang)
+        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _source(reason, words, depth + 2, told)
+    if not told and of.basis.value == "attested":
+        # What the department concluded on: without this line an attested verdict would lack its law.
+        yield from _cite(words.rules.cite(of.indicator.source), words, depth + 2)
+    yield from _beside(of, words, depth + 1)
+
+
+def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    document = None if reason.figure is None else dossier.document(reason.figure.document)
+    if document is not None:
+        yield depth, words.say("page.document", document=words.document(document))
+
+
+def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
+    cited = reason.citation or (reason.threshold.citation if reason.threshold is not None else None)
+    if cited is not None and cited not in told:
+        told.add(cited)
+        if reason.code is ReasonCode.THRESHOLD_UNSTATED:
+            # The cell has no figure to be graded.
+            yield depth, words.say("page.basis", citation=words.citation(cited)) + "."
+        else:
+            yield from _cite(cited, words, depth)
+
+
+def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
+    grade = words.say("page.evidence", grade=words.say(f"grade.{cited.grade.value}"))
+    yield depth, f"{words.say('page.basis', citation=words.citation(cited))}. {grade}."
+    if cited.doubt is not None:
+        yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
+    if cited.note is not None:
+        yield depth, words.say("page.note", note=cited.note.in_(words.lang))
+
+
+def _beside(of: CriterionResult | IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
+    """What was concluded beside a verdict that stands on something else."""
+    if any(reason.code is ReasonCode.ATTESTED for reason in of.reasons):
+        return
+    for attestation in of.attestations:
+        by = attestation.by or words.say("page.by_unknown")
+        paper = words.paper(attestation, of.scope.dossier)
+        verdict = words.verdict(attestation.verdict)
+        yield depth, words.say("page.attested_beside", attested=verdict, by=by, paper=paper)
+
+
+def _criterion(of: CriterionResult, words: Words, depth: int = 0) -> Iterator[Line]:
+    yield depth, words.result(of)
+    for reason in of.reasons:
+        if reason.code not in _TOLD_BY_PARTS:
+            yield depth + 1, reason_sentence(reason, of, words.lang)
+    yield from _beside(of, words, depth + 1)
+    for indicator in of.indicators:
+        yield from _indicator(indicator, words, depth + 1)
+
+
+# Reasons that only name the indicators which follow.
+_TOLD_BY_PARTS = (
+    ReasonCode.PARTS_MET,
+    ReasonCode.PART_NOT_MET,
+    ReasonCode.PART_UNDETERMINED,
+    ReasonCode.NOT_CONSIDERED,
+)
+
+
+def _open(of: CriterionResult, words: Words) -> Iterator[Line]:
+    """An undetermined criterion in short: what is lacking, one line a reason."""
+    yield 1, words.result(of)
+    for reason in of.reasons:
+        if reason.code not in _TOLD_BY_PARTS:
+            yield 2, reason_sentence(reason, of, words.lang)
+    for indicator in of.indicators:
+        if not indicator.verdict.decided:
+            for reason in indicator.reasons:
+                yield 2, f"{words.part(indicator.address)}: {reason_sentence(reason, indicator, words.lang)}"
+
+
+def _whole(result: Assessment, words: Words) -> Iterator[Line]:
+    yield from _heading(result, words)
+    yield 0, ""
+    for reason in result.reasons:
+        yield 0, reason_sentence(reason, result, words.lang)
+    failing = [each for each in result.criteria if each.verdict is Verdict.NOT_MET]
+    if failing:
+        yield 0, ""
+        yield 0, words.say("page.not_met")
+        for each in failing:
+            yield from _criterion(each, words, 1)
+    open_ = [each for each in result.criteria if each.verdict is Verdict.UNDETERMINED]
+    if open_:
+        yield 0, ""
+        yield 0, words.say("page.open")
+        for each in open_:
+            yield from _open(each, words)
+    others = [each for each in result.criteria if each.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE)]
+    if others:
+        yield 0, ""
+        yield 0, words.say("page.others")
+        for each in others:
+            yield 1, words.result(each)
+    yield from _notes(result, words)
+
+
+def _notes(result: Assessment, words: Words) -> Iterator[Line]:
+    if result.conflicts:
+        yield 0, ""
+        yield 0, words.say("page.conflicts")
+        for conflict in result.conflicts:
+            yield 1, conflict_sentence(conflict, result, words.lang)
+    findings = [finding for finding in result.findings if finding.code not in _IN_HEADING]
+    if findings:
+        yield 0, ""
+        yield 0, words.say("page.findings")
+        for finding in findings:
+            yield 1, finding_sentence(finding, result, words.lang)
+
+
+_IN_HEADING = (FindingCode.ILLUSTRATION, FindingCode.SYNTHETIC, FindingCode.OUTSIDE_FORCE)
+
+
+# --- the head of every page -------------------------------------------------------------------------------------
+
+
+def heading(result: Assessment, lang: Language = "vi") -> str:
+    """Place, set, edition, year, the marks that must stand on every page, the tallies and the verdict."""
+    return _page(_heading(result, Words(result.rules, lang)))
+
+
+def _heading(result: Assessment, words: Words) -> Iterator[Line]:
+    rules = result.rules
+    yield 0, words.place(result.dossier.place)
+    first = date_text(rules.in_force.first_day, words.lang)
+    yield 0, words.say("page.set_line", title=rules.title.in_(words.lang), id=rules.id, first_day=first)
+    yield 0, words.say("page.year_line", year=result.dossier.year, on=date_text(result.on, words.lang))
+    for finding in result.findings:
+        if finding.code in _IN_HEADING:
+            yield 0, finding_sentence(finding, result, words.lang)
+    if any(rules.missing_rows):
+        yield 0, _incomplete(rules, words)
+    if result.provisional:
+        yield 0, words.say("page.provisional")
+    verdict = words.verdict(result.verdict).upper()
+    basis = words.say(f"basis.{result.basis.value}")
+    yield 0, words.say("page.conclusion", verdict=verdict, basis=basis)
+    yield 0, tally_line(result.tally, "criteria", words.lang)
+    yield 0, tally_line(result.indicator_tally, "indicators", words.lang)
+
+
+def _incomplete(rules: CriteriaSet, words: Words) -> str:
+    criteria, indicators = rules.missing_rows
+    return words.say("page.incomplete", criteria=criteria, indicators=indicators)
+
+
+def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
+    """The five numbers of a tally of ``criteria`` or ``indicators``."""
+    return text(
+        f"page.tally_{what}",
+        lang,
+        met=tally.met,
+        not_met=tally.not_met,
+        undetermined=tally.undetermined,
+        not_applicable=tally.not_applicable,
+        total=tally.total,
+    )
+
+
+# --- what a result does not know --------------------------------------------------------------------------------
+
+
+def unknowns(result: Assessment, lang: Language = "vi") -> str:
+    """
+    The page "what this result does not know".
+
+    Open thresholds, figures of the law that are not at hand, verdicts on recalled cells, facts that are missing,
+    contradictions, conclusions without a document.
+    """
+    words = Words(result.rules, lang)
+    return _page(_unknowns(result, words))
+
+
+#: Which heading each reason for being undetermined stands under.
+_UNKNOWN = {
+    ReasonCode.THRESHOLD_OPEN: "open",
+    ReasonCode.REQUIREMENT_OPEN: "open",
+    ReasonCode.LIST_OPEN: "open",
+    ReasonCode.THRESHOLD_UNSTATED: "unstated",
+    ReasonCode.YEAR_NOT_COVERED: "unstated",
+    ReasonCode.ROW_NOT_COVERED: "unstated",
+    ReasonCode.BOUNDARY_UNSTATED: "unstated",
+    ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
+    ReasonCode.MISSING_FACT: "missing",
+    ReasonCode.NOT_DECLARED: "missing",
+    ReasonCode.MISSING_ATTRIBUTE: "missing",
+    ReasonCode.FACT_OF_OTHER_YEAR: "other_year",
+    ReasonCode.STATEMENTS_CONFLICT: "conflict",
+    ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: "conflict",
+    ReasonCode.COVERED_BY_CRITERION: "covered",
+}
+
+_UNKNOWN_ORDER = (
+    "missing",
+    "open",
+    "unstated",
+    "recalled",
+    "conflict",
+    "other_year",
+    "covered",
+    "no_document",
+    "doubt",
+    "force",
+    "other",
+)
+
+
+def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
+    groups: dict[str, list[str]] = {name: [] for name in _UNKNOWN_ORDER}
+    for indicator in result.indicators:
+        _unknowns_of(indicator, words, groups)
+    for finding in result.findings:
+        sentence = finding_sentence(finding, result, words.lang)
+        if finding.code is FindingCode.ATTESTATION_WITHOUT_DOCUMENT:
+            groups["no_document"].append(sentence)
+        elif finding.code is FindingCode.ATTESTATION_OF_OTHER_YEAR:
+            groups["other_year"].append(sentence)
+    force = result.rules.in_force
+    if force.last_grade.rank > Grade.SECONDARY.rank and force.note is not None:
+        groups["force"].append(force.note.in_(words.lang))
+    yield 0, words.say("page.unknowns").upper()
+    yield 0, words.place(result.dossier.place)
+    if not any(groups.values()):
+        yield 0, words.say("page.nothing_unknown")
+    for name, lines in groups.items():
+        if lines:
+            yield 0, ""
+            yield 0, words.say(f"page.unknown_{name}")
+            for line in lines:
+                yield 1, f"- {line}"
+
+
+def _unknowns_of(of: IndicatorResult, words: Words, groups: dict[str, list[str]]) -> None:
+    named = words.part(of.address)
+    if of.verdict.decided:
+        if of.provisional:
+            groups["recalled"].append(words.heading(of.indicator))
+        if any(reason.citation is not None and reason.citation.doubt for reason in of.reasons):
+            groups["doubt"].append(words.heading(of.indicator))
+        return
+    covered = [reason for reason in of.reasons if reason.code is ReasonCode.COVERED_BY_CRITERION]
+    if covered:
+        groups["covered"].append(words.heading(of.indicator))
+    for reason in of.reasons:
+        if reason not in covered:
+            group = _UNKNOWN.get(reason.code, "other")
+            groups[group].append(f"{named}: {reason_sentence(reason, of, words.lang)}")
+
+
+# --- what the law asks ------------------------------------------------------------------------------------------
+
+
+def describe(rules: CriteriaSet, item: Criterion | Indicator | None = None, lang: Language = "vi") -> str:
+    """
+    What the law asks, without any place: every cell with its grade, the facts needed, source and notes.
+
+    Args:
+        rules: The set.
+
+        item: One of its criteria or indicators; an overview of the set unless given.
+
+        lang: The language.
+    """
+    words = Words(rules, lang)
+    if isinstance(item, Indicator):
+        return _page(_describe_indicator(item, words, 0))
+    if isinstance(item, Criterion):
+        return _page(_describe_criterion(item, words))
+    return _page(_describe_set(words))
+
+
+def _describe_set(words: Words) -> Iterator[Line]:
+    rules = words.rules
+    yield 0, f"{rules.title.in_(words.lang)} ({rules.id})"
+    yield 0, words.say("page.basis_instrument", instrument=words.instrument(rules.basis))
+    yield 0, words.say("page.in_force", force=words.force())
+    if rules.in_force.note is not None:
+        yield 0, words.say("page.note", note=rules.in_force.note.in_(words.lang))
+    yield 0, words.say("page.counts", criteria=rules.counts.criteria, indicators=rules.counts.indicators)
+    if any(rules.missing_rows):
+        yield 0, _incomplete(rules, words)
+    titles = dict(rules.groups)
+    group = None
+    for criterion in rules.criteria:
+        if criterion.group != group and criterion.group is not None:
+            group = criterion.group
+            yield 0, ""
+            yield 0, titles[group].in_(words.lang)
+        yield 1, words.heading(criterion)
+        for indicator in criterion.indicators:
+            yield 2, words.heading(indicator)
+
+
+def _describe_criterion(criterion: Criterion, words: Words) -> Iterator[Line]:
+    yield 0, words.heading(criterion)
+    if criterion.note is not None:
+        yield 1, words.say("page.note", note=criterion.note.in_(words.lang))
+    for indicator in criterion.indicators:
+        yield from _describe_indicator(indicator, words, 1)
+
+
+def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.heading(indicator)
+    yield depth + 1, words.say("page.requires")
+    yield from describe_requirement(indicator.require, indicator.source, words, depth + 2)
+    nodes = list(indicator.require.walk())
+    sources = [indicator.source, *(node.source for node in nodes if node.source is not None)]
+    for source in dict.fromkeys(sources):
+        yield from describe_source(source, words, depth + 1)
+    if indicator.note is not None:
+        yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
+    facts = dict.fromkeys(fact for node in nodes for fact in node.facts)
+    defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
+    if defined:
+        yield depth + 1, words.say("page.facts_needed")
+        for fact in defined:
+            yield from _describe_fact(fact, words, depth + 2)
+
+
+def _describe_fact(fact: FactDefinition, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, f"{fact.title.in_(words.lang)} [{fact.id}]"
+    for key in ("numerator", "denominator", "definition", "reported_by"):
+        said = getattr(fact, key)
+        if said is not None:
+            yield depth + 1, capital(words.say(f"page.{key}", words=said.in_(words.lang)))

@@ -1,0 +1,140 @@
+"""What the law asks, without any place: requirements as lines, one function a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from ntm_rules.explanation.words import Words, capital
+from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    AnyOf,
+    AppliesWhen,
+    AtLeastNOf,
+    Cell,
+    Compare,
+    DecidedBy,
+    Delegated,
+    Holds,
+    Nothing,
+    Requirement,
+    Sign,
+    Unstated,
+)
+
+Line = tuple[int, str]
+
+_Describe = Callable[[Any, Source, Words, int], Iterator[Line]]
+_Form = TypeVar("_Form", bound=Requirement)
+
+DESCRIBERS: dict[type[Requirement], _Describe] = {}
+
+
+def _describes(form: type[_Form]) -> Callable[[_Describe], _Describe]:
+    def register(function: _Describe) -> _Describe:
+        DESCRIBERS[form] = function
+        return function
+
+    return register
+
+
+def describe_requirement(node: Requirement, source: Source, words: Words, depth: int = 0) -> Iterator[Line]:
+    """The lines of a requirement: depth and words; *source* is the nearest source above."""
+    return DESCRIBERS[type(node)](node, node.source or source, words, depth)
+
+
+def _cell(cell: Cell, sign: Sign, words: Words) -> str:
+    if isinstance(cell, Quantity):
+        return words.required(sign, cell)
+    if isinstance(cell, Nothing):
+        return words.say("page.cell_none")
+    if isinstance(cell, Unstated):
+        said = words.say("page.cell_unstated")
+        return said if cell.candidate is None else f"{said} {words.say('page.candidate_hidden')}"
+    return _delegated(cell, words)
+
+
+def _delegated(cell: Delegated, words: Words) -> str:
+    authority = words.say(f"authority.{cell.to.value}")
+    if cell.floor is None:
+        return words.say("page.cell_delegated", authority=authority)
+    return words.say("page.cell_delegated_floor", authority=authority, floor=words.quantity(cell.floor))
+
+
+@_describes(Compare)
+def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    fact = words.fact(node.measure.fact)
+    if not node.threshold.axes:
+        cell = node.threshold.cells[0][1]
+        grade = words.say(f"grade.{source.grade().value}")
+        yield depth, f"{fact}: {_cell(cell, node.sign, words)} ({grade})"
+        return
+    yield depth, f"{fact}:"
+    for row, cell in node.threshold.cells:
+        named = ", ".join(words.axis_row(axis, each) for axis, each in zip(node.threshold.axes, row, strict=False))
+        said = _cell(cell, node.sign, words)
+        if isinstance(cell, Unstated):
+            yield depth + 1, f"{named}: {said}"
+        else:
+            grade = words.say(f"grade.{source.grade(row).value}")
+            yield depth + 1, words.say("page.cell", row=named, value=said, grade=grade)
+
+
+@_describes(Holds)
+def _holds(node: Holds, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    grade = words.say(f"grade.{source.grade().value}")
+    yield depth, f"{words.say('page.holds', fact=words.fact(node.fact))} ({grade})"
+
+
+@_describes(AllOf)
+def _all_of(node: AllOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    if node.of_which:
+        whole, part = node.members
+        yield from describe_requirement(whole, source, words, depth)
+        yield depth, words.say("page.of_which")
+        yield from describe_requirement(part, source, words, depth + 1)
+        return
+    yield depth, words.say("page.all_of")
+    for member in node.members:
+        yield from describe_requirement(member, source, words, depth + 1)
+
+
+@_describes(AnyOf)
+def _any_of(node: AnyOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.say("page.any_of")
+    for member in node.members:
+        yield from describe_requirement(member, source, words, depth + 1)
+
+
+@_describes(AtLeastNOf)
+def _at_least_n_of(node: AtLeastNOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    open_list = f" {words.say('page.open_list')}" if node.open_list else ""
+    yield depth, words.say("page.at_least_n_of", n=node.n) + open_list
+    for member in node.members:
+        yield from describe_requirement(member, source, words, depth + 1)
+
+
+@_describes(AppliesWhen)
+def _applies_when(node: AppliesWhen, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield from describe_requirement(node.body, source, words, depth)
+    yield depth, words.say("page.applies_when")
+    yield from describe_requirement(node.condition, source, words, depth + 1)
+
+
+@_describes(DecidedBy)
+def _decided_by(node: DecidedBy, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    title = "" if node.title is None else f"{node.title.in_(words.lang)}: "
+    said = words.say("page.decided_by", authority=words.say(f"authority.{node.authority.value}"))
+    yield depth, f"{title}{said} ({words.say(f'grade.{source.grade().value}')})"
+
+
+def describe_source(source: Source, words: Words, depth: int) -> Iterator[Line]:
+    """Citation, doubt and note of a source."""
+    citation = words.rules.cite(source)
+    yield depth, words.say("page.basis", citation=words.citation(citation))
+    if citation.doubt is not None:
+        yield depth, words.say("page.note", note=capital(words.say(f"doubt.{citation.doubt}")) + ".")
+    if citation.note is not None:
+        yield depth, words.say("page.note", note=citation.note.in_(words.lang))

@@ -1,0 +1,197 @@
+"""Reasons, findings and conflicts as sentences: codes and data in, one sentence out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ntm_rules.explanation.words import Words, capital
+from ntm_rules.messages import Language, date_text, fill
+from ntm_rules.vocabulary.assessments import (
+    Assessment,
+    Conflict,
+    CriterionResult,
+    Finding,
+    IndicatorResult,
+    Reason,
+)
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import Delegated
+
+Result = Assessment | CriterionResult | IndicatorResult
+
+
+class _Placeholders(dict[str, Any]):
+    """The words a template may ask for; each is found only when asked, so none need exist for every reason."""
+
+    def __init__(self, finder: object, **known: object) -> None:
+        super().__init__(known)
+        self._finder = finder
+
+    def __missing__(self, name: str) -> object:
+        """Ask the finder's method of that name."""
+        return getattr(self._finder, name)()
+
+
+class _ReasonWords:
+    """What the sentence of one reason may speak of."""
+
+    def __init__(self, reason: Reason, of: Result, words: Words) -> None:
+        self.reason, self.of, self.words = reason, of, words
+        self.dossier = of.scope.dossier
+
+    def fact(self) -> str:
+        subject = self.reason.subject
+        return self.words.say("page.unnamed_fact") if subject is None else self.words.fact(subject)
+
+    def part(self) -> str:
+        return self.words.part(self.reason.subject)
+
+    def what(self) -> str:
+        return self.words.say(f"what.{self.reason.subject}")
+
+    def year(self) -> int:
+        return self.dossier.year
+
+    def figure(self) -> str:
+        assert self.reason.figure is not None  # only reasons with a figure ask  # noqa: S101
+        return self.words.figure(self.reason.figure)
+
+    def period(self) -> str:
+        assert self.reason.figure is not None  # only reasons with a figure ask  # noqa: S101
+        return self.words.period(self.reason.figure, self.dossier)
+
+    def value(self) -> str:
+        cell = self.reason.threshold.cell if self.reason.threshold is not None else None
+        return self.words.quantity(cell) if isinstance(cell, Quantity) else "?"
+
+    def required(self) -> str:
+        applied = self.reason.threshold
+        assert applied is not None  # only reasons with a threshold ask  # noqa: S101
+        assert applied.value is not None  # and one that can be compared with  # noqa: S101
+        return self.words.required(applied.sign, applied.value)
+
+    def row(self) -> str:
+        row = "" if self.reason.threshold is None else self.words.row(self.reason.threshold)
+        return self.words.say("page.row_in", row=row) if row else ""
+
+    def row_of(self) -> str:
+        assert self.reason.threshold is not None  # only reasons with a threshold ask  # noqa: S101
+        return self.words.row(self.reason.threshold)
+
+    def axis(self) -> str:
+        return self.words.say("page.the_region")
+
+    def gap(self) -> str:
+        assert self.reason.gap is not None  # only compared reasons ask  # noqa: S101
+        return self.words.gap(self.reason.gap)
+
+    def margin(self) -> str:
+        gap, applied = self.reason.gap, self.reason.threshold
+        assert gap is not None  # only compared reasons ask  # noqa: S101
+        assert applied is not None  # only compared reasons ask  # noqa: S101
+        if not gap.value:
+            return self.words.say("page.margin_exact")
+        return self.words.say("page.margin_less" if applied.sign.wants_less else "page.margin_more", gap=self.gap())
+
+    def authority(self) -> str:
+        cell = self.reason.threshold.cell if self.reason.threshold is not None else None
+        name = cell.to.value if isinstance(cell, Delegated) else self.reason.subject
+        return self.words.say(f"authority.{name}")
+
+    def grade(self) -> str:
+        cited = self.reason.citation or (self.reason.threshold.citation if self.reason.threshold else None)
+        assert cited is not None  # whatever is not accepted has a citation  # noqa: S101
+        return self.words.say(f"grade.{cited.grade.value}")
+
+    def attested(self) -> str:
+        assert self.reason.attestation is not None  # only attested reasons ask  # noqa: S101
+        return self.words.verdict(self.reason.attestation.verdict)
+
+    def by(self) -> str:
+        assert self.reason.attestation is not None  # only attested reasons ask  # noqa: S101
+        return self.reason.attestation.by or self.words.say("page.by_unknown")
+
+    def attested_for(self) -> str:
+        assert self.reason.attestation is not None  # only attested reasons ask  # noqa: S101
+        return self.words.date(self.reason.attestation.for_ or PartialDate(self.dossier.year))
+
+    def paper(self) -> str:
+        assert self.reason.attestation is not None  # only attested reasons ask  # noqa: S101
+        return self.words.paper(self.reason.attestation, self.dossier)
+
+    def sides(self) -> str:
+        """Both sides of a contradiction."""
+        if isinstance(self.of, Assessment):
+            attested = [verdict for each in self.of.conflicts if not each.address for verdict in each.attested]
+            computed = [each.computed for each in self.of.conflicts if not each.address]
+        else:
+            attested = [each.verdict for each in self.of.attestations]
+            computed = [self.of.computed] * self.of.computed.decided
+        joined = self.words.say("page.sides_joint").join(dict.fromkeys(map(self.words.verdict, attested)))
+        if not computed:
+            return self.words.say("page.sides_within", attested=joined)
+        return self.words.say("page.sides", computed=self.words.verdict(computed[0]), attested=joined)
+
+
+def reason_sentence(reason: Reason, of: Result, lang: Language = "vi") -> str:
+    """
+    One reason as one sentence.
+
+    Args:
+        reason: The reason.
+
+        of: The result whose reason it is.
+
+        lang: The language.
+    """
+    finder = _ReasonWords(reason, of, Words(of.scope.rules, lang))
+    return capital(fill(f"reason.{reason.code.value}", lang, _Placeholders(finder, numbers=reason.numbers)))
+
+
+class _FindingWords:
+    """What the sentence of a finding may speak of."""
+
+    def __init__(self, finding: Finding, dossier: Dossier, words: Words) -> None:
+        self.finding, self.dossier, self.words = finding, dossier, words
+
+    def address(self) -> str:
+        return self.words.part(self.finding.address)
+
+    def subject(self) -> str:
+        return self.words.date(PartialDate.parse(self.finding.subject or ""))
+
+    def subject_date(self) -> str:
+        return date_text(date.fromisoformat(self.finding.subject or ""), self.words.lang)
+
+    def fact(self) -> str:
+        return self.words.fact(self.finding.subject or "")
+
+    def what(self) -> str:
+        return self.words.say(f"what.{self.finding.subject}")
+
+    def force(self) -> str:
+        return self.words.force()
+
+    def year(self) -> int:
+        return self.dossier.year
+
+
+def finding_sentence(finding: Finding, result: Assessment, lang: Language = "vi") -> str:
+    """One finding as one sentence."""
+    finder = _FindingWords(finding, result.dossier, Words(result.rules, lang))
+    return capital(fill(f"finding.{finding.code.value}", lang, _Placeholders(finder, numbers=finding.numbers)))
+
+
+def conflict_sentence(conflict: Conflict, result: Assessment, lang: Language = "vi") -> str:
+    """One contradiction as one sentence."""
+    words = Words(result.rules, lang)
+    attested = words.say("page.sides_joint").join(words.verdict(verdict) for verdict in conflict.attested)
+    params = {
+        "address": words.part(conflict.address),
+        "computed": words.verdict(conflict.computed),
+        "attested": attested,
+    }
+    return capital(fill(f"finding.{conflict.code.value}", lang, params))

@@ -1,0 +1,199 @@
+"""The small words: verdicts, grades, figures, thresholds, rows, documents, places, each in one language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+
+from ntm_rules.messages import Language, date_text, decimal_text, text
+from ntm_rules.rulebook import places
+from ntm_rules.vocabulary.assessments import (
+    AppliedThreshold,
+    CriterionResult,
+    Gap,
+    IndicatorResult,
+    figure_period,
+)
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue
+from ntm_rules.vocabulary.instruments import Citation
+from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.quantities import Quantity, rounded_ratio
+from ntm_rules.vocabulary.requirements import GENERAL, Sign
+from ntm_rules.vocabulary.verdicts import Verdict
+
+#: Decimals to which a share given by counts is shown.
+SHARE_PLACES = 2
+
+_HUNDRED = Decimal(100)
+_WHOLE = Quantity(_HUNDRED, "percent")
+
+
+def capital(sentence: str) -> str:
+    """*sentence* with a capital letter first."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+@attrs.frozen
+class Words:
+    """The words of one language about one set."""
+
+    rules: CriteriaSet
+    lang: Language
+
+    def say(self, key: str, **params: object) -> str:
+        """A message of the catalogue."""
+        return text(key, self.lang, **params)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """The verdict's word."""
+        return self.say(f"verdict.{verdict.value}")
+
+    def fact(self, id: str) -> str:
+        """A fact's title; its id where the catalogue does not hold it."""
+        definition = self.rules.catalogue.get(id)
+        return id if definition is None else definition.title.in_(self.lang)
+
+    # --- figures and thresholds -----------------------------------------------------------------------------------
+
+    def quantity(self, quantity: Quantity) -> str:
+        """A quantity with its unit."""
+        return quantity.render(self.lang)
+
+    def figure(self, figure: FactValue) -> str:
+        """A figure as given; counts are shown beside the share they make."""
+        if figure.numerator is None or figure.denominator is None:
+            return "" if figure.quantity is None else self.quantity(figure.quantity)
+        share = figure.quantity
+        words = "" if share is None else self.quantity(share)
+        if share is None and figure.denominator:
+            ratio = rounded_ratio(figure.numerator * _HUNDRED, figure.denominator, SHARE_PLACES)
+            words = self.quantity(Quantity(ratio, "percent"))
+            if ratio * figure.denominator != figure.numerator * _HUNDRED:
+                words = self.say("page.about", number=words)
+        counts = [decimal_text(count, self.lang) for count in (figure.numerator, figure.denominator)]
+        if not words:
+            return "/".join(counts)
+        return self.say("page.counts_of", numerator=counts[0], denominator=counts[1], share=words)
+
+    def gap(self, gap: Gap) -> str:
+        """A distance in its unit: percentage points for a percentage."""
+        number = decimal_text(gap.value, self.lang)
+        if gap.unit == "percent":
+            words = self.say("unit_gap.percent", number=number)
+        else:
+            words = self.quantity(Quantity(gap.value, gap.unit))
+        return words if gap.exact else self.say("page.about", number=words)
+
+    def required(self, sign: Sign, value: Quantity) -> str:
+        """What is required: ``từ 36 triệu đồng/người/năm trở lên``; ``bằng 100 %`` where there is no more."""
+        all_of_it = sign is Sign.AT_LEAST and value == _WHOLE
+        none_of_it = sign is Sign.AT_MOST and not value.value
+        key = Sign.EQUALS if all_of_it or none_of_it else sign
+        return self.say(f"sign.{key.value}", required=self.quantity(value))
+
+    def axis_row(self, axis: str, row: str) -> str:
+        """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
+        if row == GENERAL:
+            return self.say("axis.general")
+        title = places().region_title(row) if axis == "region" else None
+        key = axis if axis in ("region", "year") else "other"
+        return self.say(f"axis.{key}", row=row if title is None else title.in_(self.lang))
+
+    def row(self, applied: AppliedThreshold) -> str:
+        """The row that a threshold was found in, without brackets; empty for a constant."""
+        return ", ".join(self.axis_row(axis, row) for axis, row in applied.row)
+
+    # --- law ------------------------------------------------------------------------------------------------------
+
+    def instrument(self, id: str) -> str:
+        """``Quyết định 1980/QĐ-TTg``; only the id where the register does not hold it."""
+        instrument = self.rules.instrument(id)
+        return id if instrument is None else f"{self.say(f'kind.{instrument.kind}')} {id}"
+
+    def citation(self, citation: Citation) -> str:
+        """``Quyết định 1980/QĐ-TTg, Phụ lục, dòng 11``."""
+        parts = () if citation.locator is None else citation.locator.parts
+        located = (self.say(f"locator.{word}", value=value).strip() for word, value in parts)
+        return ", ".join((self.instrument(citation.instrument), *located))
+
+    # --- dates, papers, places ------------------------------------------------------------------------------------
+
+    def date(self, when: PartialDate) -> str:
+        """A date as far as it is known."""
+        if when.day is not None:
+            return date_text(when.first_day, self.lang)
+        if when.month is not None:
+            month = self.say(f"date.month_{when.month}")
+            return self.say("date.month", month=month, year=when.year)
+        return self.say("date.year", year=when.year)
+
+    def document(self, document: Document) -> str:
+        """A supporting document: title, number, issuer, date, as far as known."""
+        number = None if document.number is None else self.say("page.document_number", number=document.number)
+        dated = None if document.dated is None else self.date(document.dated)
+        known = [part for part in (document.title, number, document.issuer, dated) if part]
+        return ", ".join(known) or document.id
+
+    def paper(self, attestation: Attestation, dossier: Dossier) -> str:
+        """The paper behind a conclusion, in brackets."""
+        document = dossier.document(attestation.document)
+        if document is not None:
+            return self.say("page.paper", document=self.document(document))
+        if attestation.dated is not None:
+            return self.say("page.paper_dated", dated=self.date(attestation.dated))
+        return ""
+
+    def place(self, place: Place) -> str:
+        """``Xã Phú Đình, huyện Định Hóa, tỉnh Thái Nguyên (vùng …)``."""
+        words: dict[str, object] = {"level": self.say(f"level.{place.level.value}"), "name": place.name}
+        if place.district is not None:
+            said = self.say("page.place_in_district", **words, district=place.district)
+        else:
+            said = self.say("page.place_alone", **words)
+        province = None if place.province is None else places().province(place.province)
+        if province is not None:
+            key = "page.place_city" if province.kind == "city" else "page.place_province"
+            said = self.say(key, place=said, province=province.name)
+        title = None if place.region is None else places().region_title(place.region)
+        return said if title is None else self.say("page.place_region", place=said, region=title.in_(self.lang))
+
+    def force(self) -> str:
+        """The days on which the set is in force."""
+        force = self.rules.in_force
+        first = date_text(force.first_day, self.lang)
+        if force.last_day is None:
+            return self.say("page.force_open", first=first)
+        return self.say("page.force_closed", first=first, last=date_text(force.last_day, self.lang))
+
+    # --- headings -------------------------------------------------------------------------------------------------
+
+    def heading(self, item: Criterion | Indicator) -> str:
+        """``Tiêu chí 10. Thu nhập``."""
+        key = "page.criterion" if isinstance(item, Criterion) else "page.indicator"
+        return self.say(key, number=item.number, title=item.title.in_(self.lang))
+
+    def part(self, address: str | None) -> str:
+        """A criterion or indicator named in a sentence."""
+        item = None if not address else self.rules.find(address)
+        if item is None:
+            return self.say("page.whole_set" if address == "" else "page.this_part")
+        key = "page.criterion_short" if isinstance(item, Criterion) else "page.indicator_short"
+        return self.say(key, number=item.number, title=item.title.in_(self.lang))
+
+    def result(self, result: CriterionResult | IndicatorResult) -> str:
+        """The head line of a result."""
+        item = result.criterion if isinstance(result, CriterionResult) else result.indicator
+        verdict = self.verdict(result.verdict).upper()
+        if not result.verdict.decided:
+            return self.say("page.verdict_only", what=self.heading(item), verdict=verdict)
+        basis = self.say(f"basis.{result.basis.value}")
+        if result.provisional:
+            basis = f"{basis}; {self.say('page.provisional_short')}"
+        return self.say("page.verdict", what=self.heading(item), verdict=verdict, basis=basis)
+
+    def period(self, figure: FactValue, dossier: Dossier) -> str:
+        """The period a figure describes."""
+        return self.date(figure_period(figure, dossier.year))

@@ -1,0 +1,39 @@
+"""Documents and values: reading with line and column, checking shape and sense, writing back."""
+
+from ntm_rules.language.assessments import write_assessment
+from ntm_rules.language.catalogues import parse_fact_catalogue, parse_instruments, parse_places
+from ntm_rules.language.criteria import (
+    document_fingerprint,
+    law_fingerprint,
+    parse_criteria_set,
+    write_criteria_set,
+)
+from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
+from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence, plain
+from ntm_rules.language.plain import from_plain
+from ntm_rules.language.reading import read_file, read_text
+from ntm_rules.language.yaml_text import to_json, to_yaml
+
+__all__ = [
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "Shelf",
+    "document_fingerprint",
+    "from_plain",
+    "law_fingerprint",
+    "parse_criteria_set",
+    "parse_dossier",
+    "parse_fact_catalogue",
+    "parse_instruments",
+    "parse_places",
+    "plain",
+    "read_file",
+    "read_text",
+    "to_json",
+    "to_yaml",
+    "write_assessment",
+    "write_criteria_set",
+    "write_dossier",
+]

@@ -1,0 +1,226 @@
+"""Assessments as plain data: codes and figures, no sentences, no clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ntm_rules.vocabulary.assessments import (
+    AppliedThreshold,
+    Assessment,
+    CriterionResult,
+    Gap,
+    IndicatorResult,
+    Reason,
+    Step,
+    Tally,
+    figure_period,
+)
+from ntm_rules.vocabulary.canonical import fingerprint
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Attestation, Document
+from ntm_rules.vocabulary.instruments import Citation
+from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.quantities import Quantity, plain_number
+from ntm_rules.vocabulary.requirements import Delegated, Nothing, Unstated
+
+
+def write_assessment(result: Assessment) -> dict[str, Any]:
+    """An assessment as plain data, valid under ``schemas/assessment.schema.json``, with its fingerprint."""
+    place = result.dossier.place
+    year = result.dossier.year
+    written: dict[str, Any] = {
+        "assessment": 1,
+        "set": {
+            "id": str(result.rules.id),
+            "edition": result.rules.edition,
+            "fingerprint": result.rules.fingerprint,
+            "overlays": [],
+        },
+        "place": {
+            "level": place.level.value,
+            "name": place.name,
+            "district": place.district,
+            "province": place.province,
+            "region": place.region,
+            "attributes": dict(place.attributes),
+        },
+        "year": year,
+        "on": result.on.isoformat(),
+        "status": result.dossier.status.value,
+        "accept": result.accept.value,
+        "verdict": result.verdict.value,
+        "basis": result.basis.value,
+        "tally": _tally(result.tally),
+        "indicator_tally": _tally(result.indicator_tally),
+        "recognition": None,
+        "provisional": result.provisional,
+        "hypothetical": result.hypothetical,
+        "reasons": [_reason(reason) for reason in result.reasons],
+        "criteria": [_criterion(each, result) for each in result.criteria],
+        "missing_facts": list(result.missing_facts),
+        "conflicts": [
+            {
+                "address": conflict.address,
+                "code": conflict.code.value,
+                "computed": conflict.computed.value,
+                "attested": [verdict.value for verdict in conflict.attested],
+                "stands": conflict.stands.value,
+            }
+            for conflict in result.conflicts
+        ],
+        "findings": [
+            {
+                "code": finding.code.value,
+                "address": finding.address,
+                "subject": finding.subject,
+                "numbers": list(finding.numbers),
+            }
+            for finding in result.findings
+        ],
+        "documents": {document.id: _document(document) for document in result.dossier.documents},
+        "rests_on": {grade: list(addresses) for grade, addresses in result.rests_on.items()},
+    }
+    return written | {"fingerprint": fingerprint(written)}
+
+
+lent.record = write_assessment
+
+
+def _tally(tally: Tally) -> dict[str, int]:
+    return {
+        "met": tally.met,
+        "not_met": tally.not_met,
+        "undetermined": tally.undetermined,
+        "not_applicable": tally.not_applicable,
+        "total": tally.total,
+    }
+
+
+def _date(day: PartialDate | None) -> str | None:
+    return None if day is None else str(day)
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "title": document.title,
+        "issuer": document.issuer,
+        "number": document.number,
+        "dated": _date(document.dated),
+    }
+
+
+def _shared(each: CriterionResult | IndicatorResult, result: Assessment) -> dict[str, Any]:
+    return {
+        "address": f"{result.rules.id}#{each.address}",
+        "verdict": each.verdict.value,
+        "basis": each.basis.value,
+        "computed": each.computed.value,
+        "attested": None if each.attested is None else each.attested.value,
+        "provisional": each.provisional,
+        "reasons": [_reason(reason) for reason in each.reasons],
+        "attestations": [_attestation(attestation, result) for attestation in each.attestations],
+    }
+
+
+def _criterion(each: CriterionResult, result: Assessment) -> dict[str, Any]:
+    indicators = [_indicator(indicator, result) for indicator in each.indicators]
+    return {**_shared(each, result), "indicators": indicators}
+
+
+def _indicator(each: IndicatorResult, result: Assessment) -> dict[str, Any]:
+    figures = [_figure(step, result.dossier.year) for step in each.trace.leaves if _has_figure(step)]
+    compared = [step for step in each.trace.leaves if step.reason.threshold is not None]
+    only = compared[0].reason if len(compared) == 1 else None
+    return {
+        **_shared(each, result),
+        "figures": figures,
+        "threshold": None if only is None else _threshold(only.threshold),
+        "gap": None if only is None else _gap(only.gap),
+    }
+
+
+def _has_figure(step: Step) -> bool:
+    return step.reason.figure is not None
+
+
+def _figure(step: Step, year: int) -> dict[str, Any]:
+    figure = step.reason.figure
+    assert figure is not None  # _has_figure  # noqa: S101
+    quantity = figure.quantity
+    return {
+        "fact": figure.fact,
+        "value": None if quantity is None else f"{quantity.value:f}",
+        "unit": None if quantity is None else quantity.unit,
+        "numerator": None if figure.numerator is None else f"{figure.numerator:f}",
+        "denominator": None if figure.denominator is None else f"{figure.denominator:f}",
+        "statement": figure.statement,
+        "for": str(figure_period(figure, year)),
+        "document": figure.document,
+        "verdict": step.verdict.value,
+        "threshold": _threshold(step.reason.threshold),
+        "gap": _gap(step.reason.gap),
+    }
+
+
+def _gap(gap: Gap | None) -> dict[str, Any] | None:
+    return None if gap is None else {"value": plain_number(gap.value), "unit": gap.unit, "exact": gap.exact}
+
+
+def _state(applied: AppliedThreshold) -> str:
+    states: dict[type, str] = {
+        Quantity: "value",
+        Nothing: "none",
+        Unstated: "unstated",
+        Delegated: "decided_by",
+        type(None): "not_covered",
+    }
+    return states[type(applied.cell)]
+
+
+def _threshold(applied: AppliedThreshold | None) -> dict[str, Any] | None:
+    if applied is None:
+        return None
+    figure = applied.cell if isinstance(applied.cell, Quantity) else None
+    cited = applied.citation
+    locator = None if cited.locator is None else str(cited.locator)
+    return {
+        "sign": applied.sign.value,
+        "state": _state(applied),
+        "value": None if figure is None else plain_number(figure.value),
+        "unit": None if figure is None else figure.unit,
+        "row": dict(applied.row),
+        "chain": [{"kind": "national_norm", "instrument": cited.instrument, "locator": locator}],
+        "grade": cited.grade.value,
+        "source": _citation(cited),
+    }
+
+
+def _citation(citation: Citation | None) -> dict[str, Any] | None:
+    if citation is None:
+        return None
+    return {
+        "instrument": citation.instrument,
+        "locator": None if citation.locator is None else str(citation.locator),
+        "grade": citation.grade.value,
+        "doubt": citation.doubt,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    citation = reason.citation or (reason.threshold.citation if reason.threshold is not None else None)
+    return {
+        "code": reason.code.value,
+        "subject": reason.subject,
+        "numbers": list(reason.numbers),
+        "source": _citation(citation),
+    }
+
+
+def _attestation(attestation: Attestation, result: Assessment) -> dict[str, Any]:
+    return {
+        "verdict": attestation.verdict.value,
+        "by": attestation.by,
+        "for": str(attestation.for_ or PartialDate(result.dossier.year)),
+        "dated": _date(attestation.dated),
+        "document": attestation.document,
+    }

@@ -1,0 +1,470 @@
+"""Dossiers between document and value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as MappingType
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
+from ntm_rules.language.builder import Builder
+from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
+from ntm_rules.messages import fold, nearest
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
+from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, UNITS, Quantity, parse_number, plain_number
+from ntm_rules.vocabulary.verdicts import Verdict
+
+# Words for yes and no, folded.
+_YES = frozenset({"yes", "true", "co", "dat"})
+_NO = frozenset({"no", "false", "khong", "khong dat"})
+
+_HUNDRED = Decimal(100)
+
+
+@attrs.frozen
+class Shelf:
+    """
+    What reading a dossier needs to know of the library.
+
+    Attributes:
+        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
+            raises an `NtmRulesError` where there is none.
+
+        set_names: Every set's name.
+    """
+
+    catalogue: FactCatalogue
+    places: PlaceRegister
+    find_set: Callable[[str, date], CriteriaSet]
+    set_names: tuple[str, ...]
+
+
+def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
+    """
+    Build a dossier from a document that was read.
+
+    Raises:
+        DossierError: With everything that is wrong, each with its place.
+    """
+    builder = Builder.of(node, "dossier")
+    year = builder.number(node, "year")
+    on = builder.day(node, "on") or _last_day(node, year, builder)
+    documents = tuple(_document(name, value, builder) for name, _, value in builder.entries(node, "documents"))
+    names = frozenset(document.id for document in documents)
+    rules = _rules(node, on, shelf, builder)
+    place = _place(node, on, shelf.places, builder)
+    if rules is not None and place.level is not rules.id.level:
+        where = _where(builder.mapping(node, "place"), "level")
+        builder.problem(ProblemCode.WRONG_LEVEL, where, level=place.level.value, wanted=rules.id.level.value)
+    if builder.items(node, "overlays"):
+        builder.problem(ProblemCode.NOT_SUPPORTED_YET, _where(node, "overlays"), what="overlays")
+    dossier = Dossier(
+        place=place,
+        year=year,
+        on=on,
+        set_id=builder.text(node, "set"),
+        status=builder.choice(Status, node, "status", Status.REAL),
+        facts=tuple(_facts(node, shelf.catalogue, names, builder)),
+        attestations=tuple(_attestations(node, rules, names, builder)),
+        documents=documents,
+        reported=tuple(_reported(node, rules, names, builder)),
+        note=builder.text(node, "note"),
+        file=file,
+    )
+    builder.finish(DossierError)
+    return dossier
+
+
+def _where(node: Node | None, key: str) -> Where:
+    """The place of a key's value; of the mapping where the key is absent."""
+    found = node.get(key) if isinstance(node, Mapping) else None
+    if found is not None:
+        return found.where
+    return node.where if node is not None else Where()
+
+
+def _last_day(node: Node, year: int, builder: Builder) -> date:
+    try:
+        return date(year, 12, 31)
+    except ValueError:
+        if builder.text(node, "year") is not None:
+            builder.problem(ProblemCode.NOT_A_DATE, _where(node, "year"), seen=builder.text(node, "year"))
+        return date(1, 12, 31)
+
+
+def _rules(node: Node, on: date, shelf: Shelf, builder: Builder) -> CriteriaSet | None:
+    """The set that the dossier names; None where it names none, or one that does not exist."""
+    name = builder.text(node, "set")
+    if name is None:
+        return None
+    try:
+        return shelf.find_set(name, on)
+    except NtmRulesError:
+        near = nearest(name, shelf.set_names)
+        builder.problem(ProblemCode.UNKNOWN_SET, _where(node, "set"), name=name, nearest=near)
+        return None
+
+
+# --- the place --------------------------------------------------------------------------------------------------
+
+
+def _place(node: Node, on: date, places: PlaceRegister, builder: Builder) -> Place:
+    found = builder.mapping(node, "place")
+    province = _province(found, on, places, builder)
+    region = _region(found, province, places, builder)
+    return Place(
+        builder.choice(Level, found, "level", Level.COMMUNE),
+        builder.text(found, "name") or "",
+        builder.text(found, "district"),
+        province.id if province is not None else None,
+        region,
+        tuple(_attributes(found, places, builder)),
+    )
+
+
+def _province(node: Mapping | None, on: date, places: PlaceRegister, builder: Builder) -> Province | None:
+    """The province that is named, on the map of the day judged."""
+    name = builder.text(node, "province")
+    if name is None:
+        return None
+    map = places.map_on(on)
+    found = list(places.named(name, map))
+    if len(found) == 1:
+        return found[0]
+    near = nearest(name, (province.name for province in places.provinces if province.map == map))
+    builder.problem(ProblemCode.UNKNOWN_PROVINCE, _where(node, "province"), name=name, map=map or "?", nearest=near)
+    return None
+
+
+def _region(node: Mapping | None, province: Province | None, places: PlaceRegister, builder: Builder) -> str | None:
+    """The region that is stated, or that of the province; the two must agree."""
+    stated = builder.text(node, "region")
+    if stated is None:
+        if node is not None and builder.child(node, "province") is None:
+            builder.problem(ProblemCode.NO_REGION, node.where)
+        return province.region if province is not None else None
+    where = _where(node, "region")
+    by_name = {fold(title): region for region, words in places.regions for title in (region, words.vi, words.en)}
+    region = by_name.get(fold(stated))
+    if region is None:
+        titles = [title for region, words in places.regions for title in (region, words.vi, words.en)]
+        builder.problem(ProblemCode.UNKNOWN_REGION, where, name=stated, nearest=nearest(stated, titles))
+        return None
+    if province is not None and province.region not in (None, region):
+        builder.problem(
+            ProblemCode.REGION_CONFLICT, where, region=region, province=province.name, of_province=province.region
+        )
+    return region
+
+
+def _attributes(node: Mapping | None, places: PlaceRegister, builder: Builder) -> list[tuple[str, bool]]:
+    known = [name for name, _ in places.attributes]
+    attributes = []
+    for name, where, value in builder.entries(node, "attributes"):
+        if builder.known(ProblemCode.UNKNOWN_ATTRIBUTE, name, where, known) and isinstance(value, Scalar):
+            statement = _statement(value, builder)
+            if statement is not None:
+                attributes.append((name, statement))
+    return attributes
+
+
+# --- documents, dates -------------------------------------------------------------------------------------------
+
+
+def _document(name: str, node: Node, builder: Builder) -> Document:
+    return Document(
+        name,
+        builder.text(node, "title"),
+        builder.text(node, "issuer"),
+        builder.text(node, "number"),
+        _partial_date(node, "dated", builder),
+    )
+
+
+def _partial_date(node: Node, key: str, builder: Builder) -> PartialDate | None:
+    written = builder.text(node, key)
+    if written is None:
+        return None
+    try:
+        return PartialDate.parse(written)
+    except ValueError:
+        builder.problem(ProblemCode.NOT_A_DATE, _where(node, key), seen=written)
+        return None
+
+
+def _document_of(node: Node, names: frozenset[str], builder: Builder) -> str | None:
+    name = builder.text(node, "document")
+    if name is not None:
+        builder.known(ProblemCode.UNKNOWN_DOCUMENT, name, _where(node, "document"), sorted(names))
+    return name
+
+
+# --- facts ------------------------------------------------------------------------------------------------------
+
+
+def _facts(node: Node, catalogue: FactCatalogue, documents: frozenset[str], builder: Builder) -> list[FactValue]:
+    values = []
+    ids = [fact.id for fact in catalogue]
+    for name, where, value in builder.entries(node, "facts"):
+        if not builder.known(ProblemCode.UNKNOWN_FACT, name, where, ids) or not builder.shape.usable(value):
+            continue
+        read = _fact_value(catalogue[name], value, documents, builder)
+        if read is not None:
+            values.append(read)
+    return values
+
+
+def _fact_value(fact: FactDefinition, node: Node, documents: frozenset[str], builder: Builder) -> FactValue | None:
+    bare = node if isinstance(node, Scalar) else builder.child(node, "value")
+    read: FactValue | None = None
+    if fact.kind is FactKind.YES_NO:
+        statement = _statement(bare, builder) if isinstance(bare, Scalar) else None
+        if not isinstance(bare, Scalar):
+            builder.problem(ProblemCode.NOT_YES_NO, node.where, seen="…", fact=fact.id)
+        if statement is not None:
+            read = FactValue(fact.id, statement=statement)
+    else:
+        read = _figure(fact, node, bare, builder)
+    for_ = _partial_date(node, "for", builder)
+    document = _document_of(node, documents, builder)
+    return None if read is None else attrs.evolve(read, for_=for_, document=document)
+
+
+def _statement(node: Scalar, builder: Builder) -> bool | None:
+    word = fold(node.text or "")
+    if word not in _YES | _NO:
+        builder.problem(ProblemCode.NOT_YES_NO, node.where, seen=node.text)
+        return None
+    return word in _YES
+
+
+def _figure(fact: FactDefinition, node: Node, bare: Node | None, builder: Builder) -> FactValue | None:
+    before = len(builder.problems)
+    quantity = _quantity(fact, node, bare, builder) if isinstance(bare, Scalar) else None
+    numerator, denominator = builder.decimal(node, "numerator"), builder.decimal(node, "denominator")
+    if len(builder.problems) > before:
+        return None
+    if numerator is None or denominator is None:
+        return FactValue(fact.id, quantity)
+    if fact.unit != "percent":
+        builder.problem(
+            ProblemCode.UNIT_MISMATCH, _where(node, "numerator"), seen="numerator/denominator", unit=fact.unit
+        )
+        return None
+    if not 0 <= numerator <= denominator:
+        builder.problem(
+            ProblemCode.PART_ABOVE_WHOLE, _where(node, "numerator"), numerator=numerator, denominator=denominator
+        )
+        return None
+    if quantity is not None and not _agree(quantity.value, numerator, denominator):
+        builder.problem(
+            ProblemCode.VALUES_DISAGREE,
+            node.where,
+            value=quantity.value,
+            numerator=numerator,
+            denominator=denominator,
+        )
+        return None
+    return FactValue(fact.id, quantity, numerator, denominator)
+
+
+def _agree(share: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
+    """Whether a printed share is the counts' share, rounded to the digits printed."""
+    exponent = share.as_tuple().exponent
+    last_place = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    off = abs(EXACT.subtract(EXACT.multiply(numerator, _HUNDRED), EXACT.multiply(share, denominator)))
+    return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place, denominator)
+
+
+def _quantity(fact: FactDefinition, node: Node, bare: Scalar, builder: Builder) -> Quantity | None:
+    written = bare.text or ""
+    unit = builder.text(node, "unit")
+    if unit is not None:
+        # JSON writes the unit beside the value, by its id.
+        if not builder.known(ProblemCode.UNIT_UNKNOWN, unit, _where(node, "unit"), UNITS):
+            return None
+        number = builder.attempt(bare, parse_number)
+        if number is None:
+            return None
+        written = f"{number:f} {unit}"
+    elif _looks_like_a_fraction(written, fact):
+        share = plain_number(EXACT.multiply(Decimal(written.strip()), _HUNDRED))
+        builder.problem(ProblemCode.SHARE_AS_FRACTION, bare.where, seen=written, share=share)
+        return None
+    quantity = builder.quantity(attrs.evolve(bare, text=written), fact.unit)
+    if quantity is None:
+        return None
+    low, high = fact.minimum, fact.maximum
+    if (low is not None and quantity.value < low) or (high is not None and quantity.value > high):
+        builder.problem(
+            ProblemCode.OUT_OF_RANGE,
+            bare.where,
+            seen=bare.text,
+            fact=fact.id,
+            least="-∞" if low is None else plain_number(low),
+            most="∞" if high is None else plain_number(high),
+        )
+        return None
+    return quantity
+
+
+def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
+    """``0.95`` where a percentage is due."""
+    whole, dot, digits = written.strip().partition(".")
+    return (
+        fact.unit == "percent"
+        and whole in ("0", "1")
+        and dot == "."
+        and digits.isdecimal()
+        and len(digits) < MOST_DIGITS
+    )
+
+
+# --- attestations and tallies -----------------------------------------------------------------------------------
+
+
+def _attestations(
+    node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder
+) -> list[Attestation]:
+    attestations: list[Attestation] = []
+    for address, where, value in builder.entries(node, "attestations"):
+        if rules is not None and rules.find(address) is None:
+            numbers = (rules.address(item).partition("#")[2] for item in _items(rules))
+            builder.problem(ProblemCode.UNKNOWN_ADDRESS, where, name=address, nearest=nearest(address, numbers))
+            continue
+        nodes = value.items if isinstance(value, Sequence) else (value,)
+        attestations += [_attestation(address, each, documents, builder) for each in nodes]
+    return attestations
+
+
+def _attestation(address: str, node: Node, documents: frozenset[str], builder: Builder) -> Attestation:
+    return Attestation(
+        address,
+        builder.choice(Verdict, node, "verdict", Verdict.UNDETERMINED),
+        builder.text(node, "by"),
+        _partial_date(node, "for", builder),
+        _partial_date(node, "dated", builder),
+        _document_of(node, documents, builder),
+    )
+
+
+def _items(rules: CriteriaSet) -> list[Any]:
+    return [*rules.criteria, *(indicator for _, indicator in rules.indicators)]
+
+
+def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
+    tallies = []
+    for what, _, value in builder.entries(node, "reported"):
+        if not builder.shape.usable(value):
+            continue
+        if isinstance(value, Scalar):
+            least = most = int(value.text or 0)
+        elif builder.child(value, "value") is not None:
+            least = most = builder.number(value, "value")
+        else:
+            least, most = builder.number(value, "least"), builder.number(value, "most")
+        total = None
+        if rules is not None:
+            total = rules.counts.criteria if what == "criteria_met" else rules.counts.indicators
+        if least > most or (total is not None and most > total):
+            builder.problem(
+                ProblemCode.RANGE_REVERSED, value.where, least=least, most=most, total=most if total is None else total
+            )
+        tallies.append(Reported(what, least, most, _document_of(value, documents, builder)))
+    return tallies
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def write_dossier(dossier: Dossier) -> dict[str, Any]:
+    """A dossier as plain data; parsing it gives the dossier back."""
+    place = dossier.place
+    written: dict[str, Any] = {
+        "dossier": "1",
+        "place": _without_none(
+            {
+                "level": place.level.value,
+                "name": place.name,
+                "district": place.district,
+                "province": place.province,
+                "region": place.region,
+                "attributes": {name: _yes_no(value) for name, value in place.attributes} or None,
+            }
+        ),
+        "set": dossier.set_id,
+        "year": f"{dossier.year:04d}",
+        "on": dossier.on.isoformat(),
+        "status": dossier.status.value,
+        "note": dossier.note,
+        "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
+        "facts": {value.fact: _write_fact_value(value) for value in dossier.facts} or None,
+        "attestations": _write_attestations(dossier.attestations) or None,
+        "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+    }
+    return _without_none(written)
+
+
+def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _yes_no(value: bool) -> str:  # noqa: FBT001 - the value is what is written
+    return "yes" if value else "no"
+
+
+def _write_document(document: Document) -> dict[str, Any]:
+    return _without_none(
+        {
+            "title": document.title,
+            "issuer": document.issuer,
+            "number": document.number,
+            "dated": None if document.dated is None else str(document.dated),
+        }
+    )
+
+
+def _write_fact_value(value: FactValue) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    if value.statement is not None:
+        written["value"] = _yes_no(value.statement)
+    elif value.quantity is not None:
+        # Digits are kept as typed: they are the figure's precision.
+        written["value"] = f"{value.quantity.value:f} {UNITS[value.quantity.unit].spellings[0]}"
+    if value.numerator is not None and value.denominator is not None:
+        written |= {"numerator": f"{value.numerator:f}", "denominator": f"{value.denominator:f}"}
+    written["for"] = None if value.for_ is None else str(value.for_)
+    written["document"] = value.document
+    return _without_none(written)
+
+
+def _write_attestations(attestations: tuple[Attestation, ...]) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for each in attestations:
+        entry = _without_none(
+            {
+                "verdict": each.verdict.value,
+                "by": each.by,
+                "for": None if each.for_ is None else str(each.for_),
+                "dated": None if each.dated is None else str(each.dated),
+                "document": each.document,
+            }
+        )
+        if each.address in written:
+            before = written[each.address]
+            written[each.address] = [*(before if isinstance(before, list) else [before]), entry]
+        else:
+            written[each.address] = entry
+    return written
+
+
+def _write_reported(reported: Reported) -> dict[str, Any]:
+    return _without_none({"least": str(reported.least), "most": str(reported.most), "document": reported.document})

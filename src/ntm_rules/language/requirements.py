@@ -1,0 +1,447 @@
+"""
+Requirements between document and value: one reader and one writer a form.
+
+A mapping's own ``id``, ``title`` and ``source`` belong to its form. ``applies_when`` and ``of_which`` may stand beside
+a form, as the annex prints them; then the node that they make has no ``id``, ``title`` or ``source`` of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import attrs
+
+from ntm_rules.errors import Problem, ProblemCode
+from ntm_rules.language.builder import Builder
+from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
+from ntm_rules.vocabulary.criteria import Axis
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.places import PlaceRegister
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import (
+    GENERAL,
+    AllOf,
+    AnyOf,
+    AppliesWhen,
+    AtLeastNOf,
+    Authority,
+    Candidate,
+    Cell,
+    Compare,
+    DecidedBy,
+    Delegated,
+    FactMeasure,
+    Holds,
+    Nothing,
+    Requirement,
+    Sign,
+    Table,
+    Unstated,
+)
+
+
+@attrs.frozen
+class References:
+    """What a requirement may refer to: facts, instruments, axes and the rows they have."""
+
+    catalogue: FactCatalogue
+    instruments: tuple[Instrument, ...]
+    places: PlaceRegister
+    axes: tuple[Axis, ...]
+
+    def rows(self, axis: str) -> frozenset[str] | None:
+        """The rows of an axis, without the general one; None where any row may stand (years)."""
+        rows = {rule.row for each in self.axes if each.name == axis for rule in each.rules}
+        if "unit.region" in rows:
+            return frozenset(region for region, _ in self.places.regions)
+        return None
+
+
+_Read = Callable[[Mapping, dict[str, Any], Builder, References], Requirement]
+_Form = TypeVar("_Form", bound=Requirement)
+
+#: The reader of each form, by the key that marks it.
+READERS: dict[str, _Read] = {}
+
+#: The writer of each form.
+WRITERS: dict[type[Requirement], Callable[[Any], dict[str, Any]]] = {}
+
+
+def _reads(key: str) -> Callable[[_Read], _Read]:
+    def register(function: _Read) -> _Read:
+        READERS[key] = function
+        return function
+
+    return register
+
+
+def _writes(form: type[_Form]) -> Callable[[Callable[[_Form], dict[str, Any]]], Callable[[_Form], dict[str, Any]]]:
+    def register(function: Callable[[_Form], dict[str, Any]]) -> Callable[[_Form], dict[str, Any]]:
+        WRITERS[form] = function
+        return function
+
+    return register
+
+
+# A stand-in for a requirement that could not be read; it never leaves (see builder).
+_NOTHING_READ = DecidedBy(authority=Authority.PROVINCE)
+
+
+def read_requirement(node: Node | None, builder: Builder, references: References) -> Requirement:
+    """Read a node of the algebra."""
+    if not isinstance(node, Mapping):
+        return _NOTHING_READ
+    marks = [key for key in READERS if node.get(key) is not None]
+    if len(marks) != 1:
+        return _NOTHING_READ
+    own = {
+        "id": builder.text(node, "id"),
+        "title": builder.words(node, "title"),
+        "source": read_source(builder.mapping(node, "source"), builder, references),
+    }
+    read = READERS[marks[0]](node, own, builder, references)
+    condition = builder.child(node, "applies_when")
+    if condition is None or (isinstance(read, AppliesWhen) and marks[0] == "require"):
+        return read
+    return AppliesWhen(condition=read_requirement(condition, builder, references), body=read)
+
+
+def write_requirement(node: Requirement) -> dict[str, Any]:
+    """Write a node of the algebra; reading it gives the node back."""
+    written = WRITERS[type(node)](node)
+    if node.id is not None:
+        written["id"] = node.id
+    if node.title is not None:
+        written["title"] = {"vi": node.title.vi, "en": node.title.en}
+    if node.source is not None:
+        written["source"] = write_source(node.source)
+    return written
+
+
+def _bare(node: Requirement) -> bool:
+    return node.id is None and node.title is None and node.source is None
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def read_source(node: Mapping | None, builder: Builder, references: References) -> Source | None:
+    """Read where a requirement stands in the law."""
+    if node is None:
+        return None
+    instrument = builder.text(node, "in")
+    if instrument is not None:
+        where = node.get("in").where  # type: ignore[union-attr]  # builder.text found it
+        known = (each.id for each in references.instruments)
+        builder.known(ProblemCode.UNKNOWN_INSTRUMENT, instrument, where, known)
+    return Source(
+        builder.grade(node, "evidence"),
+        instrument,
+        _read_locator(node, builder),
+        tuple(_graded(builder.mapping(node, "cells"), (), builder)),
+        builder.text(node, "doubt"),
+        builder.words(node, "note"),
+    )
+
+
+def _read_locator(node: Mapping, builder: Builder) -> Locator | None:
+    written = builder.child(node, "cite")
+    if not isinstance(written, Scalar) or written.text is None:
+        return None
+    try:
+        return Locator.parse(written.text)
+    except ValueError as error:
+        builder.problem(ProblemCode.BAD_CITATION, written.where, seen=error.args[0])
+        return None
+
+
+def _graded(node: Mapping | None, prefix: tuple[str, ...], builder: Builder) -> list[tuple[tuple[str, ...], Grade]]:
+    cells: list[tuple[tuple[str, ...], Grade]] = []
+    for name, value in node.entries if node is not None else ():
+        row = (*prefix, name.text or "")
+        if isinstance(value, Mapping):
+            cells += _graded(value, row, builder)
+        elif isinstance(value, Scalar) and builder.shape.usable(value):
+            cells.append((row, Grade(value.text)))
+    return cells
+
+
+def write_source(source: Source) -> dict[str, Any]:
+    """Write where a requirement stands in the law."""
+    written: dict[str, Any] = {}
+    if source.instrument is not None:
+        written["in"] = source.instrument
+    if source.locator is not None:
+        written["cite"] = str(source.locator)
+    written["evidence"] = source.evidence.value
+    if source.cells:
+        written["cells"] = _nested([(row, grade.value) for row, grade in source.cells])
+    if source.doubt is not None:
+        written["doubt"] = source.doubt
+    if source.note is not None:
+        written["note"] = {"vi": source.note.vi, "en": source.note.en}
+    return written
+
+
+def _nested(cells: list[tuple[tuple[str, ...], Any]]) -> dict[str, Any]:
+    """Rows of several axes as mappings within mappings."""
+    tree: dict[str, Any] = {}
+    for row, value in cells:
+        place = tree
+        for name in row[:-1]:
+            place = place.setdefault(name, {})
+        place[row[-1]] = value
+    return tree
+
+
+# --- thresholds -------------------------------------------------------------------------------------------------
+
+
+def _read_threshold(node: Node, fact: FactDefinition | None, builder: Builder, references: References) -> Table:
+    if not isinstance(node, Mapping) or node.get("by") is None:
+        return Table.constant(_read_cell(node, fact, builder))
+    by = node.get("by")
+    names = by.items if isinstance(by, Sequence) else (by,)
+    axes = tuple(name.text or "" for name in names if isinstance(name, Scalar))
+    for name in names:
+        if isinstance(name, Scalar):
+            known = (axis.name for axis in references.axes)
+            builder.known(ProblemCode.UNKNOWN_AXIS, name.text or "", name.where, known)
+    cells = tuple((row, _read_cell(value, fact, builder)) for row, value in _rows(node, (), axes, builder, references))
+    table = Table(axes, cells, builder.text(node, "boundary") == "unstated")
+    _check_gaps(node, table, builder, references)
+    return table
+
+
+def _rows(
+    node: Mapping, prefix: tuple[str, ...], axes: tuple[str, ...], builder: Builder, references: References
+) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """The cells of a table with their full rows, however deeply the rows are nested."""
+    depth = len(prefix)
+    rows = references.rows(axes[depth]) if depth < len(axes) else frozenset[str]()
+    for name, value in node.entries:
+        key = name.text or ""
+        if not prefix and key in ("by", "boundary"):
+            continue
+        if rows is not None and key != GENERAL:
+            builder.known(ProblemCode.UNKNOWN_ROW, key, name.where, sorted(rows))
+        row = (*prefix, key)
+        if isinstance(value, Mapping) and value.get("decided_by") is None and value.get("unstated") is None:
+            yield from _rows(value, row, axes, builder, references)
+        else:
+            yield row, value
+
+
+def _check_gaps(node: Mapping, table: Table, builder: Builder, references: References) -> None:
+    """Every row that an axis can give must have a cell: a gap is never filled by the general column."""
+    for depth, axis in enumerate(table.axes):
+        rows = references.rows(axis)
+        if rows is None:
+            continue
+        beneath = {row[:depth] for row, _ in table.cells if len(row) > depth}
+        for prefix in sorted(beneath):
+            have = {row[depth] for row, _ in table.cells if len(row) > depth and row[:depth] == prefix}
+            for gap in sorted(rows - have):
+                builder.problem(ProblemCode.ROW_WITHOUT_VALUE, node.where, axis=axis, row="/".join((*prefix, gap)))
+
+
+def _read_cell(node: Node, fact: FactDefinition | None, builder: Builder) -> Cell:
+    if isinstance(node, Mapping):
+        floor = builder.child(node, "floor")
+        if node.get("decided_by") is not None:
+            to = builder.choice(Authority, node, "decided_by", Authority.PROVINCE)
+            return Delegated(to, _read_figure(floor, fact, builder) if isinstance(floor, Scalar) else None)
+        return Unstated(_read_candidate(builder.mapping(node, "candidate"), fact, builder))
+    if not isinstance(node, Scalar) or node.text is None or node.text == "unstated":
+        return Unstated()
+    if node.text == "none":
+        return Nothing()
+    return _read_figure(node, fact, builder) or Unstated()
+
+
+def _read_candidate(node: Mapping | None, fact: FactDefinition | None, builder: Builder) -> Candidate | None:
+    value = builder.child(node, "value")
+    figure = _read_figure(value, fact, builder) if isinstance(value, Scalar) else None
+    if figure is None:
+        return None
+    return Candidate(figure, builder.grade(node, "evidence"), builder.words(node, "why"))
+
+
+def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) -> Quantity | None:
+    """A figure of the law, normalised, in the unit of its fact and within its range."""
+    if fact is None or fact.unit is None or not builder.shape.usable(node):
+        return None
+    before = len(builder.problems)
+    figure = builder.quantity(node, fact.unit)
+    # What a dossier calls a wrong unit is, in the law's own data, a mistake of whoever encoded it.
+    builder.problems[before:] = [_as_threshold_problem(each) for each in builder.problems[before:]]
+    if figure is None:
+        return None
+    too_low = fact.minimum is not None and figure.value < fact.minimum
+    if too_low or (fact.maximum is not None and figure.value > fact.maximum):
+        builder.problem(ProblemCode.THRESHOLD_OUT_OF_RANGE, node.where, seen=node.text, fact=fact.id)
+    return Quantity(figure.value.normalize() + 0, figure.unit)
+
+
+def _as_threshold_problem(problem: Problem) -> Problem:
+    if problem.code in (ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_MISSING, ProblemCode.UNIT_UNKNOWN):
+        return attrs.evolve(problem, code=ProblemCode.THRESHOLD_UNIT)
+    return attrs.evolve(problem, code=ProblemCode.BAD_QUANTITY)
+
+
+def _write_cell(cell: Cell) -> str | dict[str, Any]:
+    if isinstance(cell, Quantity):
+        return cell.written()
+    if isinstance(cell, Nothing):
+        return "none"
+    if isinstance(cell, Delegated):
+        written: dict[str, Any] = {"decided_by": cell.to.value}
+        if cell.floor is not None:
+            written["floor"] = cell.floor.written()
+        return written
+    if cell.candidate is None:
+        return "unstated"
+    candidate: dict[str, Any] = {
+        "value": cell.candidate.value.written(),
+        "evidence": cell.candidate.grade.value,
+    }
+    if cell.candidate.why is not None:
+        candidate["why"] = {"vi": cell.candidate.why.vi, "en": cell.candidate.why.en}
+    return {"unstated": "true", "candidate": candidate}
+
+
+def _write_threshold(table: Table) -> str | dict[str, Any]:
+    if not table.axes:
+        return _write_cell(table.cells[0][1])
+    by: str | list[str] = table.axes[0] if len(table.axes) == 1 else list(table.axes)
+    written: dict[str, Any] = {"by": by}
+    if table.boundary_unstated:
+        written["boundary"] = "unstated"
+    return written | _nested([(row, _write_cell(cell)) for row, cell in table.cells])
+
+
+# --- forms ------------------------------------------------------------------------------------------------------
+
+
+def _fact(
+    node: Mapping, key: str, kind: FactKind, builder: Builder, references: References
+) -> tuple[str, FactDefinition | None]:
+    """The fact named under *key*, which the catalogue must hold and which must be of *kind*."""
+    name = builder.text(node, key)
+    if name is None:
+        return "", None
+    where = node.get(key).where  # type: ignore[union-attr]  # builder.text found it
+    ids = [fact.id for fact in references.catalogue]
+    if not builder.known(ProblemCode.FACT_NOT_IN_CATALOGUE, name, where, ids):
+        return name, None
+    fact = references.catalogue[name]
+    if fact.kind is not kind:
+        builder.problem(ProblemCode.WRONG_KIND_OF_FACT, where, name=name, kind=fact.kind.value, wanted=kind.value)
+        return name, None
+    return name, fact
+
+
+@_reads("fact")
+def _read_compare(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    name, fact = _fact(node, "fact", FactKind.NUMBER, builder, references)
+    signs = [sign for sign in Sign if node.get(sign.value) is not None]
+    if len(signs) != 1:
+        return _NOTHING_READ
+    threshold = node.get(signs[0].value)
+    assert threshold is not None  # its sign was just found  # noqa: S101
+    table = _read_threshold(threshold, fact, builder, references)
+    read = Compare(measure=FactMeasure(name), sign=signs[0], threshold=table, **own)
+    part = builder.mapping(node, "of_which")
+    if part is None:
+        return read
+    return AllOf(members=(read, read_requirement(part, builder, references)), of_which=True)
+
+
+@_writes(Compare)
+def _write_compare(node: Compare) -> dict[str, Any]:
+    return {"fact": node.measure.fact, node.sign.value: _write_threshold(node.threshold)}
+
+
+@_reads("holds")
+def _read_holds(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    name, _ = _fact(node, "holds", FactKind.YES_NO, builder, references)
+    return Holds(fact=name, **own)
+
+
+@_writes(Holds)
+def _write_holds(node: Holds) -> dict[str, Any]:
+    return {"holds": node.fact}
+
+
+def _members(node: Mapping, key: str, builder: Builder, references: References) -> tuple[Requirement, ...]:
+    return tuple(read_requirement(item, builder, references) for item in builder.items(node, key))
+
+
+@_reads("all_of")
+def _read_all_of(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    members = _members(node, "all_of", builder, references)
+    return AllOf(members=members, of_which=builder.flag(node, "of_which"), **own)
+
+
+@_writes(AllOf)
+def _write_all_of(node: AllOf) -> dict[str, Any]:
+    members = [write_requirement(member) for member in node.members]
+    if node.of_which and _bare(node) and all(isinstance(member, Compare) for member in node.members):
+        whole, part = members
+        return whole | {"of_which": part}
+    return {"all_of": members} | ({"of_which": "true"} if node.of_which else {})
+
+
+@_reads("any_of")
+def _read_any_of(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    return AnyOf(members=_members(node, "any_of", builder, references), **own)
+
+
+@_writes(AnyOf)
+def _write_any_of(node: AnyOf) -> dict[str, Any]:
+    return {"any_of": [write_requirement(member) for member in node.members]}
+
+
+@_reads("at_least_n_of")
+def _read_at_least_n_of(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    n = builder.number(node, "at_least_n_of")
+    members = _members(node, "members", builder, references)
+    open_list = builder.flag(node, "open_list")
+    if n > len(members) and not open_list and builder.shape.usable(node):
+        builder.problem(ProblemCode.TOO_MANY_REQUIRED, node.where, n=n, members=len(members))
+    return AtLeastNOf(n=n, members=members, open_list=open_list, **own)
+
+
+@_writes(AtLeastNOf)
+def _write_at_least_n_of(node: AtLeastNOf) -> dict[str, Any]:
+    written: dict[str, Any] = {"at_least_n_of": str(node.n)}
+    written["members"] = [write_requirement(member) for member in node.members]
+    return written | ({"open_list": "true"} if node.open_list else {})
+
+
+@_reads("require")
+def _read_applies_when(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    condition = read_requirement(builder.child(node, "applies_when"), builder, references)
+    body = read_requirement(builder.child(node, "require"), builder, references)
+    return AppliesWhen(condition=condition, body=body, **own)
+
+
+@_writes(AppliesWhen)
+def _write_applies_when(node: AppliesWhen) -> dict[str, Any]:
+    condition = {"applies_when": write_requirement(node.condition)}
+    body = write_requirement(node.body)
+    if _bare(node) and "applies_when" not in body:
+        return condition | body
+    return condition | {"require": body}
+
+
+@_reads("decided_by")
+def _read_decided_by(node: Mapping, own: dict[str, Any], builder: Builder, _: References) -> Requirement:
+    return DecidedBy(authority=builder.choice(Authority, node, "decided_by", Authority.PROVINCE), **own)
+
+
+@_writes(DecidedBy)
+def _write_decided_by(node: DecidedBy) -> dict[str, Any]:
+    return {"decided_by": node.authority.value}

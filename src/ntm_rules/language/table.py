@@ -1,0 +1,390 @@
+"""
+A table of places, one a row: CSV as spreadsheets write it, every row a dossier.
+
+Each row becomes the same nodes that a dossier file gives, so that `parse_dossier` checks both alike. Only what
+spreadsheets write differently is understood here: a decimal comma, a bare number in a column of one unit, titles as
+headings.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping as MappingType
+from pathlib import Path
+from typing import NamedTuple
+
+import attrs
+
+from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.language.dossiers import Shelf, parse_dossier
+from ntm_rules.language.nodes import Mapping, Node, Scalar, shown
+from ntm_rules.language.reading import MAX_BYTES
+from ntm_rules.messages import fold, nearest
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError
+
+#: What a column of conclusions is headed with, before the address: ``attested:10``.
+ATTESTED = "attested:"
+
+_PLACE = ("level", "name", "district", "province", "region")
+#: The columns that say which dossier a row is.
+IDENTITY = (*_PLACE, "year", "set", "on")
+_NEEDED = ("name", "year")
+
+# How each column may be headed, folded; facts and attestations come beside.
+_HEADINGS = {
+    "name": ("name", "commune", "ten", "ten xa", "xa", "dia ban", "ten dia ban"),
+    "level": ("level", "cap"),
+    "district": ("district", "huyen", "ten huyen"),
+    "province": ("province", "tinh", "ten tinh"),
+    "region": ("region", "vung"),
+    "year": ("year", "nam"),
+    "set": ("set", "bo tieu chi"),
+    "on": ("on", "ngay xet"),
+    "status": ("status",),
+    "note": ("note", "ghi chu"),
+}
+_COLUMN_OF = {heading: key for key, headings in _HEADINGS.items() for heading in headings}
+
+# Words of cells, folded; what is not here goes to the parser as it is.
+_LEVELS = {"thon": "village", "xa": "commune", "huyen": "district", "tinh": "province"}
+_CONCLUSIONS = {
+    "met": "met",
+    "dat": "met",
+    "not met": "not_met",
+    "not_met": "not_met",
+    "chua dat": "not_met",
+    "khong dat": "not_met",
+    "not applicable": "not_applicable",
+    "not_applicable": "not_applicable",
+    "khong ap dung": "not_applicable",
+}
+
+_NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:[.,](?P<digits>[0-9]+))?(?P<rest>\s*[^\s0-9.,+-].*)?", re.DOTALL)
+_WITH_UNIT = re.compile(r"(?P<title>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
+_DELIMITERS = (",", ";", "\t")
+_THOUSAND = 3
+
+
+class Row(NamedTuple):
+    """
+    One row of a table.
+
+    Attributes:
+        number: Its number as spreadsheets count, the headings being row 1.
+
+        outcome: Its dossier, or everything that is wrong with it.
+
+        identity: The cells of the columns that say which dossier it is, by heading, as typed.
+    """
+
+    number: int
+    outcome: Dossier | DossierError
+    identity: dict[str, str]
+
+
+@attrs.frozen
+class _Line:
+    """A row as text."""
+
+    number: int
+    line: int
+    cells: list[str]
+
+
+@attrs.frozen
+class _Column:
+    """
+    What one column holds.
+
+    Attributes:
+        key: A key of the dossier or its place, a fact's id, or an address.
+
+        kind: ``key``, ``fact`` or ``attested``.
+
+        unit: For figures: the unit of bare numbers.
+
+        fractions: Whether its bare numbers look like shares written as 0.95; then they are refused, not guessed.
+    """
+
+    at: int
+    heading: str
+    key: str
+    kind: str
+    fact: FactDefinition | None = None
+    unit: str | None = None
+    fractions: bool = False
+
+
+def read_table(
+    path: str | os.PathLike[str],
+    shelf: Shelf,
+    defaults: MappingType[str, str] | None = None,
+    *,
+    fixed: MappingType[str, str] | None = None,
+) -> Iterator[Row]:
+    """
+    Read a CSV file of places, one a row.
+
+    Args:
+        path: The file, in UTF-8; comma, semicolon or tab between the cells.
+
+        shelf: What is known of facts, places and sets.
+
+        defaults: What a row is taken to say where it has no such cell or an empty one, by key: ``year``, ``set`` …
+
+        fixed: What every row is taken to say, whatever it says itself.
+
+    Returns:
+        One `Row` a row that is not empty; a row that can't be used carries its problems, and the others are read.
+
+    Raises:
+        DossierError: If the file can't be read or its headings are wrong.
+    """
+    name = os.fspath(path)
+    lines = _lines(_text(name), name)
+    if not lines:
+        raise DossierError([Problem.at(ProblemCode.EMPTY, Where(name))])
+    given = {"level": "commune", **(defaults or {})}
+    forced = dict(fixed or {})
+    columns = _columns(lines[0], name, shelf.catalogue, {*given, *forced})
+    columns = [attrs.evolve(column, fractions=_fractions(column, lines[1:])) for column in columns]
+    return (_row(line, len(lines[0].cells), columns, name, shelf, given, forced) for line in lines[1:])
+
+
+# --- the file ---------------------------------------------------------------------------------------------------
+
+
+def _text(name: str) -> str:
+    try:
+        with Path(name).open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise DossierError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why)]) from error
+    if len(data) > MAX_BYTES:
+        raise DossierError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=MAX_BYTES // 1_000_000)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        byte = f"0x{data[error.start]:02x}"
+        problem = Problem.at(ProblemCode.NOT_UTF8, Where(name, line), byte=byte, position=error.start)
+        raise DossierError([problem]) from None
+
+
+def _lines(text: str, name: str) -> list[_Line]:
+    """Every row that is not empty; the headings come first."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines: list[_Line] = []
+    number = 0
+    while True:
+        start = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise DossierError([Problem.at(ProblemCode.SYNTAX, Where(name, start), why=shown(str(error)))]) from None
+        if cells is None:
+            return lines
+        number += 1
+        cells = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
+        if any(cells):
+            lines.append(_Line(number, start, cells))
+
+
+def _delimiter(text: str) -> str:
+    """What stands most often between the headings, outside quotes."""
+    counted: Counter[str] = Counter()
+    quoted = False
+    for sign in text.lstrip("\r\n"):
+        if sign == '"':
+            quoted = not quoted
+        elif sign in "\r\n" and not quoted:
+            break
+        elif not quoted:
+            counted[sign] += 1
+    return max(_DELIMITERS, key=lambda delimiter: counted[delimiter])
+
+
+# --- the headings -----------------------------------------------------------------------------------------------
+
+
+def _columns(line: _Line, name: str, catalogue: FactCatalogue, given: set[str]) -> list[_Column]:
+    problems: list[Problem] = []
+    columns: dict[tuple[str, str], _Column] = {}
+    titles = _titles(catalogue)
+    for at, heading in enumerate(line.cells):
+        where = Where(name, line.line, at + 1, heading)
+        column = _column(at, heading, titles)
+        if column is None:
+            if heading:
+                candidates = [*_HEADINGS, *(fact.id for fact in catalogue), *_words(catalogue)]
+                near = {"nearest": found} if (found := nearest(heading, candidates)) else {}
+                problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
+            else:
+                columns[("empty", str(at))] = _Column(at, "", "", "empty")
+            continue
+        first = columns.setdefault((column.kind, column.key), column)
+        if first is not column:
+            params = {"name": shown(heading), "first_column": first.at + 1}
+            problems.append(Problem.at(ProblemCode.DUPLICATE_COLUMN, where, **params))
+    problems += [
+        Problem.at(ProblemCode.MISSING_COLUMN, Where(name, line.line), name=key)
+        for key in _NEEDED
+        if key not in given and ("key", key) not in columns
+    ]
+    if problems:
+        raise DossierError(problems)
+    return list(columns.values())
+
+
+def _words(catalogue: FactCatalogue) -> Iterator[str]:
+    for fact in catalogue:
+        yield from (fact.title.vi, fact.title.en)
+
+
+def _titles(catalogue: FactCatalogue) -> dict[str, FactDefinition]:
+    """The facts by their folded ids and titles; a title that two facts bear means neither."""
+    bearers: dict[str, set[str]] = {}
+    for fact in catalogue:
+        for title in (fact.id, fact.title.vi, fact.title.en):
+            bearers.setdefault(fold(title), set()).add(fact.id)
+    return {title: catalogue[next(iter(ids))] for title, ids in bearers.items() if len(ids) == 1}
+
+
+def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> _Column | None:
+    folded = fold(heading)
+    if folded in _COLUMN_OF:
+        return _Column(at, heading, _COLUMN_OF[folded], "key")
+    if folded.startswith(ATTESTED) and folded != ATTESTED:
+        return _Column(at, heading, folded.removeprefix(ATTESTED).strip(), "attested")
+    fact = titles.get(folded)
+    if fact is not None:
+        return _Column(at, heading, fact.id, "fact", fact, fact.unit)
+    with_unit = _WITH_UNIT.fullmatch(heading)
+    fact = None if with_unit is None else titles.get(fold(with_unit["title"]))
+    if with_unit is None or fact is None or fact.unit is None:
+        return None
+    try:
+        # "Thu nhập (nghìn đồng/người/năm)": bare numbers are in the unit that the heading names.
+        unit = Quantity.parse(f"1 {with_unit['unit']}").unit
+        Quantity.parse(f"1 {with_unit['unit']}", fact.unit)
+    except QuantityError:
+        return None
+    return _Column(at, heading, fact.id, "fact", fact, unit)
+
+
+def _fractions(column: _Column, lines: list[_Line]) -> bool:
+    """Whether a column of percentages holds 0.95 for 95 %: no bare number above 1, and some with decimals."""
+    if column.unit != "percent":
+        return False
+    bare = [found for line in lines if (found := _NUMBER.fullmatch(_cell(line, column))) and not found["rest"]]
+    small = [found for found in bare if found["whole"].lstrip("+-") == "0" or _is_one(found)]
+    return len(small) == len(bare) and any(found["digits"] for found in bare)
+
+
+def _is_one(found: re.Match[str]) -> bool:
+    return found["whole"].lstrip("+-") == "1" and not (found["digits"] or "").strip("0")
+
+
+# --- a row ------------------------------------------------------------------------------------------------------
+
+
+def _cell(line: _Line, column: _Column) -> str:
+    return line.cells[column.at] if column.at < len(line.cells) else ""
+
+
+def _row(
+    line: _Line,
+    width: int,
+    columns: list[_Column],
+    name: str,
+    shelf: Shelf,
+    given: MappingType[str, str],
+    forced: MappingType[str, str],
+) -> Row:
+    here = Where(name, line.line)
+    by_kind = {kind: [each for each in columns if each.kind == kind] for kind in ("key", "fact", "attested", "empty")}
+    identity = {each.heading: _cell(line, each) for each in by_kind["key"] if each.key in IDENTITY}
+    extra = any(line.cells[width:]) or any(_cell(line, each) for each in by_kind["empty"])
+    if extra:
+        # A decimal comma between commas shifts every cell after it: nothing of this row can be trusted.
+        problem = Problem.at(ProblemCode.WRONG_CELL_COUNT, here, found=len(line.cells), wanted=width)
+        return Row(line.number, DossierError([problem]), identity)
+    problems: list[Problem] = []
+    said = {each.key: _scalar(each, line, name) for each in by_kind["key"]}
+    keys = {key: Scalar(value, here) for key, value in given.items()}
+    keys |= {key: node for key, node in said.items() if node.text or key not in keys}
+    keys |= {key: Scalar(value, here) for key, value in forced.items()}
+    # An empty cell is a missing one; an empty cell that is needed is a problem at its place.
+    keys = {key: node for key, node in keys.items() if node.text or key in _NEEDED}
+    facts: dict[str, Node] = {}
+    for each in by_kind["fact"]:
+        node = _scalar(each, line, name)
+        if node.text:
+            read = _figure(node, each, problems)
+            facts |= {} if read is None else {each.key: read}
+    attested: dict[str, Node] = {}
+    for each in by_kind["attested"]:
+        node = _scalar(each, line, name)
+        if node.text:
+            word = _CONCLUSIONS.get(fold(node.text), node.text)
+            attested[each.key] = _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
+    root = {
+        "dossier": Scalar("1", here),
+        "place": _mapping({key: keys.pop(key) for key in _PLACE if key in keys}, attrs.evolve(here, path="place")),
+        **keys,
+        "facts": _mapping(facts, attrs.evolve(here, path="facts")),
+        "attestations": _mapping(attested, attrs.evolve(here, path="attestations")),
+    }
+    return Row(line.number, _dossier(_mapping(root, attrs.evolve(here, path="$")), shelf, name, problems), identity)
+
+
+def _dossier(node: Mapping, shelf: Shelf, name: str, problems: list[Problem]) -> Dossier | DossierError:
+    try:
+        dossier = parse_dossier(node, shelf, name)
+    except DossierError as error:
+        return DossierError([*problems, *error.problems])
+    return DossierError(problems) if problems else dossier
+
+
+def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
+    """A mapping whose keys stand where their values do."""
+    return Mapping(tuple((Scalar(key, node.where), node) for key, node in entries.items()), where)
+
+
+def _scalar(column: _Column, line: _Line, name: str) -> Scalar:
+    cell = _cell(line, column)
+    if column.key == "level":
+        cell = _LEVELS.get(fold(cell), cell)
+    return Scalar(cell or None, Where(name, line.line, column.at + 1, column.heading))
+
+
+def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar | None:
+    """A figure's cell as a dossier writes it: a decimal point, and the unit beside the number."""
+    fact, written = column.fact, node.text or ""
+    if fact is None or fact.kind is not FactKind.NUMBER or column.unit is None:
+        return node
+    found = _NUMBER.fullmatch(written)
+    if found is None:
+        return node
+    digits = found["digits"]
+    unit = UNITS[column.unit]
+    if unit.counts and digits is not None and len(digits) == _THOUSAND:
+        # 1.234 households: thousands in one country, thousandths in another.
+        problems.append(Problem.at(ProblemCode.NOT_A_NUMBER, node.where, seen=shown(written)))
+        return None
+    number = found["whole"] if digits is None else f"{found['whole']}.{digits}"
+    rest = (found["rest"] or "").strip()
+    if not rest and column.fractions and number.strip("+-0."):
+        return attrs.evolve(node, text=number)
+    return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
+
+
+__all__ = ["ATTESTED", "IDENTITY", "Row", "read_table"]

@@ -1,0 +1,191 @@
+"""The shelf: packaged sets, facts, instruments and places, read once and kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from ntm_rules.errors import NotInForceError, UnknownNameError
+from ntm_rules.language import (
+    Node,
+    Shelf,
+    from_plain,
+    parse_criteria_set,
+    parse_dossier,
+    parse_fact_catalogue,
+    parse_instruments,
+    parse_places,
+    read_file,
+    read_text,
+)
+from ntm_rules.messages import nearest
+from ntm_rules.vocabulary.criteria import CriteriaSet, SetId, Tier
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.facts import FactCatalogue
+from ntm_rules.vocabulary.instruments import Instrument
+from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.places import Level, PlaceRegister
+
+
+def _data() -> Traversable:
+    return resources.files("ntm_rules.rulebook").joinpath("data")
+
+
+def _read(*path: str) -> Node:
+    return read_text(_data().joinpath(*path).read_bytes(), file="/".join(path))
+
+
+@lru_cache(maxsize=1)
+def facts() -> FactCatalogue:
+    """The fact catalogue: every fact that a packaged set may ask for."""
+    return parse_fact_catalogue(_read("facts.yaml"), trusted=True)
+
+
+@lru_cache(maxsize=1)
+def instruments() -> tuple[Instrument, ...]:
+    """The register of legal instruments that the packaged sets cite."""
+    return parse_instruments(_read("instruments.yaml"), trusted=True)
+
+
+@lru_cache(maxsize=1)
+def places() -> PlaceRegister:
+    """The register of regions, maps and provinces."""
+    return parse_places(_read("places.yaml"), trusted=True)
+
+
+@lru_cache(maxsize=1)
+def set_names() -> tuple[str, ...]:
+    """Every packaged set's name, sorted."""
+    names = []
+    for level in Level:
+        for tier in Tier:
+            folder = _data().joinpath(level.value, tier.value)
+            if folder.is_dir():
+                periods = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
+                names += [f"{level.value}/{tier.value}/{period}" for period in periods]
+    return tuple(sorted(names))
+
+
+@lru_cache(maxsize=64)
+def _packaged(name: str) -> CriteriaSet:
+    level, tier, period = name.split("/")
+    node = _read(level, tier, f"{period}.yaml")
+    return parse_criteria_set(node, facts(), instruments(), places(), trusted=True)
+
+
+def sets() -> tuple[CriteriaSet, ...]:
+    """Every packaged set in its last edition, sorted by name."""
+    return tuple(_packaged(name) for name in set_names())
+
+
+def load(name: str, *, on: str | date | None = None) -> CriteriaSet:
+    """
+    The criteria set of that name.
+
+    Args:
+        name: ``level/tier/period``, e.g. ``commune/standard/2016-2020``; or an edition, ``…@2016-12-01``.
+
+        on: The day that picks the edition. Without it the last edition encoded is given, never "today's". A set
+            that is named may be used outside its force; the assessment then says so on every page.
+
+    Raises:
+        UnknownNameError: If there is no such set; the nearest name is offered.
+
+        ValueError: If *on* is no date.
+
+    Example:
+        >>> rules = load("commune/standard/2016-2020", on="2019-12-31")
+        >>> rules.counts.criteria, rules.counts.indicators
+        (19, 49)
+    """
+    _day(on)
+    wanted, _, edition = name.partition("@")
+    if wanted not in set_names():
+        raise UnknownNameError(name, nearest(wanted, set_names()))
+    rules = _packaged(wanted)
+    if edition and rules.edition != name:
+        raise UnknownNameError(name, rules.edition)
+    return rules
+
+
+def _day(on: str | date | None) -> date | None:
+    return date.fromisoformat(on) if isinstance(on, str) else on
+
+
+def find(
+    level: Level | str,
+    tier: Tier | str = Tier.STANDARD,
+    *,
+    period: str | None = None,
+    on: str | date | None = None,
+) -> CriteriaSet:
+    """
+    The set of a level and tier, chosen by period or by the day on which it must be in force.
+
+    Raises:
+        NotInForceError: If none of that level and tier was in force on that day.
+
+        UnknownNameError: If there is no set of that period.
+
+    Example:
+        >>> find("commune", on="2019-12-31").id.period
+        '2016-2020'
+    """
+    level, tier = Level(level), Tier(tier)
+    if period is not None:
+        return load(str(SetId(level, tier, period)), on=on)
+    day = _day(on)
+    wanted = f"{level.value}/{tier.value}"
+    chosen = [
+        rules
+        for rules in sets()
+        if (rules.id.level, rules.id.tier) == (level, tier) and (day is None or rules.in_force.holds_on(day))
+    ]
+    if not chosen:
+        raise NotInForceError(wanted, "?" if day is None else day.isoformat())
+    return max(chosen, key=lambda rules: rules.in_force.first_day)
+
+
+@lru_cache(maxsize=1)
+def shelf() -> Shelf:
+    """What reading a dossier needs to know of the packaged law."""
+    return Shelf(facts(), places(), lambda name, on: load(name, on=on), set_names())
+
+
+def read_dossier(source: str | os.PathLike[str] | Mapping[str, Any]) -> Dossier:
+    """
+    Read a dossier from a YAML or JSON file, or from plain data of the same form.
+
+    Raises:
+        DocumentError: If the file can't be read (every syntax problem, with line and column).
+
+        DossierError: If it is no usable dossier (every problem, with line and column).
+
+    Example:
+        >>> read_dossier({"dossier": 1, "year": 2018, "place": {
+        ...     "level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"}}).on
+        datetime.date(2018, 12, 31)
+    """
+    if isinstance(source, Mapping):
+        return parse_dossier(from_plain(source), shelf())
+    return parse_dossier(read_file(source), shelf(), os.fspath(source))
+
+
+lent.reader = read_dossier
+
+
+def read_criteria_set(path: str | os.PathLike[str]) -> CriteriaSet:
+    """
+    Read a criteria set of your own, written against the packaged facts, instruments and places.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        CriteriaError: With everything that is wrong, each with its line and column.
+    """
+    return parse_criteria_set(read_file(path), facts(), instruments(), places())
