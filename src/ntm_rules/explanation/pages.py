@@ -42,7 +42,7 @@ def why(result: Assessment | CriterionResult | IndicatorResult, lang: Language =
         >>> dossier = ntm.Dossier.from_mapping({"dossier": 1, "year": 2020, "place": place, "facts": facts})
         >>> result = ntm.evaluate(ntm.load("commune/standard/2016-2020"), dossier)
         >>> print(why(result["11/11"], "en").splitlines()[0])
-        Indicator 11. Multidimensional poverty rate: MET (computed from figures; provisional)
+        Indicator 11. Multidimensional poverty rate: MET (computed from the dossier; provisional)
     """
     words = Words(result.scope.rules, lang)
     if isinstance(result, IndicatorResult):
@@ -62,10 +62,21 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
         yield depth + 1, reason_sentence(reason, of, words.lang)
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
+    for reason in _other_parts(of):
+        yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
+        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _source(reason, words, depth + 2, told)
     if not told and of.basis.value == "attested":
         # What the department concluded on: without this line an attested verdict would lack its law.
         yield from _cite(words.rules.cite(of.indicator.source), words, depth + 2)
     yield from _beside(of, words, depth + 1)
+
+
+def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
+    """Parts that were judged though the verdict does not hang on them, or stands on a conclusion."""
+    for step in of.trace.leaves:
+        if step.reason.figure is not None and step.verdict.decided and step.reason not in of.reasons:
+            yield step.reason
 
 
 def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
@@ -103,6 +114,8 @@ def _beside(of: CriterionResult | IndicatorResult, words: Words, depth: int) -> 
         paper = words.paper(attestation, of.scope.dossier)
         verdict = words.verdict(attestation.verdict)
         yield depth, words.say("page.attested_beside", attested=verdict, by=by, paper=paper)
+        if of.verdict.decided and attestation.verdict is not of.verdict:
+            yield depth, words.say("page.figures_stand")
 
 
 def _criterion(of: CriterionResult, words: Words, depth: int = 0) -> Iterator[Line]:

@@ -110,8 +110,10 @@ class Step:
             return
         if self.reason.code in _OWN_REASON:
             yield self.reason
+        # What is not considered is so because of the condition that fails.
+        wanted = Verdict.NOT_MET if self.reason.code is ReasonCode.NOT_CONSIDERED else self.verdict
         for step in self.steps:
-            if step.verdict is self.verdict:
+            if step.verdict is wanted:
                 yield from step.why_so()
 
 
