@@ -11,7 +11,7 @@ from ntm_rules.vocabulary.criteria import Axis, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.requirements import Compare, Delegated, Nothing, Unstated
-from ntm_rules.vocabulary.verdicts import ReasonCode
+from ntm_rules.vocabulary.verdicts import ReasonCode, Support
 
 #: The row of every axis: its name, and the row, or None where the place lacks the attribute.
 Rows = tuple[tuple[str, str | None], ...]
@@ -28,25 +28,26 @@ class Terms:
     rules: CriteriaSet
     rows: Rows
     accept: Grade
-    _thresholds: dict[int, AppliedThreshold] = attrs.field(factory=dict, eq=False)
-    _citations: dict[int, Citation] = attrs.field(factory=dict, eq=False)
+    _thresholds: dict[int, tuple[AppliedThreshold, Support]] = attrs.field(factory=dict, eq=False)
+    _citations: dict[int, tuple[Citation, Support]] = attrs.field(factory=dict, eq=False)
 
-    def threshold(self, node: Compare, source: Source) -> AppliedThreshold:
+    def threshold(self, node: Compare, source: Source) -> tuple[AppliedThreshold, Support]:
         """The cell of *node*'s table that applies, with the reason if nothing can be compared with it."""
-        applied = self._thresholds.get(id(node))
-        if applied is None:
-            applied = self._thresholds[id(node)] = self._resolve(node, source)
-        return applied
+        found = self._thresholds.get(id(node))
+        if found is None:
+            applied = self._resolve(node, source)
+            found = self._thresholds[id(node)] = (applied, Support(applied.citation.grade, statement=False))
+        return found
 
-    def citation(self, source: Source) -> Citation:
+    def citation(self, source: Source) -> tuple[Citation, Support]:
         """The citation of a requirement without a table: its grade is that of the place's own column."""
-        cited = self._citations.get(id(source))
-        if cited is None:
-            row = tuple(row for _, row in self.rows if row is not None)
-            grades = [source.grade((each,)) for each in row] if source.cells else []
+        found = self._citations.get(id(source))
+        if found is None:
+            grades = [source.grade((row,)) for _, row in self.rows if row is not None] if source.cells else []
             worst = max(grades, key=lambda grade: grade.rank, default=source.evidence)
-            cited = self._citations[id(source)] = attrs.evolve(self.rules.cite(source), grade=worst)
-        return cited
+            cited = attrs.evolve(self.rules.cite(source), grade=worst)
+            found = self._citations[id(source)] = (cited, Support(worst, statement=True))
+        return found
 
     def _resolve(self, node: Compare, source: Source) -> AppliedThreshold:
         table = node.threshold

@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.assessments import (
     Reason,
     Scope,
     Step,
+    reasons_of_parts,
 )
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
@@ -64,8 +65,9 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
     criteria = tuple([_criterion(criterion, context, said, notes) for criterion in rules.criteria])
-    whole = _whole(rules, criteria)
-    resolved, reasons = _with_reported(whole, rules, criteria, dossier, notes)
+    resolved, reasons = _whole(rules, criteria)
+    if dossier.reported:
+        resolved, reasons = _with_reported(resolved, reasons, scope, criteria, notes)
     findings = (*_of_dossier(rules, dossier, of_other_year), *notes.findings)
     return Assessment(
         scope, resolved.verdict, resolved.basis, reasons, criteria, tuple(notes.conflicts), findings, accept
@@ -92,13 +94,13 @@ _CONFLICT_REASONS = {
 }
 
 
-def _reasons(resolved: Resolved, own: Sequence[Reason], attestations: Sequence[Attestation]) -> tuple[Reason, ...]:
-    """The reasons of the side that stands, headed by the contradiction that left none standing."""
+def _overriding(resolved: Resolved, attestations: Sequence[Attestation]) -> tuple[Reason, ...]:
+    """What comes before the computed reasons: the conclusions that stand, or the contradiction that lets none stand."""
     if resolved.by_attestation:
         return tuple(Reason(ReasonCode.ATTESTED, attestation=each) for each in attestations)
     if resolved.conflict in _CONFLICT_REASONS:
-        return (Reason(_CONFLICT_REASONS[resolved.conflict]), *own)
-    return tuple(own)
+        return (Reason(_CONFLICT_REASONS[resolved.conflict]),)
+    return ()
 
 
 # --- an indicator -----------------------------------------------------------------------------------------------
@@ -113,24 +115,29 @@ def _indicator(
 ) -> IndicatorResult:
     address = f"{criterion.number}/{indicator.number}"
     step = judge(indicator.require, indicator.source, context)
+    if indicator.prints_parts:
+        notes.findings.extend(_parts_above_whole(address, step))
+    verdict = step.verdict
+    basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
     attestations = tuple(said.get(address, ()))
+    if not attestations:
+        return IndicatorResult(address, indicator, verdict, basis, verdict, None, step, context.scope, step.support)
     verdicts = [attestation.verdict for attestation in attestations]
-    basis = Basis.COMPUTED if step.verdict.decided else Basis.NONE
-    resolved = resolve(step.verdict, basis, step.support, verdicts)
-    notes.conflict(address, step.verdict, verdicts, resolved)
-    notes.findings.extend(_parts_above_whole(address, step))
+    resolved = resolve(verdict, basis, step.support, verdicts)
+    notes.conflict(address, verdict, verdicts, resolved)
     return IndicatorResult(
         address,
         indicator,
         resolved.verdict,
         resolved.basis,
-        step.verdict,
+        verdict,
         resolved.attested,
-        _reasons(resolved, tuple(step.why_so()), attestations),
         step,
         context.scope,
         resolved.support,
         attestations,
+        _overriding(resolved, attestations),
+        by_trace=not resolved.by_attestation,
     )
 
 
@@ -150,60 +157,47 @@ def _criterion(
     criterion: Criterion, context: Context, said: dict[str, list[Attestation]], notes: _Notes
 ) -> CriterionResult:
     indicators = tuple([_indicator(criterion, each, context, said, notes) for each in criterion.indicators])
-    computed = kleene.all_of([result.verdict for result in indicators])
-    support = _support_of_all(computed, indicators)
-    basis = _basis_of_all(computed, indicators)
-    attestations = tuple(said.get(criterion.number, ()))
+    computed, basis, support = _all_of(indicators)
+    number = criterion.number
+    attestations = tuple(said.get(number, ()))
+    if not attestations:
+        return CriterionResult(number, criterion, computed, basis, computed, None, indicators, context.scope, support)
     verdicts = [attestation.verdict for attestation in attestations]
     resolved = resolve(computed, basis, support, verdicts)
-    notes.conflict(criterion.number, computed, verdicts, resolved)
+    notes.conflict(number, computed, verdicts, resolved)
     if resolved.by_attestation:
         indicators = tuple([_covered(result, attestations[0]) for result in indicators])
-    reasons = _reasons(resolved, _reasons_of_all(computed, indicators), attestations)
     return CriterionResult(
-        criterion.number,
+        number,
         criterion,
         resolved.verdict,
         resolved.basis,
         computed,
         resolved.attested,
-        reasons,
         indicators,
         context.scope,
         resolved.support,
         attestations,
+        _overriding(resolved, attestations),
+        by_parts=not resolved.by_attestation,
     )
 
 
-def _support_of_all(verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]) -> Support | None:
-    """What an `all_of` over results rests on: any one that fails, or all that pass."""
-    supports = [each.support for each in results if each.verdict is verdict and each.support is not None]
-    if not verdict.decided or not supports:
-        return None
-    return strongest(supports) if verdict is Verdict.NOT_MET else weakest(supports)
-
-
-def _basis_of_all(verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]) -> Basis:
-    if not verdict.decided:
-        return Basis.NONE
-    bases = {each.basis for each in results if each.verdict is verdict}
-    return bases.pop() if len(bases) == 1 else Basis.MIXED
-
-
-_WHOLE_REASONS = {
-    Verdict.MET: ReasonCode.PARTS_MET,
-    Verdict.NOT_MET: ReasonCode.PART_NOT_MET,
-    Verdict.UNDETERMINED: ReasonCode.PART_UNDETERMINED,
-    Verdict.NOT_APPLICABLE: ReasonCode.NOT_CONSIDERED,
-}
-
-
-def _reasons_of_all(
-    verdict: Verdict, results: Sequence[IndicatorResult] | Sequence[CriterionResult]
-) -> tuple[Reason, ...]:
-    """One reason a part that gave the verdict, naming it."""
-    code = _WHOLE_REASONS[verdict]
-    return tuple([Reason(code, result.address) for result in results if result.verdict is verdict])
+def _all_of(
+    results: Sequence[IndicatorResult] | Sequence[CriterionResult],
+) -> tuple[Verdict, Basis, Support | None]:
+    """The verdict of a whole that needs all of *results*, its basis, and what it rests on."""
+    verdict = kleene.all_of([each.verdict for each in results])
+    if verdict is Verdict.UNDETERMINED:
+        return verdict, Basis.NONE, None
+    so = [each for each in results if each.verdict is verdict]
+    if len(so) == 1:
+        return verdict, so[0].basis, so[0].support
+    supports = [each.support for each in so if each.support is not None]
+    # Any one that fails is enough to fail; all that pass are needed to pass.
+    support = strongest(supports) if verdict is Verdict.NOT_MET else weakest(supports)
+    basis = so[0].basis
+    return verdict, basis if all(each.basis is basis for each in so) else Basis.MIXED, support
 
 
 def _covered(result: IndicatorResult, attestation: Attestation) -> IndicatorResult:
@@ -216,43 +210,34 @@ def _covered(result: IndicatorResult, attestation: Attestation) -> IndicatorResu
         return result
     kept = tuple(reason for reason in result.reasons if reason.code in _CONFLICT_REASONS.values())
     covered = Reason(ReasonCode.COVERED_BY_CRITERION, attestation=attestation)
-    return attrs.evolve(result, reasons=(covered, *kept))
+    return attrs.evolve(result, overriding=(covered, *kept), by_trace=False)
 
 
 # --- the set ----------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
-class _Whole:
-    verdict: Verdict
-    basis: Basis
-    support: Support | None
-    reasons: tuple[Reason, ...]
-
-
-def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> _Whole:
-    missing = rules.missing_rows
-    verdicts = [result.verdict for result in criteria]
-    if any(missing):
-        verdicts.append(Verdict.UNDETERMINED)  # rows that an incomplete set lacks
-    verdict = kleene.all_of(verdicts)
-    reasons = _reasons_of_all(verdict, criteria)
-    if any(missing) and verdict is Verdict.UNDETERMINED:
-        reasons = (Reason(ReasonCode.SET_INCOMPLETE, numbers=missing), *reasons)
-    return _Whole(verdict, _basis_of_all(verdict, criteria), _support_of_all(verdict, criteria), reasons)
+def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[Resolved, tuple[Reason, ...]]:
+    verdict, basis, support = _all_of(criteria)
+    reasons = reasons_of_parts(verdict, criteria)
+    if any(rules.missing_rows) and verdict is not Verdict.NOT_MET:
+        # The rows that an incomplete set lacks are open, so it is never met.
+        incomplete = Reason(ReasonCode.SET_INCOMPLETE, numbers=rules.missing_rows)
+        left_open = reasons if verdict is Verdict.UNDETERMINED else ()
+        return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
+    return Resolved(verdict, basis, support, None), reasons
 
 
 def _with_reported(
-    whole: _Whole,
-    rules: CriteriaSet,
+    whole: Resolved,
+    reasons: tuple[Reason, ...],
+    scope: Scope,
     criteria: tuple[CriterionResult, ...],
-    dossier: Dossier,
     notes: _Notes,
 ) -> tuple[Resolved, tuple[Reason, ...]]:
     """A tally published without its parts supports *not met* of the set, never a part, and is checked."""
     speaks_against = []
-    for reported in dossier.reported:
-        least_required, low, high = _required_and_computed(reported, rules, criteria)
+    for reported in scope.dossier.reported:
+        least_required, low, high = _required_and_computed(reported, scope.rules, criteria)
         if reported.most < low or reported.least > high:
             ranges = (reported.least, reported.most, low, high)
             notes.findings.append(Finding(FindingCode.TALLY_CONFLICT, None, reported.what, ranges))
@@ -264,7 +249,7 @@ def _with_reported(
     notes.conflict("", whole.verdict, said, resolved)
     if resolved.by_attestation:
         return resolved, tuple(speaks_against)
-    return resolved, _reasons(resolved, whole.reasons, ())
+    return resolved, (*_overriding(resolved, ()), *reasons)
 
 
 def _required_and_computed(

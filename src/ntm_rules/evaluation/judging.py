@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.context import Context
-from ntm_rules.vocabulary.assessments import AppliedThreshold, Gap, Reason, Step
+from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
 from ntm_rules.vocabulary.dossiers import FactValue
-from ntm_rules.vocabulary.instruments import Grade, Source
-from ntm_rules.vocabulary.quantities import EXACT, Quantity, rounded_ratio
+from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.quantities import EXACT
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -30,13 +30,7 @@ _Node = TypeVar("_Node", bound=Requirement)
 
 JUDGES: dict[type[Requirement], _Judge] = {}
 
-ONE, HUNDRED = Decimal(1), Decimal(100)
-
-#: Decimals to which the gap of a ratio without a finite decimal is shown.
-GAP_PLACES = 4
-
-# Every support there is, made once.
-_SUPPORT = {(grade, statement): Support(grade, statement) for grade in Grade for statement in (False, True)}
+ONE = Decimal(1)
 
 
 def judges(
@@ -61,33 +55,28 @@ def judge(node: Requirement, source: Source, context: Context) -> Step:
 
 @judges(Compare)
 def _comparison(node: Compare, source: Source, context: Context) -> Step:
-    applied = context.terms.threshold(node, source)
+    applied, support = context.terms.threshold(node, source)
     fact = node.measure.fact
-    if applied.closed is ReasonCode.ASKS_NOTHING:
-        return Step(
-            node,
-            Verdict.NOT_APPLICABLE,
-            Reason(ReasonCode.ASKS_NOTHING, fact, threshold=applied),
-            _SUPPORT[applied.citation.grade, False],
-        )
     figure = context.facts.get(fact)
     if applied.closed is not None:
+        if applied.closed is ReasonCode.ASKS_NOTHING:
+            reason = Reason(ReasonCode.ASKS_NOTHING, fact, threshold=applied)
+            return Step(node, Verdict.NOT_APPLICABLE, reason, support)
         return _open(node, applied.closed, fact, figure, applied)
-    unusable = _unusable(figure, fact, context)
-    if figure is None or unusable is not None:
-        return _open(node, unusable or ReasonCode.MISSING_FACT, fact, figure, applied)
+    if figure is None:
+        return _open(node, ReasonCode.MISSING_FACT, fact, None, applied)
+    if figure.for_ is not None and _of_other_year(figure, context):
+        return _open(node, ReasonCode.FACT_OF_OTHER_YEAR, fact, figure, applied)
     if figure.denominator == 0:
         return _open(node, ReasonCode.NOTHING_TO_MEASURE, fact, figure, applied)
     required = applied.value
     assert required is not None  # closed is None, so there is a figure to compare with  # noqa: S101
-    fraction = _fraction(figure)
-    order = _compare(fraction, (required.value, ONE))
+    order = _compare(figure.fraction, (required.value, ONE))
     if order == 0 and node.threshold.boundary_unstated:
         return _open(node, ReasonCode.BOUNDARY_UNSTATED, fact, figure, applied)
-    met = _passes(node.sign, order)
-    reason = Reason(_reason(node.sign, order, met=met), fact, figure, applied, _gap(fraction, required))
-    verdict = Verdict.MET if met else Verdict.NOT_MET
-    return Step(node, verdict, reason, _SUPPORT[applied.citation.grade, False])
+    met = order in _PASSES[node.sign]
+    code = ReasonCode.REACHES_THRESHOLD if met else _FAILS[node.sign]
+    return Step(node, Verdict.MET if met else Verdict.NOT_MET, Reason(code, fact, figure, applied), support)
 
 
 def _open(
@@ -100,22 +89,12 @@ def _open(
     return Step(node, Verdict.UNDETERMINED, Reason(code, subject, figure, applied))
 
 
-def _unusable(value: FactValue | None, fact: str, context: Context) -> ReasonCode | None:
-    """Why a value can't be used for the year judged, if so."""
-    if value is None or value.for_ is None or value.for_.year == context.year:
-        return None
-    definition = context.terms.rules.catalogue.get(fact)
-    if definition is not None and definition.timeless:
-        return None
-    return ReasonCode.FACT_OF_OTHER_YEAR
-
-
-def _fraction(figure: FactValue) -> tuple[Decimal, Decimal]:
-    """A figure as an exact fraction in its unit: counts win over the printed share."""
-    if figure.numerator is not None and figure.denominator is not None:
-        return EXACT.multiply(figure.numerator, HUNDRED), figure.denominator
-    assert figure.quantity is not None  # a figure has one form or the other  # noqa: S101
-    return figure.quantity.value, ONE
+def _of_other_year(value: FactValue, context: Context) -> bool:
+    """Whether a value describes another year than the one judged, and may change from year to year."""
+    if value.for_ is None or value.for_.year == context.year:
+        return False
+    definition = context.terms.rules.catalogue.get(value.fact)
+    return definition is None or not definition.timeless
 
 
 def _compare(left: tuple[Decimal, Decimal], right: tuple[Decimal, Decimal]) -> int:
@@ -126,17 +105,7 @@ def _compare(left: tuple[Decimal, Decimal], right: tuple[Decimal, Decimal]) -> i
 
 def compare_figures(left: FactValue, right: FactValue) -> int:
     """-1, 0 or 1 as one figure is below, equal to or above another in the same unit."""
-    return _compare(_fraction(left), _fraction(right))
-
-
-def _gap(figure: tuple[Decimal, Decimal], required: Quantity) -> Gap:
-    numerator, denominator = figure
-    distance = abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
-    if denominator == ONE:
-        return Gap(distance, required.unit)
-    value = rounded_ratio(distance, denominator, GAP_PLACES)
-    exact = EXACT.multiply(value, denominator) == distance
-    return Gap(value.normalize() + 0, required.unit, exact)
+    return _compare(left.fraction, right.fraction)
 
 
 _PASSES: dict[Sign, tuple[int, ...]] = {
@@ -148,37 +117,37 @@ _PASSES: dict[Sign, tuple[int, ...]] = {
 }
 
 
-def _passes(sign: Sign, order: int) -> bool:
-    return order in _PASSES[sign]
-
-
-def _reason(sign: Sign, order: int, *, met: bool) -> ReasonCode:
-    if met:
-        return ReasonCode.REACHES_THRESHOLD
-    if sign is Sign.EQUALS:
-        return ReasonCode.NOT_EQUAL
-    return ReasonCode.BELOW_MINIMUM if sign.wants_more else ReasonCode.ABOVE_MAXIMUM
+_FAILS = {
+    Sign.AT_LEAST: ReasonCode.BELOW_MINIMUM,
+    Sign.MORE_THAN: ReasonCode.BELOW_MINIMUM,
+    Sign.AT_MOST: ReasonCode.ABOVE_MAXIMUM,
+    Sign.LESS_THAN: ReasonCode.ABOVE_MAXIMUM,
+    Sign.EQUALS: ReasonCode.NOT_EQUAL,
+}
 
 
 @judges(Holds)
 def _holds(node: Holds, source: Source, context: Context) -> Step:
-    citation = context.terms.citation(source)
+    citation, support = context.terms.citation(source)
     value = context.facts.get(node.fact)
+    code = None
     if citation.grade.rank > context.terms.accept.rank:
-        reason = Reason(ReasonCode.GRADE_NOT_ACCEPTED, node.fact, value, citation=citation)
-        return Step(node, Verdict.UNDETERMINED, reason)
-    unusable = _unusable(value, node.fact, context)
-    if value is None or unusable is not None:
-        reason = Reason(unusable or ReasonCode.NOT_DECLARED, node.fact, value, citation=citation)
+        code = ReasonCode.GRADE_NOT_ACCEPTED
+    elif value is None:
+        code = ReasonCode.NOT_DECLARED
+    elif value.for_ is not None and _of_other_year(value, context):
+        code = ReasonCode.FACT_OF_OTHER_YEAR
+    if value is None or code is not None:
+        reason = Reason(code or ReasonCode.NOT_DECLARED, node.fact, value, citation=citation)
         return Step(node, Verdict.UNDETERMINED, reason)
     code = ReasonCode.DECLARED_TRUE if value.statement else ReasonCode.DECLARED_FALSE
     verdict = Verdict.MET if value.statement else Verdict.NOT_MET
-    return Step(node, verdict, Reason(code, node.fact, value, citation=citation), _SUPPORT[citation.grade, True])
+    return Step(node, verdict, Reason(code, node.fact, value, citation=citation), support)
 
 
 @judges(DecidedBy)
 def _decided_by(node: DecidedBy, source: Source, context: Context) -> Step:
-    citation = context.terms.citation(source)
+    citation, _ = context.terms.citation(source)
     reason = Reason(ReasonCode.REQUIREMENT_OPEN, node.authority.value, citation=citation)
     return Step(node, Verdict.UNDETERMINED, reason)
 
@@ -189,7 +158,7 @@ def _decided_by(node: DecidedBy, source: Source, context: Context) -> Step:
 def weakest(supports: list[Support]) -> Support:
     """What a verdict rests on that needs all of *supports*."""
     grade = max((support.grade for support in supports), key=lambda grade: grade.rank)
-    return _SUPPORT[grade, any(support.statement for support in supports)]
+    return Support(grade, any(support.statement for support in supports))
 
 
 def strongest(supports: list[Support]) -> Support:
@@ -262,7 +231,7 @@ def _at_least_n_of(node: AtLeastNOf, source: Source, context: Context) -> Step:
 def _applies_when(node: AppliesWhen, source: Source, context: Context) -> Step:
     condition = judge(node.condition, source, context)
     if condition.verdict is Verdict.NOT_MET:
-        citation = context.terms.citation(node.condition.source or source)
+        citation, _ = context.terms.citation(node.condition.source or source)
         reason = Reason(ReasonCode.NOT_CONSIDERED, citation=citation)
         return Step(node, Verdict.NOT_APPLICABLE, reason, condition.support, (condition,))
     body = judge(node.body, source, context)

@@ -17,9 +17,12 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
-from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.quantities import EXACT, Quantity, rounded_ratio
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
+
+#: Decimals to which the gap of a ratio without a finite decimal is shown.
+GAP_PLACES = 4
 
 
 @attrs.frozen
@@ -76,10 +79,38 @@ class Reason:
     subject: str | None = None
     figure: FactValue | None = None
     threshold: AppliedThreshold | None = None
-    gap: Gap | None = None
     citation: Citation | None = None
     attestation: Attestation | None = None
     numbers: tuple[int, ...] = ()
+
+    @property
+    def gap(self) -> Gap | None:
+        """How far the figure is from the threshold, where the two were compared."""
+        if self.code not in _COMPARED or self.figure is None or self.threshold is None:
+            return None
+        required = self.threshold.value
+        return None if required is None else _gap(self.figure.fraction, required)
+
+
+_COMPARED = frozenset(
+    {
+        ReasonCode.BELOW_MINIMUM,
+        ReasonCode.ABOVE_MAXIMUM,
+        ReasonCode.NOT_EQUAL,
+        ReasonCode.REACHES_THRESHOLD,
+        ReasonCode.BOUNDARY_UNSTATED,
+    }
+)
+
+
+def _gap(figure: tuple[Decimal, Decimal], required: Quantity) -> Gap:
+    numerator, denominator = figure
+    distance = abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
+    if denominator == 1:
+        return Gap(distance, required.unit)
+    value = rounded_ratio(distance, denominator, GAP_PLACES)
+    exact = EXACT.multiply(value, denominator) == distance
+    return Gap(value.normalize() + 0, required.unit, exact)
 
 
 @attrs.frozen
@@ -139,9 +170,11 @@ class IndicatorResult:
 
         attested: What departments concluded for the year judged.
 
-        reasons: Why the verdict is what it is, codes with data.
-
         trace: Every step of the computation.
+
+        overriding: Reasons that come before those of the trace: a conclusion, a contradiction.
+
+        by_trace: Whether the reasons of the trace count too.
     """
 
     address: str
@@ -150,11 +183,17 @@ class IndicatorResult:
     basis: Basis
     computed: Verdict
     attested: Verdict | None
-    reasons: tuple[Reason, ...]
     trace: Step
     scope: Scope = attrs.field(repr=False)
     support: Support | None = None
     attestations: tuple[Attestation, ...] = ()
+    overriding: tuple[Reason, ...] = ()
+    by_trace: bool = True
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the verdict is what it is, codes with data: what overrides the computation, then what it gave."""
+        return (*self.overriding, *self.trace.why_so()) if self.by_trace else self.overriding
 
     @property
     def provisional(self) -> bool:
@@ -176,20 +215,46 @@ class CriterionResult:
     basis: Basis
     computed: Verdict
     attested: Verdict | None
-    reasons: tuple[Reason, ...]
     indicators: tuple[IndicatorResult, ...]
     scope: Scope = attrs.field(repr=False)
     support: Support | None = None
     attestations: tuple[Attestation, ...] = ()
+    overriding: tuple[Reason, ...] = ()
+    by_parts: bool = True
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the verdict is what it is: what overrides the combination, then the parts that gave it."""
+        parts = reasons_of_parts(self.computed, self.indicators) if self.by_parts else ()
+        return (*self.overriding, *parts)
 
     @property
     def provisional(self) -> bool:
         """Whether the verdict is computed, at least in part, and rests on anything below `secondary`."""
+        if self.by_parts and self.verdict is Verdict.NOT_MET:
+            # One part that fails for sure is enough.
+            return all(each.provisional for each in self.indicators if each.verdict is Verdict.NOT_MET)
         return _provisional(self.basis, self.support)
 
     def why(self, lang: Language = "vi") -> str:
         """The sentences that explain this verdict and its indicators."""
         return lent.voice(self, lang)
+
+
+_PART_REASONS = {
+    Verdict.MET: ReasonCode.PARTS_MET,
+    Verdict.NOT_MET: ReasonCode.PART_NOT_MET,
+    Verdict.UNDETERMINED: ReasonCode.PART_UNDETERMINED,
+    Verdict.NOT_APPLICABLE: ReasonCode.NOT_CONSIDERED,
+}
+
+
+def reasons_of_parts(
+    verdict: Verdict, results: Iterable[IndicatorResult] | Iterable[CriterionResult]
+) -> tuple[Reason, ...]:
+    """One reason a part that gave the verdict of the whole, naming it."""
+    code = _PART_REASONS[verdict]
+    return tuple(Reason(code, result.address) for result in results if result.verdict is verdict)
 
 
 def _provisional(basis: Basis, support: Support | None) -> bool:

@@ -14,7 +14,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import Requirement
+from ntm_rules.vocabulary.requirements import AllOf, Requirement
 from ntm_rules.vocabulary.text import Text
 
 
@@ -60,6 +60,11 @@ class Indicator:
     require: Requirement
     source: Source
     note: Text | None = None
+
+    @cached_property
+    def prints_parts(self) -> bool:
+        """Whether a part of it is printed as a share of another ("trong đó")."""
+        return any(isinstance(node, AllOf) and node.of_which for node in self.require.walk())
 
 
 @attrs.frozen

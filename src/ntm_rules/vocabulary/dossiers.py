@@ -14,8 +14,10 @@ import attrs
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Place
-from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.quantities import EXACT, Quantity
 from ntm_rules.vocabulary.verdicts import Verdict
+
+_ONE, _HUNDRED = Decimal(1), Decimal(100)
 
 
 class Status(enum.Enum):
@@ -56,6 +58,15 @@ class FactValue:
     statement: bool | None = None
     for_: PartialDate | None = None
     document: str | None = None
+
+    @property
+    def fraction(self) -> tuple[Decimal, Decimal]:
+        """The figure as an exact fraction in its unit: counts win over the printed share."""
+        if self.numerator is not None and self.denominator is not None:
+            return EXACT.multiply(self.numerator, _HUNDRED), self.denominator
+        if self.quantity is None:
+            raise TypeError(self.fact)  # a statement is no figure
+        return self.quantity.value, _ONE
 
 
 @attrs.frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from functools import cached_property
 
 import attrs
 
@@ -106,7 +107,7 @@ class Support:
     grade: Grade
     statement: bool
 
-    @property
+    @cached_property
     def strength(self) -> tuple[bool, int]:
         """Orders supports, the strongest first: figures before statements, then the better grade."""
         return (self.statement, self.grade.rank)
