@@ -208,9 +208,22 @@ def _covered(result: IndicatorResult, attestation: Attestation) -> IndicatorResu
     """
     if result.verdict.decided:
         return result
-    kept = tuple(reason for reason in result.reasons if reason.code in _CONFLICT_REASONS.values())
+    kept = tuple([reason for reason in result.overriding if reason.code in _CONFLICT_REASONS.values()])
     covered = Reason(ReasonCode.COVERED_BY_CRITERION, attestation=attestation)
-    return attrs.evolve(result, overriding=(covered, *kept), by_trace=False)
+    return IndicatorResult(
+        result.address,
+        result.indicator,
+        result.verdict,
+        result.basis,
+        result.computed,
+        result.attested,
+        result.trace,
+        result.scope,
+        result.support,
+        result.attestations,
+        (covered, *kept),
+        by_trace=False,
+    )
 
 
 # --- the set ----------------------------------------------------------------------------------------------------
