@@ -293,7 +293,7 @@ def _decode(text: str | bytes, builder: _Builder) -> str:
         data = b"" if too_large else text.encode("utf-8", "surrogatepass")
         too_large = too_large or len(data) > MAX_BYTES
     if too_large:
-        raise builder.stop(ProblemCode.TOO_LARGE, limit=MAX_BYTES // 1_000_000)
+        raise builder.stop(ProblemCode.TOO_LARGE, limit=f"{MAX_BYTES // 1_000_000} MB")
     try:
         decoded = data.decode("utf-8")
     except UnicodeDecodeError as error:

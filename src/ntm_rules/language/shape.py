@@ -95,8 +95,8 @@ def _problems(error: Any, root: Node, *, hints: bool) -> Iterator[tuple[Problem,
     value, instance = error.validator_value, error.instance
     schema = error.schema if isinstance(error.schema, dict) else {}
     where = node.where
-    if isinstance(node, Mapping) and isinstance(instance, str):
-        # The fault of a name (propertyNames), which has no path of its own.
+    if isinstance(node, Mapping) and isinstance(instance, str) and instance in node.keys():  # noqa: SIM118 - no dict
+        # The fault of a name (propertyNames) has no path of its own.
         where = node.key_where(instance)
     match error.validator:
         case "additionalProperties" if isinstance(node, Mapping):

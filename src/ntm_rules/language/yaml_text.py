@@ -18,11 +18,11 @@ _NUMBERS = r"[-+]?\.?[0-9][-+.:,_0-9a-fA-FoOxXtTzZ \t]*|[-+]?\.(?:inf|Inf|INF)|\
 _NO_TEXT = re.compile(rf"(?:{_WORDS}|{_NUMBERS})\Z")
 # Any tag but that of texts makes the emitter quote.
 _OTHER = "tag:ntm-rules:other"
-
-
+# Line breaks to some readers, and a byte order mark: only an escape keeps them.
+_TO_ESCAPE = re.compile(r"[\x85\u2028\u2029\ufeff]")
 # Lines that a literal block holds as they are: the first neither empty nor indented, none with blanks at its end.
-_LITERAL = re.compile(r"(?![ \n])[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*(?<![ \n])\n?")
-_BLANK_AT_END = re.compile(r" (?:\n|\Z)")
+_LITERAL = re.compile(r"(?![ \n])(?:[^\x00-\x1f\x7f-\x9f]|\n)*(?<![ \n])\n?")
+_BLANK_AT_END = re.compile(r" \n")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -35,8 +35,12 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    literal = "\n" in text and _LITERAL.fullmatch(text) and not _BLANK_AT_END.search(text)
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if literal else None)
+    style = None
+    if _TO_ESCAPE.search(text):
+        style = '"'
+    elif "\n" in text and _LITERAL.fullmatch(text) and not _BLANK_AT_END.search(text):
+        style = "|"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _represent_text)
