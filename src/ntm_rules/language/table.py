@@ -14,7 +14,8 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping as MappingType
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingType
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,6 +71,7 @@ _NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:[.,](?P<digits>[0-9]+))?(?P<rest
 _WITH_UNIT = re.compile(r"(?P<title>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 _DELIMITERS = (",", ";", "\t")
 _THOUSAND = 3
+_MARK = "\ufeff"
 
 
 class Row(NamedTuple):
@@ -87,6 +89,14 @@ class Row(NamedTuple):
     number: int
     outcome: Dossier | DossierError
     identity: dict[str, str]
+
+
+@attrs.frozen
+class Dialect:
+    """How a table is written: what stands between its cells, and whether a byte order mark begins it."""
+
+    delimiter: str
+    bom: bool
 
 
 @attrs.frozen
@@ -148,17 +158,29 @@ def read_table(
         DossierError: If the file can't be read or its headings are wrong.
     """
     name = os.fspath(path)
-    lines = _lines(_text(name), name)
+    lines = _lines(_text(name).removeprefix(_MARK), name)
     if not lines:
         raise DossierError([Problem.at(ProblemCode.EMPTY, Where(name))])
     given = {"level": "commune", **(defaults or {})}
     forced = dict(fixed or {})
     columns = _columns(lines[0], name, shelf.catalogue, {*given, *forced})
     columns = [attrs.evolve(column, fractions=_fractions(column, lines[1:])) for column in columns]
-    return (_row(line, len(lines[0].cells), columns, name, shelf, given, forced) for line in lines[1:])
+    reader = _Reader(name, len(lines[0].cells), columns, shelf, given, forced)
+    return map(reader.row, lines[1:])
 
 
 # --- the file ---------------------------------------------------------------------------------------------------
+
+
+def dialect(path: str | os.PathLike[str]) -> Dialect:
+    """
+    How the table in a file is written, so that an answer can be written alike.
+
+    Raises:
+        DossierError: If the file can't be read.
+    """
+    text = _text(os.fspath(path))
+    return Dialect(_delimiter(text.removeprefix(_MARK)), text.startswith(_MARK))
 
 
 def _text(name: str) -> str:
@@ -171,7 +193,7 @@ def _text(name: str) -> str:
     if len(data) > MAX_BYTES:
         raise DossierError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=MAX_BYTES // 1_000_000)])
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02x}"
@@ -300,58 +322,63 @@ def _cell(line: _Line, column: _Column) -> str:
     return line.cells[column.at] if column.at < len(line.cells) else ""
 
 
-def _row(
-    line: _Line,
-    width: int,
-    columns: list[_Column],
-    name: str,
-    shelf: Shelf,
-    given: MappingType[str, str],
-    forced: MappingType[str, str],
-) -> Row:
-    here = Where(name, line.line)
-    by_kind = {kind: [each for each in columns if each.kind == kind] for kind in ("key", "fact", "attested", "empty")}
-    identity = {each.heading: _cell(line, each) for each in by_kind["key"] if each.key in IDENTITY}
-    extra = any(line.cells[width:]) or any(_cell(line, each) for each in by_kind["empty"])
-    if extra:
-        # A decimal comma between commas shifts every cell after it: nothing of this row can be trusted.
-        problem = Problem.at(ProblemCode.WRONG_CELL_COUNT, here, found=len(line.cells), wanted=width)
-        return Row(line.number, DossierError([problem]), identity)
-    problems: list[Problem] = []
-    said = {each.key: _scalar(each, line, name) for each in by_kind["key"]}
-    keys = {key: Scalar(value, here) for key, value in given.items()}
-    keys |= {key: node for key, node in said.items() if node.text or key not in keys}
-    keys |= {key: Scalar(value, here) for key, value in forced.items()}
-    # An empty cell is a missing one; an empty cell that is needed is a problem at its place.
-    keys = {key: node for key, node in keys.items() if node.text or key in _NEEDED}
-    facts: dict[str, Node] = {}
-    for each in by_kind["fact"]:
-        node = _scalar(each, line, name)
-        if node.text:
-            read = _figure(node, each, problems)
-            facts |= {} if read is None else {each.key: read}
-    attested: dict[str, Node] = {}
-    for each in by_kind["attested"]:
-        node = _scalar(each, line, name)
-        if node.text:
-            word = _CONCLUSIONS.get(fold(node.text), node.text)
-            attested[each.key] = _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
-    root = {
-        "dossier": Scalar("1", here),
-        "place": _mapping({key: keys.pop(key) for key in _PLACE if key in keys}, attrs.evolve(here, path="place")),
-        **keys,
-        "facts": _mapping(facts, attrs.evolve(here, path="facts")),
-        "attestations": _mapping(attested, attrs.evolve(here, path="attestations")),
-    }
-    return Row(line.number, _dossier(_mapping(root, attrs.evolve(here, path="$")), shelf, name, problems), identity)
+@attrs.frozen
+class _Reader:
+    """What reading every row needs."""
 
+    file: str
+    width: int
+    columns: list[_Column]
+    shelf: Shelf
+    given: MappingType[str, str]
+    forced: MappingType[str, str]
 
-def _dossier(node: Mapping, shelf: Shelf, name: str, problems: list[Problem]) -> Dossier | DossierError:
-    try:
-        dossier = parse_dossier(node, shelf, name)
-    except DossierError as error:
-        return DossierError([*problems, *error.problems])
-    return DossierError(problems) if problems else dossier
+    def row(self, line: _Line) -> Row:
+        """The dossier of a row, or what is wrong with it."""
+        here = Where(self.file, line.line)
+        cells = {each: self._scalar(each, line) for each in self.columns}
+        identity = {each.heading: cells[each].text or "" for each in self._of("key") if each.key in IDENTITY}
+        if any(line.cells[self.width :]) or any(cells[each].text for each in self._of("empty")):
+            # A decimal comma between commas shifts every cell after it: nothing of this row can be trusted.
+            problem = Problem.at(ProblemCode.WRONG_CELL_COUNT, here, found=len(line.cells), wanted=self.width)
+            return Row(line.number, DossierError([problem]), identity)
+        problems: list[Problem] = []
+        keys = self._keys({each.key: cells[each] for each in self._of("key")}, here)
+        place = {key: keys.pop(key) for key in _PLACE if key in keys}
+        figures = {each.key: _figure(cells[each], each, problems) for each in self._of("fact") if cells[each].text}
+        attested = {each.key: _conclusion(cells[each]) for each in self._of("attested") if cells[each].text}
+        root: dict[str, Node] = {
+            "dossier": Scalar("1", here),
+            "place": _mapping(place, attrs.evolve(here, path="place")),
+            **keys,
+            "facts": _mapping(figures, attrs.evolve(here, path="facts")),
+            "attestations": _mapping(attested, attrs.evolve(here, path="attestations")),
+        }
+        return Row(line.number, self._dossier(_mapping(root, attrs.evolve(here, path="$")), problems), identity)
+
+    def _of(self, kind: str) -> list[_Column]:
+        return [each for each in self.columns if each.kind == kind]
+
+    def _scalar(self, column: _Column, line: _Line) -> Scalar:
+        cell = _cell(line, column)
+        if column.key == "level":
+            cell = _LEVELS.get(fold(cell), cell)
+        return Scalar(cell or None, Where(self.file, line.line, column.at + 1, column.heading))
+
+    def _keys(self, said: dict[str, Scalar], here: Where) -> dict[str, Scalar]:
+        """What the row says, what it is taken to say where it says nothing, and what it must say."""
+        keys = {key: Scalar(value, here) for key, value in self.given.items()}
+        keys |= {key: node for key, node in said.items() if node.text or key not in keys}
+        keys |= {key: Scalar(value, here) for key, value in self.forced.items()}
+        # An empty cell is a missing one; an empty cell that is needed is a problem at its place.
+        return {key: node for key, node in keys.items() if node.text or key in _NEEDED}
+
+    def _dossier(self, node: Mapping, problems: list[Problem]) -> Dossier | DossierError:
+        try:
+            dossier = parse_dossier(node, self.shelf, self.file)
+        except DossierError as error:
+            return DossierError([*problems, *error.problems])
+        return DossierError(problems) if problems else dossier
 
 
 def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
@@ -359,14 +386,12 @@ def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
     return Mapping(tuple((Scalar(key, node.where), node) for key, node in entries.items()), where)
 
 
-def _scalar(column: _Column, line: _Line, name: str) -> Scalar:
-    cell = _cell(line, column)
-    if column.key == "level":
-        cell = _LEVELS.get(fold(cell), cell)
-    return Scalar(cell or None, Where(name, line.line, column.at + 1, column.heading))
+def _conclusion(node: Scalar) -> Mapping:
+    word = _CONCLUSIONS.get(fold(node.text or ""), node.text)
+    return _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
 
 
-def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar | None:
+def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar:
     """A figure's cell as a dossier writes it: a decimal point, and the unit beside the number."""
     fact, written = column.fact, node.text or ""
     if fact is None or fact.kind is not FactKind.NUMBER or column.unit is None:
@@ -379,7 +404,7 @@ def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar | 
     if unit.counts and digits is not None and len(digits) == _THOUSAND:
         # 1.234 households: thousands in one country, thousandths in another.
         problems.append(Problem.at(ProblemCode.NOT_A_NUMBER, node.where, seen=shown(written)))
-        return None
+        return attrs.evolve(node, text=None)
     number = found["whole"] if digits is None else f"{found['whole']}.{digits}"
     rest = (found["rest"] or "").strip()
     if not rest and column.fractions and number.strip("+-0."):
@@ -387,4 +412,4 @@ def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar | 
     return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
 
 
-__all__ = ["ATTESTED", "IDENTITY", "Row", "read_table"]
+__all__ = ["ATTESTED", "IDENTITY", "Dialect", "Row", "dialect", "read_table"]

@@ -1,0 +1,134 @@
+"""``ntm-rules facts``: the catalogue of facts, searched with or without diacritics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ntm_rules.cli.parsing import argument, command, flag
+from ntm_rules.cli.screen import Screen
+from ntm_rules.messages import Language, decimal_text, fold, nearest, text
+from ntm_rules.rulebook import facts as catalogue
+from ntm_rules.rulebook import sets
+from ntm_rules.vocabulary.facts import FactDefinition, FactKind
+from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number
+from ntm_rules.vocabulary.text import Text
+
+
+@command("facts", argument("words", metavar="word", many=True, required=False), flag("json"))
+def facts(screen: Screen, *, words: tuple[str, ...], json: bool) -> int:
+    """Search the catalogue."""
+    found = [fact for fact in catalogue() if _matches(fact, words)]
+    uses = _uses()
+    if json:
+        screen.json([_plain(fact, uses.get(fact.id, [])) for fact in found])
+        return 0
+    if not found:
+        near = _nearest(words)
+        hint = "" if near is None else " " + text("problem.nearest", screen.lang, nearest=near)
+        screen.line(screen.say("facts_none", words=" ".join(words)) + hint)
+        return 0
+    for at, fact in enumerate(found):
+        if at:
+            screen.line()
+        screen.page("\n".join(_lines(fact, uses.get(fact.id, []), screen)))
+    return 0
+
+
+def _names(fact: FactDefinition) -> tuple[str, str, str]:
+    return (fact.id, fact.title.vi, fact.title.en)
+
+
+def _matches(fact: FactDefinition, words: tuple[str, ...]) -> bool:
+    """Whether every word stands in the id or in a title."""
+    names = [fold(name) for name in (*_names(fact), fact.id.replace("_", " "))]
+    return all(any(fold(word) in name for name in names) for word in words)
+
+
+def _nearest(words: tuple[str, ...]) -> str | None:
+    """The fact's id or title, or else the single words of one, that was most likely meant."""
+    names = [name for fact in catalogue() for name in _names(fact)]
+    whole = nearest(" ".join(words), names)
+    if whole is not None:
+        return whole
+    single = [word for name in names for word in name.replace("_", " ").split()]
+    guessed = [nearest(part, single) for word in words for part in word.split()]
+    return " ".join(word for word in guessed if word is not None) or None
+
+
+def _uses() -> dict[str, list[str]]:
+    """The indicators that read each fact, by address."""
+    uses: dict[str, list[str]] = {}
+    for rules in sets():
+        for _, indicator in rules.indicators:
+            for fact in dict.fromkeys(fact for node in indicator.require.walk() for fact in node.facts):
+                uses.setdefault(fact, []).append(rules.address(indicator))
+    return uses
+
+
+def _lines(fact: FactDefinition, uses: list[str], screen: Screen) -> Iterator[str]:
+    lang = screen.lang
+    yield fact.title.in_(lang)
+    yield "  " + screen.say("facts_id", id=fact.id)
+    if fact.kind is FactKind.YES_NO or fact.unit is None:
+        yield "  " + screen.say("facts_yes_no")
+    else:
+        yield "  " + screen.say("facts_unit", unit=unit_word(fact.unit, lang), range=_range(fact, screen))
+    parts = {
+        "facts_definition": fact.definition,
+        "facts_numerator": fact.numerator,
+        "facts_denominator": fact.denominator,
+        "facts_reported_by": fact.reported_by,
+    }
+    yield from ("  " + screen.say(key, words=words.in_(lang)) for key, words in parts.items() if words is not None)
+    if fact.timeless:
+        yield "  " + screen.say("facts_timeless")
+    by_set: dict[str, list[str]] = {}
+    for address in uses:
+        name, _, local = address.partition("#")
+        by_set.setdefault(name, []).append(local.partition("/")[2])
+    for name, numbers in by_set.items():
+        yield "  " + screen.say("facts_used", set=name, numbers=", ".join(numbers))
+    if not uses:
+        yield "  " + screen.say("facts_unused")
+
+
+def _range(fact: FactDefinition, screen: Screen) -> str:
+    low, high = (None if each is None else decimal_text(each, screen.lang) for each in (fact.minimum, fact.maximum))
+    if low is not None and high is not None:
+        return screen.say("facts_between", low=low, high=high)
+    if low is not None:
+        return screen.say("facts_from", low=low)
+    return "" if high is None else screen.say("facts_up_to", high=high)
+
+
+def unit_word(unit: str, lang: Language) -> str:
+    """A unit as *lang* names it, in a spelling that a dossier may use."""
+    word = text(f"unit.{unit}", lang, number="").strip()
+    try:
+        Quantity.parse(f"1 {word}", unit)
+    except QuantityError:
+        # Pages may speak of dwellings; a dossier counts houses.
+        return UNITS[unit].spellings[0 if lang == "vi" else -1]
+    return word
+
+
+def _plain(fact: FactDefinition, uses: list[str]) -> dict[str, Any]:
+    def words(each: Text | None) -> dict[str, str] | None:
+        return None if each is None else {"vi": each.vi, "en": each.en}
+
+    return {
+        "fact": fact.id,
+        "title": words(fact.title),
+        "kind": fact.kind.value,
+        "unit": fact.unit,
+        "minimum": None if fact.minimum is None else plain_number(fact.minimum),
+        "maximum": None if fact.maximum is None else plain_number(fact.maximum),
+        "definition": words(fact.definition),
+        "numerator": words(fact.numerator),
+        "denominator": words(fact.denominator),
+        "reported_by": words(fact.reported_by),
+        "evidence": fact.evidence.value,
+        "timeless": fact.timeless,
+        "used_by": uses,
+    }

@@ -1,0 +1,258 @@
+"""Reading the dossiers that a command is given and judging each by the set that it, or the command line, names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import attrs
+
+from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
+from ntm_rules.evaluation import evaluate
+from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_file
+from ntm_rules.language.nodes import shown
+from ntm_rules.language.table import read_table
+from ntm_rules.rulebook import find, load, places, read_criteria_set, shelf
+from ntm_rules.vocabulary.assessments import Assessment
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.instruments import Grade
+
+#: The keys by which documents are told apart.
+KINDS = ("dossier", "criteria_set", "fact_catalogue", "instrument_register", "place_register")
+
+_DOSSIERS = (".yaml", ".yml", ".json")
+_TABLES = (".csv", ".tsv")
+
+
+def is_table(path: str) -> bool:
+    """Whether a file is a table of places, by its name."""
+    return path.lower().endswith(_TABLES)
+
+
+def dossiers_in(path: str) -> list[str]:
+    """The dossiers of a folder, sorted by name; of a file, itself."""
+    if not Path(path).is_dir():
+        return [path]
+    return sorted(
+        str(each) for each in Path(path).iterdir() if each.name.lower().endswith(_DOSSIERS) and each.is_file()
+    )
+
+
+def find_rules(name: str, on: date | None) -> CriteriaSet:
+    """
+    The packaged set of that name, or the one in a file of the reader's own.
+
+    Raises:
+        NtmRulesError: If there is none.
+    """
+    return read_criteria_set(name) if name.lower().endswith(_DOSSIERS) else load(name, on=on)
+
+
+@attrs.frozen
+class Wanted:
+    """
+    How the command line wants dossiers judged.
+
+    Attributes:
+        set: The set to judge by, whatever the dossier says.
+
+        on: The day that picks the edition, whatever the dossier says.
+
+        accept: The lowest grade of law data to use.
+    """
+
+    set: str | None = None
+    on: date | None = None
+    accept: Grade = Grade.RECALLED
+
+    @classmethod
+    def of(cls, set: str | None, on: date | None, accept: str) -> Wanted:
+        """
+        What the options of a command say.
+
+        Raises:
+            NtmRulesError: If there is no such set; better once than for every dossier.
+        """
+        wanted = cls(set, on, Grade(accept))
+        _ = wanted.rules
+        return wanted
+
+    @cached_property
+    def rules(self) -> CriteriaSet | None:
+        """The set named on the command line."""
+        return None if self.set is None else find_rules(self.set, self.on)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The packaged law, but the set named on the command line under its own name."""
+        rules = self.rules
+        if rules is None:
+            return shelf()
+        return attrs.evolve(shelf(), find_set=lambda _name, _on: rules)
+
+    @property
+    def says(self) -> dict[str, str]:
+        """What every dossier is taken to say, by key."""
+        said = {} if self.rules is None else {"set": str(self.rules.id)}
+        return said if self.on is None else said | {"on": self.on.isoformat()}
+
+    def rules_for(self, dossier: Dossier) -> CriteriaSet:
+        """
+        The set that a dossier is judged by: the one it is to name, else the standard of its level in force that day.
+
+        Raises:
+            NtmRulesError: If there is none.
+        """
+        if dossier.set_id is not None:
+            return self.shelf.find_set(dossier.set_id, dossier.on)
+        return find(dossier.place.level, on=dossier.on)
+
+    def read(self, path: str) -> tuple[Dossier, CriteriaSet]:
+        """
+        A dossier file and the set it is judged by.
+
+        Raises:
+            NtmRulesError: If either can't be used.
+        """
+        node = _saying(read_file(path), self.says)
+        check_kind(node, "dossier", path)
+        dossier = parse_dossier(node, self.shelf, path)
+        rules = self.rules_for(dossier)
+        if dossier.set_id is None and dossier.attestations:
+            # Only now it is known which addresses there are.
+            parse_dossier(_saying(node, {"set": str(rules.id)}), self.shelf, path)
+        return dossier, rules
+
+    def judge(self, path: str) -> Assessment:
+        """
+        The assessment of a dossier file.
+
+        Raises:
+            NtmRulesError: If it can't be judged.
+        """
+        dossier, rules = self.read(path)
+        return evaluate(rules, dossier, accept=self.accept)
+
+
+@attrs.frozen
+class Judged:
+    """
+    One dossier of several.
+
+    Attributes:
+        source: The file, and the row in a table.
+
+        outcome: Its assessment, or why there is none.
+
+        identity: What says which dossier it is, by heading, as typed.
+    """
+
+    source: str
+    outcome: Assessment | NtmRulesError
+    identity: dict[str, str]
+
+
+def judge_files(paths: list[str], wanted: Wanted) -> Iterator[Judged]:
+    """Judge each file; one that can't be used does not stop the others."""
+    for path in paths:
+        outcome: Assessment | NtmRulesError
+        try:
+            outcome = wanted.judge(path)
+        except NtmRulesError as error:
+            outcome = error
+        yield Judged(path, outcome, {"file": os.fspath(path)} | _identity(outcome))
+
+
+def _identity(outcome: Assessment | NtmRulesError) -> dict[str, str]:
+    place, year = ("", "", ""), ""
+    if isinstance(outcome, Assessment):
+        found = outcome.dossier.place
+        province = None if found.province is None else places().province(found.province)
+        place = (found.name, found.district or "", "" if province is None else province.name)
+        year = str(outcome.dossier.year)
+    return dict(zip(("name", "district", "province"), place, strict=True)) | {"year": year}
+
+
+def judge_table(path: str, wanted: Wanted, year: str | None) -> Iterator[Judged]:
+    """
+    Judge each row of a table; one that can't be used does not stop the others.
+
+    Raises:
+        NtmRulesError: If the table itself can't be read.
+    """
+    defaults = {} if year is None else {"year": year}
+    for number, read, identity in read_table(path, wanted.shelf, defaults, fixed=wanted.says):
+        outcome: Assessment | NtmRulesError
+        try:
+            outcome = read if isinstance(read, DossierError) else _judged(read, wanted)
+        except NtmRulesError as error:
+            outcome = error
+        yield Judged(f"{path}:{number}", outcome, identity)
+
+
+def _judged(dossier: Dossier, wanted: Wanted) -> Assessment:
+    return evaluate(wanted.rules_for(dossier), dossier, accept=wanted.accept)
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+
+def kind_of(node: Node) -> str | None:
+    """What a document is, by the key that only its kind has."""
+    keys = node.keys() if isinstance(node, Mapping) else ()
+    return next((kind for kind in KINDS if kind in keys), None)
+
+
+def check_kind(node: Node, wanted: str | None, path: str) -> str:
+    """
+    What a document is.
+
+    Raises:
+        DocumentError: If it is not what is *wanted*, or nothing that is known.
+    """
+    kind = kind_of(node)
+    if kind is not None and wanted in (None, kind):
+        return kind
+    keys = node.keys() if isinstance(node, Mapping) else ()
+    if wanted is not None and kind is None:
+        # A dossier whose first line was forgotten: its parser says so, with all the rest.
+        return wanted
+    found = kind or next(iter(keys), "?")
+    problem = Problem.at(
+        ProblemCode.WRONG_DOCUMENT,
+        attrs.evolve(node.where, file=path),
+        found=shown(found),
+        wanted=wanted or ", ".join(KINDS),
+    )
+    raise DocumentError([problem])
+
+
+def _saying(node: Node, said: dict[str, str]) -> Node:
+    """A document that says *said*, whatever it said before."""
+    if not isinstance(node, Mapping) or not said:
+        return node
+    kept = tuple(entry for entry in node.entries if entry[0].text not in said)
+    added = []
+    for key, value in said.items():
+        before = node.get(key)
+        where = Where(node.where.file, path=f"$.{key}") if before is None else before.where
+        added.append((Scalar(key, where), Scalar(value, where)))
+    return Mapping((*kept, *added), node.where)
+
+
+__all__ = [
+    "KINDS",
+    "Judged",
+    "Wanted",
+    "check_kind",
+    "dossiers_in",
+    "find_rules",
+    "is_table",
+    "judge_files",
+    "judge_table",
+    "kind_of",
+]

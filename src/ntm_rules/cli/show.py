@@ -1,0 +1,45 @@
+"""``ntm-rules show``: what the law asks, without any place."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ntm_rules.cli.judging import find_rules
+from ntm_rules.cli.parsing import argument, command, day_option, flag
+from ntm_rules.cli.screen import Screen
+from ntm_rules.explanation import describe
+from ntm_rules.language import write_criteria_set
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+
+
+@command(
+    "show",
+    argument("set", metavar="set"),
+    argument("number", metavar="number", required=False),
+    day_option("on"),
+    flag("json"),
+)
+def show(screen: Screen, *, set: str, number: str | None, on: date | None, json: bool) -> int:
+    """Describe a set, or one of its criteria or indicators."""
+    rules = find_rules(set, on)
+    item = None if number is None else rules[number]
+    if json:
+        screen.json(_plain(rules, item))
+        return 0
+    if on is not None and not rules.in_force.holds_on(on):
+        screen.error(screen.say("show_outside_force", set=rules.id, on=on.isoformat()))
+    screen.page(describe(rules, item, screen.lang))
+    return 0
+
+
+def _plain(rules: CriteriaSet, item: Criterion | Indicator | None) -> dict[str, Any]:
+    """The part of the set's document that speaks of *item*."""
+    document = write_criteria_set(rules)
+    if item is None:
+        return document
+    criterion, _, indicator = rules.address(item).partition("#")[2].partition("/")
+    found = next(each for each in document["criteria"] if each["number"] == criterion)
+    if indicator:
+        found = next(each for each in found["indicators"] if each["number"] == indicator)
+    return {"address": rules.address(item), **found}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from ntm_rules.messages import LANGUAGES, text
+from ntm_rules.rulebook import set_names
+
+DATA = resources.files("ntm_rules.rulebook").joinpath("data")
+KINDS = {
+    "facts.yaml": "fact_catalogue",
+    "instruments.yaml": "instrument_register",
+    "places.yaml": "place_register",
+    **{f"{name}.yaml": "criteria_set" for name in set_names()},
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_packaged_document_is_fine(run, tmp_path: Path, name: str, lang: str) -> None:
+    """Each kind of document is known by its key and nothing is wrong with ours."""
+    (tmp_path / "copy.yaml").write_bytes(DATA.joinpath(name).read_bytes())
+    kind = text(f"cli.kind_{KINDS[name]}", lang)
+    line = text("cli.check_fine", lang, file="copy.yaml", kind=kind)
+    assert run("check", "copy.yaml", "--lang", lang) == (0, line + "\n", "")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_problem_is_told(run, tmp_path: Path, dossier: str, lang: str) -> None:
+    """A document with problems: each on a line with file, line and code, then their number; exit code 1."""
+    content = (tmp_path / dossier).read_text(encoding="utf-8").replace("98 %", "198 %").replace("Thái Nguyên", "Thai")
+    (tmp_path / "bad.yaml").write_text(content, encoding="utf-8")
+    ran = run("check", "bad.yaml", "--lang", lang)
+    assert (ran.code, ran.err) == (1, "")
+    lines = ran.out.splitlines()
+    assert [line.split()[1] for line in lines[:-1]] == ["NTM410", "NTM406"]
+    kind = text("cli.kind_dossier", lang)
+    assert lines[-1] == text("cli.check_found", lang, file="bad.yaml", kind=kind, count=2)
+
+
+def test_problems_as_json(run, broken: str, dossier: str, tmp_path: Path) -> None:
+    """The problems of all files as one list, in the language asked for; nothing wrong is an empty list."""
+    (tmp_path / "bad.yaml").write_text("criteria_set: x\n", encoding="utf-8")
+    ran = run("check", dossier, broken, "bad.yaml", "--json", "--lang", "en")
+    told = json.loads(ran.out)
+    assert ran.code == 2
+    assert ran.err == ""
+    assert {each["file"] for each in told} == {"broken.yaml", "bad.yaml"}
+    assert all(each["code"].startswith("NTM") and each["message"] for each in told)
+    assert json.loads(run("check", dossier, "--json").out) == []
+
+
+@pytest.mark.parametrize("content", ["a: b\n", "[1, 2]\n", "a: [\n", "just words\n"])
+def test_what_is_no_known_document_is_told(run, tmp_path: Path, content: str) -> None:
+    """What can't be read, or is of no known kind, goes to the standard error; exit code 2."""
+    (tmp_path / "odd.yaml").write_text(content, encoding="utf-8")
+    ran = run("check", "odd.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("odd.yaml:1:") or ran.err.startswith("odd.yaml:2:")
+
+
+def test_of_several_the_worst_counts(run, dossier: str, broken: str, tmp_path: Path) -> None:
+    """Fine, wrong, unreadable: the exit code is that of the worst."""
+    (tmp_path / "bad.yaml").write_text("dossier: 1\n", encoding="utf-8")
+    assert run("check", dossier, dossier).code == 0
+    assert run("check", dossier, "bad.yaml").code == 1
+    assert run("check", dossier, "bad.yaml", broken).code == 2
+
+
+def test_addresses_are_checked_against_the_set_in_force(run, tmp_path: Path, dossier: str) -> None:
+    """A dossier that names no set is checked against the one it would be judged by, if there is one."""
+    content = (tmp_path / dossier).read_text(encoding="utf-8").replace("set: commune/standard/2016-2020\n", "")
+    (tmp_path / "wrong.yaml").write_text(content.replace('"15/15.1"', '"99"'), encoding="utf-8")
+    ran = run("check", "wrong.yaml")
+    assert ran.code == 1
+    assert "wrong.yaml:12:3: NTM415" in ran.out
+    (tmp_path / "old.yaml").write_text(content.replace("2018", "2009"), encoding="utf-8")
+    assert run("check", "old.yaml").code == 0
+
+
+def test_tables_are_checked_row_by_row(run, tmp_path: Path) -> None:
+    """Every row of a table is checked; wrong headings are problems, an unreadable file is not a table."""
+    (tmp_path / "good.csv").write_text("name,province,year\nA,Hà Nội,2018\n", encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("name,province,year\nA,Hà Nộ,2018\nB,,x\n", encoding="utf-8")
+    (tmp_path / "heads.csv").write_text("name,yeer\nA,2018\n", encoding="utf-8")
+    kind = text("cli.kind_table", "vi")
+    assert run("check", "good.csv").out == text("cli.check_fine", "vi", file="good.csv", kind=kind) + "\n"
+    ran = run("check", "rows.csv")
+    assert ran.code == 1
+    assert {"rows.csv:2:2:", "rows.csv:3:3:"} <= {line.split()[0] for line in ran.out.splitlines()}
+    assert run("check", "heads.csv").code == 1
+    assert run("check", "absent.csv").code == 2

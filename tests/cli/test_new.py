@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ntm_rules.errors import DossierError, ProblemCode
+from ntm_rules.language import Mapping, read_file
+from ntm_rules.messages import LANGUAGES
+from ntm_rules.rulebook import load, read_dossier
+
+SET = "commune/standard/2016-2020"
+FILLED = ("--place", "Phú Đình", "--province", "thái nguyên", "--year", "2018")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_a_blank_dossier_is_read_once_its_place_and_year_are_given(run, tmp_path: Path, form: str, lang: str) -> None:
+    """With place, province and year on the command line the blank dossier is a dossier of which nothing is known."""
+    json_flag = ("--json",) if form == "json" else ()
+    ran = run("new", SET, "-o", f"d.{form}", *FILLED, "--district", "Định Hóa", "--lang", lang, *json_flag)
+    assert (ran.code, ran.err) == (0, "")
+    assert f"d.{form}" in ran.out
+    dossier = read_dossier(tmp_path / f"d.{form}")
+    assert (dossier.place.name, dossier.place.district, dossier.year) == ("Phú Đình", "Định Hóa", 2018)
+    assert (dossier.set_id, dossier.facts, dossier.attestations) == (SET, (), ())
+    assert run("check", f"d.{form}").code == 0
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_every_fact_of_the_set_is_asked_for_in_order(run, tmp_path: Path, form: str) -> None:
+    """Each fact stands once, empty, in the order of the annex."""
+    run("new", SET, "-o", f"d.{form}", *(("--json",) if form == "json" else ()))
+    document = read_file(tmp_path / f"d.{form}")
+    assert isinstance(document, Mapping)
+    asked = document.get("facts")
+    assert isinstance(asked, Mapping)
+    rules = load(SET)
+    nodes = (node for _, indicator in rules.indicators for node in indicator.require.walk())
+    assert asked.keys() == tuple(dict.fromkeys(fact for node in nodes for fact in node.facts))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_blank_dossier_explains_itself(run, lang: str) -> None:
+    """Comments give criterion, indicator number, title and unit of every fact, and an example of an attestation."""
+    out = run("new", SET, "--lang", lang).out
+    rules = load(SET)
+    for criterion in rules.criteria:
+        assert criterion.title.in_(lang) in out
+    for fact in rules.used_facts:
+        assert rules.catalogue[fact].title.in_(lang) in out
+    assert '# "1/1.1": {verdict: not_met' in out
+    assert "{numerator: 1168, denominator: 1170}" in out
+
+
+def test_what_is_not_filled_in_is_a_problem(run, tmp_path: Path) -> None:
+    """The placeholders for name, province and year are empty, and reading them says so line by line."""
+    run("new", SET, "-o", "d.yaml")
+    with pytest.raises(DossierError) as error:
+        read_dossier(tmp_path / "d.yaml")
+    lines = (tmp_path / "d.yaml").read_text(encoding="utf-8").splitlines()
+    empty = [problem for problem in error.value.problems if problem.code is ProblemCode.WRONG_TYPE]
+    keys = [lines[(problem.where.line or 0) - 1].partition(":")[0].strip() for problem in empty]
+    assert keys == ["name", "province", "year"]
+
+
+@pytest.mark.parametrize("name", ["Yên: Bình", "12", "no", "Ea H'leo", "a#b", "- x", "«Ngã»", "\x1b[31m"])
+def test_any_name_survives(run, tmp_path: Path, name: str) -> None:
+    """A name with signs that YAML takes for something else is quoted; one that steers a terminal is made harmless."""
+    run("new", SET, "-o", "d.yaml", "--place", name, "--province", "Hà Nội", "--year", "2018")
+    assert read_dossier(tmp_path / "d.yaml").place.name == name.replace("\x1b", "\ufffd")
+
+
+def test_nothing_is_overwritten_unasked(run, tmp_path: Path) -> None:
+    """A file that is there stays as it is, unless ``--force`` says otherwise; no half-written file is left."""
+    target = tmp_path / "d.yaml"
+    target.write_text("mine", encoding="utf-8")
+    target.chmod(0o640)
+    ran = run("new", SET, "-o", "d.yaml")
+    assert (ran.code, ran.out, target.read_text(encoding="utf-8")) == (2, "", "mine")
+    assert "--force" in ran.err
+    assert run("new", SET, "-o", "d.yaml", "--force").code == 0
+    assert target.read_text(encoding="utf-8").startswith("# ")
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in tmp_path.iterdir()] == ["d.yaml"]
+
+
+def test_a_dash_prints(run) -> None:
+    """Without a file, or with ``-``, the dossier is printed and nothing else."""
+    assert run("new", SET, "-o", "-") == run("new", SET)
+    assert json.loads(run("new", SET, "--json").out)["set"] == SET
+
+
+def test_an_unknown_province_is_told_at_once(run, tmp_path: Path) -> None:
+    """A province that nobody knows is refused with the nearest, before anything is written."""
+    ran = run("new", SET, "-o", "d.yaml", "--province", "Thái Nguyn")
+    assert ran.code == 2
+    assert "«Thái Nguyên»" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there(run) -> None:
+    """A file that can't be made is told by the name that was asked for."""
+    ran = run("new", SET, "-o", "absent/d.yaml")
+    assert ran.code == 2
+    assert ran.err.startswith("absent/d.yaml: ")
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_device_is_written_to(run) -> None:
+    """What is no plain file is written to, not replaced."""
+    null = Path("/dev/null")
+    if not null.exists():
+        pytest.skip("no device to write to")
+    assert run("new", SET, "-o", "/dev/null", "--force").code == 0
+    assert not null.is_file()
