@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from ntm_rules.messages import Language, text
+from ntm_rules.messages import Language, fill, has_text, text
 
 
 class Severity(enum.Enum):
@@ -94,6 +94,15 @@ class ProblemCode(enum.Enum):
     UNKNOWN_ATTRIBUTE = "NTM422"
     NO_SET_IN_FORCE = "NTM423"
     NOT_SUPPORTED_YET = "NTM424"
+    # 5xx: revisions
+    EDIT_OF_NOTHING = "NTM501"
+    NO_SUCH_PART = "NTM502"
+    NO_SUCH_ROW = "NTM503"
+    CONFLICTING_EDITS = "NTM504"
+    ALREADY_THERE = "NTM505"
+    NOT_THE_SAME_NUMBERS = "NTM506"
+    OTHER_SET = "NTM507"
+    EMPTIED = "NTM508"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"
@@ -104,6 +113,42 @@ class ProblemCode(enum.Enum):
     def slug(self) -> str:
         """The key of its message, e.g. ``unknown_fact``."""
         return self.name.lower()
+
+
+#: Parameters that are names of ours: which section of the message catalogues has the words for them.
+_WORDED = {
+    ProblemCode.UNREADABLE: {"why": "unreadable"},
+    ProblemCode.WRONG_TYPE: {"wanted": "shape", "found": "shape"},
+    ProblemCode.COUNTS_DIFFER: {"what": "counted"},
+    ProblemCode.THRESHOLD_UNIT: {"unit": "unit"},
+    ProblemCode.WRONG_KIND_OF_FACT: {"kind": "kind", "wanted": "kind"},
+    ProblemCode.UNIT_MISSING: {"unit": "unit"},
+    ProblemCode.UNIT_MISMATCH: {"seen": "unit", "unit": "unit"},
+    ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
+}
+
+
+_UNREADABLE: dict[type[Exception], str] = {
+    FileNotFoundError: "absent",
+    PermissionError: "forbidden",
+    IsADirectoryError: "folder",
+}
+
+
+def why_unreadable(error: Exception) -> str:
+    """Why a file can't be read: a name that the catalogues have words for, or what the system says."""
+    return _UNREADABLE.get(type(error)) or getattr(error, "strerror", None) or str(error)
+
+
+def _worded(names: str, section: str, lang: Language) -> str:
+    """Names (``text|mapping``) in the words of *lang*; what the catalogue does not know stays as it is."""
+    parts = names.split("|")
+    # That something may be left out is no help where it is wrong.
+    parts = [part for part in parts if part != "empty"] or parts
+    return " / ".join(
+        fill(f"{section}.{part}", lang, {"number": ""}).strip() if has_text(f"{section}.{part}") else part
+        for part in parts
+    )
 
 
 @attrs.frozen
@@ -137,10 +182,12 @@ class Problem:
     def message(self, lang: Language = "vi") -> str:
         """What is wrong and what to do, as one sentence without the place."""
         params = dict(self.params)
+        for name, section in _WORDED.get(self.code, {}).items():
+            params[name] = _worded(params[name], section, lang)
         hint = ""
         if params.get("nearest"):
             hint = " " + text("problem.nearest", lang, nearest=params["nearest"])
-        return text(f"problem.{self.code.slug}", lang, **params) + hint
+        return fill(f"problem.{self.code.slug}", lang, params) + hint
 
     def render(self, lang: Language = "vi") -> str:
         """The problem as one line: place, code, sentence."""
@@ -219,6 +266,10 @@ class CriteriaError(DocumentError):
     """A criteria set, fact catalogue or register can't be used."""
 
 
+class RevisionError(DocumentError):
+    """A revision can't be applied, or goes beyond its mandate."""
+
+
 class DossierError(DocumentError):
     """A dossier or a table of communes can't be used."""
 
@@ -236,6 +287,7 @@ __all__ = [
     "NtmRulesError",
     "Problem",
     "ProblemCode",
+    "RevisionError",
     "Severity",
     "UnknownNameError",
     "Where",

@@ -290,6 +290,12 @@ def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
     groups: dict[str, list[str]] = {name: [] for name in _UNKNOWN_ORDER}
     for indicator in result.indicators:
         _unknowns_of(indicator, words, groups)
+    wholes: tuple[Assessment | CriterionResult, ...] = (*result.criteria, result)
+    for whole in wholes:
+        named = words.part(whole.address if isinstance(whole, CriterionResult) else "")
+        for reason in whole.reasons:
+            if _UNKNOWN.get(reason.code) == "conflict":
+                groups["conflict"].append(f"{named}: {reason_sentence(reason, whole, words.lang)}")
     for finding in result.findings:
         sentence = finding_sentence(finding, result, words.lang)
         if finding.code is FindingCode.ATTESTATION_WITHOUT_DOCUMENT:
@@ -322,7 +328,8 @@ def _unknowns_of(of: IndicatorResult, words: Words, groups: dict[str, list[str]]
     covered = [reason for reason in of.reasons if reason.code is ReasonCode.COVERED_BY_CRITERION]
     if covered:
         groups["covered"].append(words.heading(of.indicator))
-    for reason in of.reasons:
+    # What a contradiction leaves standing on neither side was known: only the contradiction is not.
+    for reason in of.overriding if of.computed.decided else of.reasons:
         if reason not in covered:
             group = _UNKNOWN.get(reason.code, "other")
             groups[group].append(f"{named}: {reason_sentence(reason, of, words.lang)}")
@@ -386,8 +393,7 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from describe_requirement(indicator.require, indicator.source, words, depth + 2)
     nodes = list(indicator.require.walk())
     sources = [indicator.source, *(node.source for node in nodes if node.source is not None)]
-    for source in dict.fromkeys(sources):
-        yield from describe_source(source, words, depth + 1)
+    yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
     facts = dict.fromkeys(fact for node in nodes for fact in node.facts)
@@ -396,6 +402,11 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
         yield depth + 1, words.say("page.facts_needed")
         for fact in defined:
             yield from _describe_fact(fact, words, depth + 2)
+
+
+def _once(lines: Iterable[Line]) -> Iterator[Line]:
+    """Each line the first time only: two parts of a row may cite the same place."""
+    yield from dict.fromkeys(lines)
 
 
 def _describe_fact(fact: FactDefinition, words: Words, depth: int) -> Iterator[Line]:

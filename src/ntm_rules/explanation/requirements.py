@@ -68,8 +68,9 @@ def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterato
     fact = words.fact(node.measure.fact)
     if not node.threshold.axes:
         cell = node.threshold.cells[0][1]
-        grade = words.say(f"grade.{source.grade().value}")
-        yield depth, f"{fact}: {_cell(cell, node.sign, words)} ({grade})"
+        # A cell without its figure has nothing to be graded.
+        grade = "" if isinstance(cell, Unstated) else f" ({words.say(f'grade.{source.grade().value}')})"
+        yield depth, f"{fact}: {_cell(cell, node.sign, words)}{grade}"
         return
     yield depth, f"{fact}:"
     for row, cell in node.threshold.cells:

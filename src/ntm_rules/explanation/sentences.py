@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Delegated
+from ntm_rules.vocabulary.verdicts import Verdict
 
 Result = Assessment | CriterionResult | IndicatorResult
 
@@ -125,15 +127,17 @@ class _ReasonWords:
     def sides(self) -> str:
         """Both sides of a contradiction."""
         if isinstance(self.of, Assessment):
-            attested = [verdict for each in self.of.conflicts if not each.address for verdict in each.attested]
-            computed = [each.computed for each in self.of.conflicts if not each.address]
-        else:
-            attested = [each.verdict for each in self.of.attestations]
-            computed = [self.of.computed] * self.of.computed.decided
-        joined = self.words.say("page.sides_joint").join(dict.fromkeys(map(self.words.verdict, attested)))
-        if not computed:
-            return self.words.say("page.sides_within", attested=joined)
-        return self.words.say("page.sides", computed=self.words.verdict(computed[0]), attested=joined)
+            conflict = next(each for each in self.of.conflicts if not each.address)
+            return _sides(conflict.computed, conflict.attested, self.words)
+        return _sides(self.of.computed, [each.verdict for each in self.of.attestations], self.words)
+
+
+def _sides(computed: Verdict, attested: Iterable[Verdict], words: Words) -> str:
+    """Who says what; where nothing was computed only the conclusions are sides."""
+    joined = words.say("page.sides_joint").join(dict.fromkeys(map(words.verdict, attested)))
+    if not computed.decided:
+        return words.say("page.sides_within", attested=joined)
+    return words.say("page.sides", computed=words.verdict(computed), attested=joined)
 
 
 def reason_sentence(reason: Reason, of: Result, lang: Language = "vi") -> str:
@@ -193,5 +197,6 @@ def conflict_sentence(conflict: Conflict, result: Assessment, lang: Language = "
         "address": words.part(conflict.address),
         "computed": words.verdict(conflict.computed),
         "attested": attested,
+        "sides": _sides(conflict.computed, conflict.attested, words),
     }
     return capital(fill(f"finding.{conflict.code.value}", lang, params))

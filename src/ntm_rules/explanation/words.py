@@ -143,7 +143,8 @@ class Words:
         if document is not None:
             return self.say("page.paper", document=self.document(document))
         if attestation.dated is not None:
-            return self.say("page.paper_dated", dated=self.date(attestation.dated))
+            key = "page.paper_dated" if attestation.dated.day is None else "page.paper_dated_day"
+            return self.say(key, dated=self.date(attestation.dated))
         return ""
 
     def place(self, place: Place) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 import attrs
 import yaml
 
-from ntm_rules.errors import DocumentError, Problem, ProblemCode, Where
+from ntm_rules.errors import DocumentError, Problem, ProblemCode, Where, why_unreadable
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence, child_path, shown
 
 #: No file is larger, in bytes.
@@ -79,8 +79,7 @@ def read_file(path: str | os.PathLike[str]) -> Node:
             # One byte more than allowed shows that a file is too large, whatever its size.
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise DocumentError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why)]) from error
+        raise DocumentError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from error
     return read_text(data, file=name, json=name.lower().endswith(".json"))
 
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import attrs
 
-from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.errors import DossierError, Problem, ProblemCode, Where, why_unreadable
 from ntm_rules.language.dossiers import Shelf, parse_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, shown
 from ntm_rules.language.reading import MAX_BYTES
@@ -188,8 +188,7 @@ def _text(name: str) -> str:
         with Path(name).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise DossierError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why)]) from error
+        raise DossierError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from error
     if len(data) > MAX_BYTES:
         raise DossierError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=MAX_BYTES // 1_000_000)])
     try:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def fold(word: str) -> str:
     """*word* without diacritics, capitals and doubled spaces: ``Định  Hóa`` and ``dinh hoa`` fold alike."""
     decomposed = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
