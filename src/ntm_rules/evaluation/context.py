@@ -43,7 +43,8 @@ class Terms:
         """The citation of a requirement without a table: its grade is that of the place's own column."""
         found = self._citations.get(id(source))
         if found is None:
-            grades = [source.grade((row,)) for _, row in self.rows if row is not None] if source.cells else []
+            own = {row for _, row in self.rows}
+            grades = [grade for cell, grade in source.cells if own.issuperset(cell)]
             worst = max(grades, key=lambda grade: grade.rank, default=source.evidence)
             cited = attrs.evolve(self.rules.cite(source), grade=worst)
             found = self._citations[id(source)] = (cited, Support(worst, statement=True))
@@ -79,10 +80,21 @@ def _covers(cells: tuple[tuple[tuple[str, ...], object], ...], path: tuple[str, 
     return any(row[at : at + 1] == path[at : at + 1] for row, _ in cells)
 
 
+@attrs.frozen
+class _TheSame:
+    """A set known by its identity: an equal copy has other nodes, and the caches of `Terms` know nodes by identity."""
+
+    rules: CriteriaSet = attrs.field(eq=id)
+
+
 @lru_cache(maxsize=512)
+def _terms(same: _TheSame, rows: Rows, accept: Grade) -> Terms:
+    return Terms(same.rules, rows, accept)
+
+
 def terms(rules: CriteriaSet, rows: Rows, accept: Grade) -> Terms:
     """The terms for places with these rows; cached, so that a thousand communes of a region share them."""
-    return Terms(rules, rows, accept)
+    return _terms(_TheSame(rules), rows, accept)
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.assessments import (
     Reason,
     Scope,
     Step,
+    figure_period,
     reasons_of_parts,
 )
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
@@ -116,7 +117,7 @@ def _indicator(
     address = f"{criterion.number}/{indicator.number}"
     step = judge(indicator.require, indicator.source, context)
     if indicator.prints_parts:
-        notes.findings.extend(_parts_above_whole(address, step))
+        notes.findings.extend(_parts_above_whole(address, step, context.year))
     verdict = step.verdict
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
     attestations = tuple(said.get(address, ()))
@@ -141,12 +142,15 @@ def _indicator(
     )
 
 
-def _parts_above_whole(address: str, step: Step) -> Iterable[Finding]:
+def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]:
     """A share of clean water above that of hygienic water is an error in the data, never a verdict."""
     for each in step.walk():
         if isinstance(each.requirement, AllOf) and each.requirement.of_which:
             whole, part = (next(iter(beneath.leaves)).reason.figure for beneath in each.steps)
-            if whole is not None and part is not None and compare_figures(part, whole) > 0:
+            if whole is None or part is None or whole.statement is not None or part.statement is not None:
+                continue
+            of_one_year = figure_period(whole, year).year == figure_period(part, year).year
+            if of_one_year and compare_figures(part, whole) > 0:
                 yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
 
 

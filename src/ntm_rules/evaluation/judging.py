@@ -217,7 +217,8 @@ def _at_least_n_of(node: AtLeastNOf, source: Source, context: Context) -> Step:
     elif verdict is Verdict.NOT_MET:
         # Every member that can't count any more is needed for it, the ones that do not apply too.
         lost = [step.support for step in steps if step.verdict is not Verdict.MET and step.support is not None]
-        support = weakest(lost)
+        # None is lost where the list itself is too short; then it rests on the parts that were counted.
+        support = weakest(lost or _supports(steps, Verdict.MET))
         code = ReasonCode.TOO_FEW_OF
     elif verdict is Verdict.NOT_APPLICABLE:
         support = weakest(supports)

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import re
+
+import attrs
+import pytest
+
+from ntm_rules import evaluate, heading, unknowns, why
+from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.messages import LANGUAGES
+from ntm_rules.vocabulary.criteria import Counts
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Document, Reported, Status
+from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    AppliesWhen,
+    AtLeastNOf,
+    Authority,
+    DecidedBy,
+    Delegated,
+    Holds,
+    Nothing,
+    Sign,
+    Table,
+    Unstated,
+)
+from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
+from strategies import at_least, by_region, compare, criteria_set, criterion, dossier, of_year, only, percent, said
+
+NOT_MET = Verdict.NOT_MET
+
+DOCUMENTS = (Document("d1", "Báo cáo thử", "Phòng thử", "12/BC", PartialDate(2021, 1, 8)),)
+
+FIGURE, STATEMENT = at_least("a", 50), Holds(fact="p")
+IF_ANY = AppliesWhen(condition=STATEMENT, body=FIGURE)
+TWO_OF = AtLeastNOf(n=2, members=(FIGURE, at_least("b", 50), STATEMENT))
+BOUNDARY = attrs.evolve(Table.constant(percent(50)), boundary_unstated=True)
+BY_YEAR = Table(("year",), ((("2019",), percent(50)),))
+OF_WHICH = AllOf(members=(FIGURE, at_least("b", 40)), of_which=True)
+INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
+RECALLED = only(FIGURE, Grade.RECALLED)
+
+
+def judged(rules, facts=None, /, accept=Grade.RECALLED, **own):
+    """A whole assessment."""
+    rules = rules if hasattr(rules, "criteria") else only(rules)
+    return evaluate(rules, dossier(facts, documents=DOCUMENTS, **own), accept=accept)
+
+
+def reasons_of(assessment):
+    """Every reason with the result it is told of; those of the trace, too."""
+    for result in (assessment, *assessment.criteria, *assessment.indicators):
+        for reason in result.reasons:
+            yield reason, result
+    for result in assessment.indicators:
+        for step in result.trace.walk():
+            yield step.reason, result
+
+
+#: An assessment that holds the reason.
+REASONS = {
+    ReasonCode.BELOW_MINIMUM: judged(FIGURE, {"a": 40}),
+    ReasonCode.ABOVE_MAXIMUM: judged(compare("a", Sign.AT_MOST, 50), {"a": (2, 3)}),
+    ReasonCode.NOT_EQUAL: judged(compare("a", Sign.EQUALS, 0), {"a": 3}),
+    ReasonCode.DECLARED_FALSE: judged(STATEMENT, {"p": False}),
+    ReasonCode.PART_NOT_MET: judged(FIGURE, {"a": 40}),
+    ReasonCode.TOO_FEW_OF: judged(TWO_OF, {"a": 40, "b": 40}),
+    ReasonCode.REACHES_THRESHOLD: judged(at_least("a", by_region(red_river_delta=percent(50))), {"a": 60}),
+    ReasonCode.DECLARED_TRUE: judged(STATEMENT, {"p": True}),
+    ReasonCode.PARTS_MET: judged(FIGURE, {"a": 60}),
+    ReasonCode.ENOUGH_OF: judged(TWO_OF, {"a": 60, "b": 60}),
+    ReasonCode.MISSING_FACT: judged(FIGURE),
+    ReasonCode.NOT_DECLARED: judged(STATEMENT),
+    ReasonCode.FACT_OF_OTHER_YEAR: judged(FIGURE, {"a": of_year("a", 60, 2019)}),
+    ReasonCode.MISSING_ATTRIBUTE: judged(at_least("a", by_region(mekong_delta=percent(50))), region=None),
+    ReasonCode.NOTHING_TO_MEASURE: judged(FIGURE, {"a": (0, 0)}),
+    ReasonCode.YEAR_NOT_COVERED: judged(at_least("a", BY_YEAR), {"a": 60}),
+    ReasonCode.ROW_NOT_COVERED: judged(at_least("a", by_region(mekong_delta=percent(50))), {"a": 60}),
+    ReasonCode.THRESHOLD_OPEN: judged(at_least("a", Delegated(Authority.PROVINCE)), {"a": 60}),
+    ReasonCode.REQUIREMENT_OPEN: judged(DecidedBy(authority=Authority.MINISTRY)),
+    ReasonCode.THRESHOLD_UNSTATED: judged(at_least("a", Unstated()), {"a": 60}),
+    ReasonCode.BOUNDARY_UNSTATED: judged(at_least("a", BOUNDARY), {"a": 50}),
+    ReasonCode.LIST_OPEN: judged(attrs.evolve(TWO_OF, open_list=True), {"a": 60}),
+    ReasonCode.GRADE_NOT_ACCEPTED: judged(RECALLED, {"a": 60}, accept=Grade.TEXT),
+    ReasonCode.PART_UNDETERMINED: judged(FIGURE),
+    ReasonCode.COVERED_BY_CRITERION: judged(FIGURE, attestations=(said("1"),)),
+    ReasonCode.STATEMENTS_CONFLICT: judged(FIGURE, attestations=(said("1.1"), said("1.1", NOT_MET))),
+    ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
+    ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
+    ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),
+    ReasonCode.NOT_CONSIDERED: judged(IF_ANY, {"p": False}),
+    ReasonCode.ATTESTED: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2020, 12)),)),
+    ReasonCode.REPORTED_BELOW_REQUIRED: judged(FIGURE, reported=(Reported("indicators_met", 0, 0),)),
+}
+
+#: Nothing gives these reasons: a conclusion of another year is a finding.
+NEVER_GIVEN = {ReasonCode.ATTESTATION_OF_OTHER_YEAR}
+
+#: An assessment that holds the finding, or the conflict.
+FINDINGS = {
+    FindingCode.OUTSIDE_FORCE: judged(FIGURE, on=dossier().on.replace(year=2023)),
+    FindingCode.TALLY_CONFLICT: judged(FIGURE, {"a": 60}, reported=(Reported("criteria_met", 0, 0),)),
+    FindingCode.ATTESTATION_CONTRADICTED: judged(FIGURE, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
+    FindingCode.STATEMENTS_CONFLICT: judged(STATEMENT, {"p": True}, attestations=(said("1", NOT_MET),)),
+    FindingCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
+    FindingCode.PART_EXCEEDS_WHOLE: judged(OF_WHICH, {"a": 60, "b": 70}),
+    FindingCode.UNUSED_FACT: judged(FIGURE, {"x": 60}),
+    FindingCode.ATTESTATION_OF_OTHER_YEAR: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2019)),)),
+    FindingCode.ATTESTATION_WITHOUT_DOCUMENT: judged(
+        FIGURE, attestations=(attrs.evolve(said("1.1"), document=None, by=None, dated=PartialDate(2021, 1)),)
+    ),
+    FindingCode.ILLUSTRATION: judged(FIGURE, status=Status.ILLUSTRATION),
+    FindingCode.SYNTHETIC: judged(FIGURE, status=Status.SYNTHETIC),
+}
+
+# Signs of a placeholder left over, left empty or filled with what people don't read.
+LEFT_OVER = re.compile(r"[{}]|\?|None|Verdict|Grade|\(\)|«»|\"\"|  |: [.;]|\b[a-z]+_[a-z_]+\b")
+
+
+def clean(sentence):
+    """The sentence, if it reads as one."""
+    assert sentence[0].isupper() or sentence[0].isdecimal()
+    assert sentence[-1] == "."
+    assert not LEFT_OVER.search(sentence), sentence
+    return sentence
+
+
+def test_every_reason_is_looked_at():
+    """Every code of a reason is in the list above, or known to be given by nothing."""
+    assert REASONS.keys() | NEVER_GIVEN == set(ReasonCode)
+    assert not REASONS.keys() & NEVER_GIVEN
+    given = {reason.code for each in (*REASONS.values(), *FINDINGS.values()) for reason, _ in reasons_of(each)}
+    assert given == REASONS.keys()
+
+
+def test_every_finding_is_looked_at():
+    """Every code of a finding or conflict is in the list above."""
+    assert FINDINGS.keys() == set(FindingCode)
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_every_reason_is_a_sentence(code):
+    """Each reason reads as a whole sentence in both languages, and not the same in both."""
+    told = [(reason, result) for reason, result in reasons_of(REASONS[code]) if reason.code is code]
+    assert told
+    for reason, result in told:
+        assert len({clean(reason_sentence(reason, result, lang)) for lang in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("code", FINDINGS)
+def test_every_finding_is_a_sentence(code):
+    """Each finding and each conflict reads as a whole sentence in both languages, and not the same in both."""
+    assessment = FINDINGS[code]
+    told = [(finding_sentence, each) for each in assessment.findings if each.code is code]
+    told += [(conflict_sentence, each) for each in assessment.conflicts if each.code is code]
+    assert told
+    for sentence, each in told:
+        assert len({clean(sentence(each, assessment, lang)) for lang in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("assessment", [*REASONS.values(), *FINDINGS.values()])
+def test_every_page_can_be_written(assessment, lang):
+    """Every page about every result here can be written without anything left over."""
+    pages = [heading(assessment, lang), why(assessment, lang), unknowns(assessment, lang)]
+    pages += [result.why(lang) for result in (assessment, *assessment.criteria, *assessment.indicators)]
+    for page in pages:
+        without_ids = page.replace(str(assessment.rules.id), "")
+        for line in without_ids.splitlines():
+            assert not LEFT_OVER.search(line.strip()), line
+            assert line == line.rstrip()
+
+
+def test_a_place_without_a_region_is_told_of_once():
+    """A sentence that two results share is told under the indicator alone."""
+    assessment = REASONS[ReasonCode.MISSING_ATTRIBUTE]
+    sentence = reason_sentence(assessment["1.1"].reasons[0], assessment["1.1"])
+    assert why(assessment).count(sentence) == 1
+
+
+def test_statements_that_contradict_each_other_name_only_who_spoke():
+    """Two contradictory conclusions are told as the two sides; that nothing was computed is no side."""
+    assessment = REASONS[ReasonCode.STATEMENTS_CONFLICT]
+    (conflict,) = assessment.conflicts
+    vi, en = (conflict_sentence(conflict, assessment, lang) for lang in LANGUAGES)
+    assert "«đạt» và «chưa đạt»" in vi
+    assert '"met" and "not met"' in en
+    for sentence, lang in ((vi, "vi"), (en, "en")):
+        undetermined = {"vi": "«chưa đủ căn cứ xác định»", "en": '"undetermined"'}[lang]
+        assert undetermined not in sentence
+
+
+def test_a_published_tally_against_conclusions_names_both_sides():
+    """A set left open between its criteria and a published tally says which side gave which verdict."""
+    rules = criteria_set(criterion("1", FIGURE))
+    told = judged(rules, attestations=(said("1"),), reported=(Reported("criteria_met", 0, 0),))
+    assert reason_sentence(told.reasons[0], told, "en") == (
+        'What is said is contradictory: "met" and "not met". Neither side is a measured figure, so it is undetermined.'
+    )
+    (conflict,) = told.conflicts
+    assert conflict_sentence(conflict, told, "en") == (
+        'The whole set: what is said is contradictory ("met" and "not met"); undetermined.'
+    )
