@@ -92,9 +92,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """List the external tests that were skipped, so that nobody takes them for passed."""
     skipped = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if "external" in getattr(report, "keywords", {})
+        report for report in terminalreporter.stats.get("skipped", []) if "external" in getattr(report, "keywords", {})
     ]
     if skipped:
         terminalreporter.section("external tests skipped (make test-all runs them)")

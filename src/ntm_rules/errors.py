@@ -103,6 +103,7 @@ class ProblemCode(enum.Enum):
     NOT_THE_SAME_NUMBERS = "NTM506"
     OTHER_SET = "NTM507"
     EMPTIED = "NTM508"
+    UNKNOWN_PROVINCE_ID = "NTM509"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"

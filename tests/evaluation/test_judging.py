@@ -13,6 +13,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
+    GENERAL,
     AllOf,
     AnyOf,
     AppliesWhen,
@@ -144,8 +145,10 @@ def test_an_unclear_boundary(verdict):
         ("50", Sign.AT_LEAST, "50", Gap(Decimal(0), "percent")),
         ("5", Sign.EQUALS, "0", Gap(Decimal(5), "percent")),
         ((1, 8), Sign.AT_LEAST, "50", Gap(Decimal("37.5"), "percent")),
-        ((1, 3), Sign.AT_LEAST, "50", Gap(Decimal("16.6667"), "percent", exact=False)),
-        ((131, 1170), Sign.AT_MOST, "12", Gap(Decimal("0.8034"), "percent", exact=False)),
+        ((1, 3), Sign.AT_LEAST, "50", Gap(Decimal("16.67"), "percent", exact=False)),
+        ((131, 1170), Sign.AT_MOST, "12", Gap(Decimal("0.8"), "percent", exact=False)),
+        ((100001, 200000), Sign.AT_LEAST, "50", Gap(Decimal("0.0005"), "percent")),
+        ((1000001, 3000000), Sign.AT_LEAST, "33.3333", Gap(Decimal("0.00006667"), "percent", exact=False)),
     ],
 )
 def test_the_distance_to_the_threshold(figure, sign, threshold, gap):
@@ -228,9 +231,12 @@ def test_the_general_column_is_never_applied():
 
 
 def test_a_place_of_unknown_region():
-    """Without its region a place has no row, whatever the rows say."""
-    result = judged(at_least("a", by_region(**{REGION: percent(10)})), {"a": 80}, region=None)
+    """Without its region a place is undetermined, unless every region's cell is the same."""
+    rows = {REGION: percent(10), "mekong_delta": percent(20), GENERAL: percent(10)}
+    result = judged(at_least("a", by_region(**rows)), {"a": 80}, region=None)
     assert (result.verdict, codes(result)) == (OPEN, [ReasonCode.MISSING_ATTRIBUTE])
+    same = rows | {"mekong_delta": percent(10), GENERAL: percent(90)}
+    assert verdict_of(at_least("a", by_region(**same)), {"a": 80}, region=None) is MET
     assert verdict_of(at_least("a", 10), {"a": 80}, region=None) is MET
 
 

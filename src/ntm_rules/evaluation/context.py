@@ -10,7 +10,7 @@ from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
 from ntm_rules.vocabulary.criteria import Axis, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
-from ntm_rules.vocabulary.requirements import Compare, Delegated, Nothing, Unstated
+from ntm_rules.vocabulary.requirements import GENERAL, Cell, Compare, Delegated, Nothing, Table, Unstated
 from ntm_rules.vocabulary.verdicts import ReasonCode, Support
 
 #: The row of every axis: its name, and the row, or None where the place lacks the attribute.
@@ -56,10 +56,16 @@ class Terms:
         wanted = tuple((axis, rows.get(axis)) for axis in table.axes)
         known = tuple((axis, row) for axis, row in wanted if row is not None)
         path = tuple(row for _, row in known)
-        if len(known) < len(wanted):
-            return AppliedThreshold(node.sign, None, known, self.rules.cite(source), ReasonCode.MISSING_ATTRIBUTE)
-        cell = table.find(path)
-        citation = self.rules.cite(source, path)
+        if len(known) == len(wanted):
+            cell = table.find(path)
+            citation = self.rules.cite(source, path)
+        else:
+            candidates = _candidates(table, tuple(row for _, row in wanted))
+            cell = candidates[0][1] if len({cell for _, cell in candidates}) == 1 else None
+            cites = [self.rules.cite(source, row) for row, _ in candidates] or [self.rules.cite(source)]
+            citation = max(cites, key=lambda cited: cited.grade.rank)
+            if cell is None:
+                return AppliedThreshold(node.sign, None, known, citation, ReasonCode.MISSING_ATTRIBUTE)
         closed = None
         if cell is None:
             by_year = any(axis == "year" and not _covers(table.cells, path, at) for at, (axis, _) in enumerate(known))
@@ -73,6 +79,15 @@ class Terms:
         elif isinstance(cell, Nothing):
             closed = ReasonCode.ASKS_NOTHING
         return AppliedThreshold(node.sign, cell, known, citation, closed)
+
+
+def _candidates(table: Table, wanted: tuple[str | None, ...]) -> list[tuple[tuple[str, ...], Cell]]:
+    """The cells that a place may take whose row on some axis is not known: if all are the same, it does not matter."""
+    return [
+        (row, cell)
+        for row, cell in table.cells
+        if all(part == want or (want is None and part != GENERAL) for part, want in zip(row, wanted, strict=False))
+    ]
 
 
 def _covers(cells: tuple[tuple[tuple[str, ...], object], ...], path: tuple[str, ...], at: int) -> bool:

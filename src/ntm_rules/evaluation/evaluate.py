@@ -302,6 +302,6 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
             yield Finding(FindingCode.UNUSED_FACT, subject=value.fact)
     for attestation in of_other_year:
         yield Finding(FindingCode.ATTESTATION_OF_OTHER_YEAR, attestation.address, subject=str(attestation.for_))
-    for attestation in dossier.attestations:
-        if attestation.document is None:
-            yield Finding(FindingCode.ATTESTATION_WITHOUT_DOCUMENT, attestation.address)
+    bare = (each.address for each in dossier.attestations if each.document is None and each not in of_other_year)
+    for address in dict.fromkeys(bare):
+        yield Finding(FindingCode.ATTESTATION_WITHOUT_DOCUMENT, address)

@@ -99,7 +99,7 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
 def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say("page.evidence", grade=words.say(f"grade.{cited.grade.value}"))
     yield depth, f"{words.say('page.basis', citation=words.citation(cited))}. {grade}."
-    if cited.doubt is not None:
+    if cited.doubt is not None and cited.note is None:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
     if cited.note is not None:
         yield depth, words.say("page.note", note=cited.note.in_(words.lang))
@@ -153,7 +153,8 @@ def _whole(result: Assessment, words: Words) -> Iterator[Line]:
     yield from _heading(result, words)
     yield 0, ""
     for reason in result.reasons:
-        yield 0, reason_sentence(reason, result, words.lang)
+        if reason.code not in _TOLD_BY_PARTS:
+            yield 0, reason_sentence(reason, result, words.lang)
     failing = [each for each in result.criteria if each.verdict is Verdict.NOT_MET]
     if failing:
         yield 0, ""

@@ -135,7 +135,7 @@ def describe_source(source: Source, words: Words, depth: int) -> Iterator[Line]:
     """Citation, doubt and note of a source."""
     citation = words.rules.cite(source)
     yield depth, words.say("page.basis", citation=words.citation(citation))
-    if citation.doubt is not None:
+    if citation.doubt is not None and citation.note is None:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{citation.doubt}")) + ".")
     if citation.note is not None:
         yield depth, words.say("page.note", note=citation.note.in_(words.lang))

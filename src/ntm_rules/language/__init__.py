@@ -9,7 +9,7 @@ from ntm_rules.language.criteria import (
     write_criteria_set,
 )
 from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
-from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence, plain
+from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.reading import read_file, read_text
 from ntm_rules.language.yaml_text import to_json, to_yaml
@@ -28,7 +28,6 @@ __all__ = [
     "parse_fact_catalogue",
     "parse_instruments",
     "parse_places",
-    "plain",
     "read_file",
     "read_text",
     "to_json",

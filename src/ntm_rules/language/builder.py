@@ -15,8 +15,8 @@ from typing import TypeVar
 import attrs
 
 from ntm_rules.errors import DocumentError, Problem, ProblemCode, Severity, Where
-from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.language.shape import Shape, shape_problems
+from ntm_rules.language.nodes import SHOWN, Mapping, Node, Scalar, Sequence, shown
+from ntm_rules.language.shape import MAX_HINTS, Shape, shape_problems
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, parse_number
@@ -46,13 +46,14 @@ class Builder:
         return cls(shape, list(shape.problems))
 
     def finish(self, error: type[DocumentError]) -> None:
-        """Raise everything that is wrong, if anything is."""
-        if any(problem.severity is Severity.ERROR for problem in self.problems):
-            raise error(self.problems)
+        """Raise everything that is wrong, if anything is; what is only doubtful stays with `problems`."""
+        wrong = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        if wrong:
+            raise error(wrong)
 
     def problem(self, code: ProblemCode, where: Where, **params: object) -> None:
-        """Note a problem; a parameter that is None is left out."""
-        self.problems.append(Problem.at(code, where, **{k: v for k, v in params.items() if v is not None}))
+        """Note a problem; a parameter that is None is left out, a long one is cut."""
+        self.problems.append(Problem.at(code, where, **{k: shown(str(v)) for k, v in params.items() if v is not None}))
 
     # --- walking; every reader below gives a stand-in for what is absent or has the wrong shape -------------------
 
@@ -136,7 +137,7 @@ class Builder:
         try:
             return read(node.text or "")
         except QuantityError as error:
-            self.problem(ProblemCode[error.code.upper()], node.where, **_without_empty(error.params))
+            self.problem(error.code, node.where, **error.params)
             return None
 
     def quantity(self, node: Scalar, unit: str | None) -> Quantity | None:
@@ -148,12 +149,13 @@ class Builder:
         names = tuple(names)
         if name in names:
             return True
-        self.problem(code, where, name=name, nearest=nearest(name, names))
+        self.unknown(code, name, where, names)
         return False
+
+    def unknown(self, code: ProblemCode, name: str, where: Where, names: Iterable[str], **params: object) -> None:
+        """Note that *name* is none of *names*, and offer the nearest."""
+        hints = len(name) <= SHOWN and len(self.problems) < MAX_HINTS
+        self.problem(code, where, name=name, nearest=nearest(name, names) if hints else None, **params)
 
 
 _T = TypeVar("_T")
-
-
-def _without_empty(params: dict[str, str]) -> dict[str, str]:
-    return {key: value for key, value in params.items() if value}

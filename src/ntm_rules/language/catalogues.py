@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ntm_rules.errors import CriteriaError, ProblemCode
 from ntm_rules.language.builder import SOME_DAY, Builder
-from ntm_rules.language.nodes import Mapping, Node, Scalar
+from ntm_rules.language.nodes import Node, Scalar
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.instruments import Grade, Instrument
 from ntm_rules.vocabulary.places import PlaceMap, PlaceRegister, Province
@@ -19,7 +19,7 @@ def _texts(node: Node, builder: Builder, key: str) -> tuple[str, ...]:
 def _check_ids(nodes: tuple[Node, ...], builder: Builder) -> None:
     first: dict[str, Scalar] = {}
     for each in nodes:
-        id = each.get("id") if isinstance(each, Mapping) else None
+        id = builder.child(each, "id")
         if isinstance(id, Scalar):
             twin = first.setdefault(id.text or "", id)
             if twin is not id:
@@ -46,8 +46,10 @@ def _fact(node: Node, builder: Builder) -> FactDefinition:
     unit = builder.child(node, "unit")
     if isinstance(unit, Scalar) and unit.text is not None and builder.shape.usable(unit):
         builder.known(ProblemCode.UNKNOWN_UNIT_OF_FACT, unit.text, unit.where, UNITS)
-    if (kind is FactKind.NUMBER) != (unit is not None):
-        builder.problem(ProblemCode.THRESHOLD_UNIT, node.where, seen=builder.text(node, "id"), unit=kind.value)
+    if kind is FactKind.NUMBER and unit is None and builder.text(node, "kind") is not None:
+        builder.problem(ProblemCode.MISSING_KEY, node.where, key="unit")
+    if kind is FactKind.YES_NO and unit is not None:
+        builder.problem(ProblemCode.UNKNOWN_KEY, unit.where, key="unit")
     return FactDefinition(
         id=builder.text(node, "id") or "",
         title=builder.required_words(node, "title"),

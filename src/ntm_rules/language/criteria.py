@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from ntm_rules.errors import CriteriaError, ProblemCode
+from ntm_rules.errors import CriteriaError, Problem, ProblemCode, Severity
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.requirements import (
@@ -31,6 +31,7 @@ from ntm_rules.vocabulary.criteria import (
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
 from ntm_rules.vocabulary.places import PlaceRegister
+from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.text import Text
 
 
@@ -41,6 +42,7 @@ def parse_criteria_set(
     places: PlaceRegister,
     *,
     trusted: bool = False,
+    warnings: list[Problem] | None = None,
 ) -> CriteriaSet:
     """
     Build a criteria set from a document that was read.
@@ -56,33 +58,27 @@ def parse_criteria_set(
 
         trusted: Whether the shape need not be checked again (the packaged law).
 
+        warnings: A list that takes what is doubtful though the set can be used.
+
     Raises:
         CriteriaError: With everything that is wrong, each with its place.
     """
     builder = Builder.of(node, "criteria-set", trusted=trusted)
-    axes = tuple(
-        Axis(
-            name,
-            tuple(
-                AxisRule(builder.text(rule, "row") or "") for rule in builder.items(builder.mapping(node, "axes"), name)
-            ),
-        )
-        for name, _, _ in builder.entries(node, "axes")
-    )
+    axes = read_axes(node, "axes", builder)
     references = References(catalogue, instruments, places, axes)
     basis = _basis(node, builder, references)
-    groups = tuple(
-        (builder.text(each, "id") or "", builder.required_words(each, "title"))
-        for each in builder.items(node, "groups")
-    )
+    groups = read_groups(node, "groups", builder)
     criteria = tuple(
-        _criterion(each, builder, references, frozenset(name for name, _ in groups))
+        read_criterion(each, builder, references, frozenset(name for name, _ in groups))
         for each in builder.items(node, "criteria")
     )
     _check_numbers(node, builder)
-    counts = _counts(node, builder, criteria)
-    in_force = _in_force(node, builder)
+    counts = read_counts(builder.mapping(node, "counts"), builder)
+    _check_counts(node, counts, criteria, builder)
+    in_force = read_in_force(builder.mapping(node, "in_force"), builder)
     builder.finish(CriteriaError)
+    if warnings is not None:
+        warnings += builder.problems
     rules = CriteriaSet(
         SetId.parse(builder.text(node, "criteria_set") or ""),
         builder.required_words(node, "title"),
@@ -106,8 +102,23 @@ def _basis(node: Node, builder: Builder, references: References) -> str:
     return basis.text
 
 
-def _in_force(node: Node, builder: Builder) -> InForce:
-    dates = builder.mapping(node, "in_force")
+def read_axes(node: Node, key: str, builder: Builder) -> tuple[Axis, ...]:
+    """Read the axes under *key*."""
+    axes = builder.mapping(node, key)
+    return tuple(
+        Axis(name, tuple(AxisRule(builder.text(rule, "row") or "") for rule in builder.items(axes, name)))
+        for name, _, _ in builder.entries(node, key)
+    )
+
+
+def read_groups(node: Node, key: str, builder: Builder) -> tuple[tuple[str, Text], ...]:
+    """Read the headings of the annex under *key*."""
+    groups = builder.items(node, key)
+    return tuple((builder.text(each, "id") or "", builder.required_words(each, "title")) for each in groups)
+
+
+def read_in_force(dates: Mapping | None, builder: Builder) -> InForce:
+    """Read the days on which a set is in force."""
     evidence = builder.mapping(dates, "evidence")
     first, last = builder.day(dates, "from"), builder.day(dates, "until")
     if dates is not None and first is not None and last is not None and last < first:
@@ -121,28 +132,36 @@ def _in_force(node: Node, builder: Builder) -> InForce:
     )
 
 
-def _counts(node: Node, builder: Builder, criteria: tuple[Criterion, ...]) -> Counts:
-    counts = builder.mapping(node, "counts")
+def read_counts(counts: Mapping | None, builder: Builder) -> Counts:
+    """Read the law's own counts."""
     evidence = builder.mapping(counts, "evidence")
-    read = Counts(
+    return Counts(
         builder.number(counts, "criteria"),
         builder.number(counts, "indicators"),
         builder.grade(evidence, "criteria"),
         builder.grade(evidence, "indicators"),
     )
+
+
+def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], builder: Builder) -> None:
+    found = builder.mapping(node, "counts")
+    if found is None or not builder.shape.usable(found):
+        return
     held = (len(criteria), sum(len(criterion.indicators) for criterion in criteria))
-    for what, law, here in zip(("criteria", "indicators"), (read.criteria, read.indicators), held, strict=True):
-        # Fewer rows than the law counts make an incomplete set, which may ship; more can only be a mistake.
-        if counts is not None and here > law:
-            builder.problem(ProblemCode.COUNTS_DIFFER, counts.where, what=what, law=law, here=here)
-    return read
+    for what, law, here in zip(("criteria", "indicators"), (counts.criteria, counts.indicators), held, strict=True):
+        if here != law:
+            # Fewer rows than the law counts make an incomplete set, which may ship; more can only be a mistake.
+            severity = Severity.ERROR if here > law else Severity.WARNING
+            problem = Problem.at(ProblemCode.COUNTS_DIFFER, found.where, severity, what=what, law=law, here=here)
+            builder.problems.append(problem)
 
 
-def _criterion(node: Node, builder: Builder, references: References, groups: frozenset[str]) -> Criterion:
+def read_criterion(node: Node | None, builder: Builder, references: References, groups: frozenset[str]) -> Criterion:
+    """Read a criterion."""
     group = builder.child(node, "group")
     if isinstance(group, Scalar) and group.text is not None and builder.shape.usable(group):
         builder.known(ProblemCode.UNKNOWN_GROUP, group.text, group.where, sorted(groups))
-    indicators = tuple(_indicator(each, builder, references) for each in builder.items(node, "indicators"))
+    indicators = tuple(read_indicator(each, builder, references) for each in builder.items(node, "indicators"))
     return Criterion(
         builder.text(node, "number") or "",
         builder.required_words(node, "title"),
@@ -152,7 +171,8 @@ def _criterion(node: Node, builder: Builder, references: References, groups: fro
     )
 
 
-def _indicator(node: Node, builder: Builder, references: References) -> Indicator:
+def read_indicator(node: Node | None, builder: Builder, references: References) -> Indicator:
+    """Read an indicator."""
     source = read_source(builder.mapping(node, "source"), builder, references)
     return Indicator(
         builder.text(node, "number") or "",
@@ -168,7 +188,7 @@ def _check_numbers(node: Node, builder: Builder) -> None:
     criteria = builder.items(node, "criteria")
     for nodes in (criteria, [each for criterion in criteria for each in builder.items(criterion, "indicators")]):
         first: dict[str, Scalar] = {}
-        for number in _numbers(nodes):
+        for number in _numbers(nodes, builder):
             twin = first.setdefault(number.text or "", number)
             if twin is not number:
                 builder.problem(
@@ -176,9 +196,9 @@ def _check_numbers(node: Node, builder: Builder) -> None:
                 )
 
 
-def _numbers(nodes: tuple[Node, ...] | list[Node]) -> Iterator[Scalar]:
+def _numbers(nodes: tuple[Node, ...] | list[Node], builder: Builder) -> Iterator[Scalar]:
     for each in nodes:
-        number = each.get("number") if isinstance(each, Mapping) else None
+        number = builder.child(each, "number")
         if isinstance(number, Scalar):
             yield number
 
@@ -186,7 +206,8 @@ def _numbers(nodes: tuple[Node, ...] | list[Node]) -> Iterator[Scalar]:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def _words(words: Text) -> dict[str, str]:
+def write_words(words: Text) -> dict[str, str]:
+    """Write words in both languages."""
     return {"vi": words.vi, "en": words.en}
 
 
@@ -196,52 +217,69 @@ def write_criteria_set(rules: CriteriaSet) -> dict[str, Any]:
 
     Comments and layout of the document it came from are not part of the value.
     """
-    force = rules.in_force
-    in_force: dict[str, Any] = {"from": force.first_day.isoformat()}
-    if force.last_day is not None:
-        in_force["until"] = force.last_day.isoformat()
-    in_force["evidence"] = {"from": force.first_grade.value, "until": force.last_grade.value}
-    if force.note is not None:
-        in_force["note"] = _words(force.note)
-    written: dict[str, Any] = {
+    return {
         "criteria_set": str(rules.id),
-        "title": _words(rules.title),
+        "title": write_words(rules.title),
         "basis": rules.basis,
-        "in_force": in_force,
-        "counts": {
-            "criteria": str(rules.counts.criteria),
-            "indicators": str(rules.counts.indicators),
-            "evidence": {
-                "criteria": rules.counts.criteria_grade.value,
-                "indicators": rules.counts.indicators_grade.value,
-            },
-        },
-        "axes": {axis.name: [{"row": rule.row} for rule in axis.rules] for axis in rules.axes},
-        "groups": [{"id": name, "title": _words(title)} for name, title in rules.groups],
-        "criteria": [_write_criterion(criterion) for criterion in rules.criteria],
+        "in_force": write_in_force(rules.in_force),
+        "counts": write_counts(rules.counts),
+        "axes": write_axes(rules.axes),
+        "groups": write_groups(rules.groups),
+        "criteria": [write_criterion(criterion) for criterion in rules.criteria],
     }
+
+
+def write_in_force(force: InForce) -> dict[str, Any]:
+    """Write the days on which a set is in force."""
+    written: dict[str, Any] = {"from": force.first_day.isoformat()}
+    if force.last_day is not None:
+        written["until"] = force.last_day.isoformat()
+    written["evidence"] = {"from": force.first_grade.value, "until": force.last_grade.value}
+    if force.note is not None:
+        written["note"] = write_words(force.note)
     return written
 
 
-def _write_criterion(criterion: Criterion) -> dict[str, Any]:
-    written: dict[str, Any] = {"number": criterion.number, "title": _words(criterion.title)}
+def write_counts(counts: Counts) -> dict[str, Any]:
+    """Write the law's own counts."""
+    return {
+        "criteria": str(counts.criteria),
+        "indicators": str(counts.indicators),
+        "evidence": {"criteria": counts.criteria_grade.value, "indicators": counts.indicators_grade.value},
+    }
+
+
+def write_axes(axes: tuple[Axis, ...]) -> dict[str, Any]:
+    """Write the axes."""
+    return {axis.name: [{"row": rule.row} for rule in axis.rules] for axis in axes}
+
+
+def write_groups(groups: tuple[tuple[str, Text], ...]) -> list[dict[str, Any]]:
+    """Write the headings of the annex."""
+    return [{"id": name, "title": write_words(title)} for name, title in groups]
+
+
+def write_criterion(criterion: Criterion) -> dict[str, Any]:
+    """Write a criterion."""
+    written: dict[str, Any] = {"number": criterion.number, "title": write_words(criterion.title)}
     if criterion.group is not None:
         written["group"] = criterion.group
     if criterion.note is not None:
-        written["note"] = _words(criterion.note)
-    written["indicators"] = [_write_indicator(indicator) for indicator in criterion.indicators]
+        written["note"] = write_words(criterion.note)
+    written["indicators"] = [write_indicator(indicator) for indicator in criterion.indicators]
     return written
 
 
-def _write_indicator(indicator: Indicator) -> dict[str, Any]:
+def write_indicator(indicator: Indicator) -> dict[str, Any]:
+    """Write an indicator."""
     written: dict[str, Any] = {
         "number": indicator.number,
-        "title": _words(indicator.title),
+        "title": write_words(indicator.title),
         "require": write_requirement(indicator.require),
         "source": write_source(indicator.source),
     }
     if indicator.note is not None:
-        written["note"] = _words(indicator.note)
+        written["note"] = write_words(indicator.note)
     return written
 
 
@@ -253,7 +291,8 @@ _WORDING = frozenset({"title", "note", "why", "groups", "group"})
 def _law_only(data: Any) -> Any:
     """Without the words: what is left can move a verdict or its evidence."""
     if isinstance(data, dict):
-        return {key: _law_only(value) for key, value in data.items() if key not in _WORDING}
+        # The keys under `axes` are names, and no name is a word to leave out.
+        return {k: v if k == "axes" else _law_only(v) for k, v in data.items() if k not in _WORDING}
     if isinstance(data, list):
         return [_law_only(item) for item in data]
     return data
@@ -270,8 +309,8 @@ def law_fingerprint(rules: CriteriaSet) -> str:
         fact.id: {
             "kind": fact.kind.value,
             "unit": fact.unit,
-            "minimum": None if fact.minimum is None else format(fact.minimum.normalize(), "f"),
-            "maximum": None if fact.maximum is None else format(fact.maximum.normalize(), "f"),
+            "minimum": None if fact.minimum is None else plain_number(fact.minimum),
+            "maximum": None if fact.maximum is None else plain_number(fact.maximum),
             "timeless": fact.timeless,
         }
         for fact in used

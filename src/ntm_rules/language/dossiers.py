@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
@@ -11,15 +11,15 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.builder import Builder
+from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.messages import fold, nearest
+from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
-from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, UNITS, Quantity, parse_number, plain_number
+from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, UNITS, Quantity, find_unit, parse_number, plain_number
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
@@ -56,20 +56,22 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     """
     builder = Builder.of(node, "dossier")
     year = builder.number(node, "year")
-    on = builder.day(node, "on") or _last_day(node, year, builder)
+    last_day = _last_day(node, year, builder)
+    on = builder.day(node, "on") or last_day
+    day = SOME_DAY if on is None else on
     documents = tuple(_document(name, value, builder) for name, _, value in builder.entries(node, "documents"))
     names = frozenset(document.id for document in documents)
-    rules = _rules(node, on, shelf, builder)
+    rules = _rules(node, day, shelf, builder)
     place = _place(node, on, shelf.places, builder)
-    if rules is not None and place.level is not rules.id.level:
-        where = _where(builder.mapping(node, "place"), "level")
-        builder.problem(ProblemCode.WRONG_LEVEL, where, level=place.level.value, wanted=rules.id.level.value)
+    level = builder.child(builder.mapping(node, "place"), "level")
+    if rules is not None and level is not None and builder.shape.usable(level) and place.level is not rules.id.level:
+        builder.problem(ProblemCode.WRONG_LEVEL, level.where, level=place.level.value, wanted=rules.id.level.value)
     if builder.items(node, "overlays"):
         builder.problem(ProblemCode.NOT_SUPPORTED_YET, _where(node, "overlays"), what="overlays")
     dossier = Dossier(
         place=place,
         year=year,
-        on=on,
+        on=day,
         set_id=builder.text(node, "set"),
         status=builder.choice(Status, node, "status", Status.REAL),
         facts=tuple(_facts(node, shelf.catalogue, names, builder)),
@@ -84,20 +86,18 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
 
 
 def _where(node: Node | None, key: str) -> Where:
-    """The place of a key's value; of the mapping where the key is absent."""
+    """The place of what stands under *key*."""
     found = node.get(key) if isinstance(node, Mapping) else None
-    if found is not None:
-        return found.where
-    return node.where if node is not None else Where()
+    return Where() if found is None else found.where
 
 
-def _last_day(node: Node, year: int, builder: Builder) -> date:
-    try:
+def _last_day(node: Node, year: int, builder: Builder) -> date | None:
+    """The last day of the year; None where no year could be read."""
+    if year:
         return date(year, 12, 31)
-    except ValueError:
-        if builder.text(node, "year") is not None:
-            builder.problem(ProblemCode.NOT_A_DATE, _where(node, "year"), seen=builder.text(node, "year"))
-        return date(1, 12, 31)
+    if builder.text(node, "year") is not None:
+        builder.problem(ProblemCode.NOT_A_DATE, _where(node, "year"), seen=builder.text(node, "year"))
+    return None
 
 
 def _rules(node: Node, on: date, shelf: Shelf, builder: Builder) -> CriteriaSet | None:
@@ -108,15 +108,14 @@ def _rules(node: Node, on: date, shelf: Shelf, builder: Builder) -> CriteriaSet 
     try:
         return shelf.find_set(name, on)
     except NtmRulesError:
-        near = nearest(name, shelf.set_names)
-        builder.problem(ProblemCode.UNKNOWN_SET, _where(node, "set"), name=name, nearest=near)
+        builder.unknown(ProblemCode.UNKNOWN_SET, name, _where(node, "set"), shelf.set_names)
         return None
 
 
 # --- the place --------------------------------------------------------------------------------------------------
 
 
-def _place(node: Node, on: date, places: PlaceRegister, builder: Builder) -> Place:
+def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder) -> Place:
     found = builder.mapping(node, "place")
     province = _province(found, on, places, builder)
     region = _region(found, province, places, builder)
@@ -130,17 +129,18 @@ def _place(node: Node, on: date, places: PlaceRegister, builder: Builder) -> Pla
     )
 
 
-def _province(node: Mapping | None, on: date, places: PlaceRegister, builder: Builder) -> Province | None:
-    """The province that is named, on the map of the day judged."""
+def _province(node: Mapping | None, on: date | None, places: PlaceRegister, builder: Builder) -> Province | None:
+    """The province that is named, on the map of the day judged; on any map where that day could not be read."""
     name = builder.text(node, "province")
     if name is None:
         return None
-    map = places.map_on(on)
+    map = None if on is None else places.map_on(on)
     found = list(places.named(name, map))
-    if len(found) == 1:
+    if len(found) == 1 or (found and on is None):
         return found[0]
-    near = nearest(name, (province.name for province in places.provinces if province.map == map))
-    builder.problem(ProblemCode.UNKNOWN_PROVINCE, _where(node, "province"), name=name, map=map or "?", nearest=near)
+    names = [province.name for province in places.provinces if map in (None, province.map)]
+    maps = map or " / ".join(each.id for each in places.maps)
+    builder.unknown(ProblemCode.UNKNOWN_PROVINCE, name, _where(node, "province"), names, map=maps)
     return None
 
 
@@ -156,7 +156,7 @@ def _region(node: Mapping | None, province: Province | None, places: PlaceRegist
     region = by_name.get(fold(stated))
     if region is None:
         titles = [title for region, words in places.regions for title in (region, words.vi, words.en)]
-        builder.problem(ProblemCode.UNKNOWN_REGION, where, name=stated, nearest=nearest(stated, titles))
+        builder.unknown(ProblemCode.UNKNOWN_REGION, stated, where, titles)
         return None
     if province is not None and province.region not in (None, region):
         builder.problem(
@@ -227,8 +227,8 @@ def _fact_value(fact: FactDefinition, node: Node, documents: frozenset[str], bui
     read: FactValue | None = None
     if fact.kind is FactKind.YES_NO:
         statement = _statement(bare, builder) if isinstance(bare, Scalar) else None
-        if not isinstance(bare, Scalar):
-            builder.problem(ProblemCode.NOT_YES_NO, node.where, seen="…", fact=fact.id)
+        if bare is None:
+            builder.problem(ProblemCode.MISSING_KEY, node.where, key="value")
         if statement is not None:
             read = FactValue(fact.id, statement=statement)
     else:
@@ -280,7 +280,7 @@ def _agree(share: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
     """Whether a printed share is the counts' share, rounded to the digits printed."""
     exponent = share.as_tuple().exponent
     last_place = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    off = abs(EXACT.subtract(EXACT.multiply(numerator, _HUNDRED), EXACT.multiply(share, denominator)))
+    off = EXACT.abs(EXACT.subtract(EXACT.multiply(numerator, _HUNDRED), EXACT.multiply(share, denominator)))
     return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place, denominator)
 
 
@@ -288,8 +288,10 @@ def _quantity(fact: FactDefinition, node: Node, bare: Scalar, builder: Builder) 
     written = bare.text or ""
     unit = builder.text(node, "unit")
     if unit is not None:
-        # JSON writes the unit beside the value, by its id.
-        if not builder.known(ProblemCode.UNIT_UNKNOWN, unit, _where(node, "unit"), UNITS):
+        # JSON writes the unit beside the value.
+        if find_unit(unit) is None:
+            spellings = (each for known in UNITS.values() for each in (known.id, *known.spellings))
+            builder.unknown(ProblemCode.UNIT_UNKNOWN, unit, _where(node, "unit"), spellings)
             return None
         number = builder.attempt(bare, parse_number)
         if number is None:
@@ -321,7 +323,7 @@ def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
     whole, dot, digits = written.strip().partition(".")
     return (
         fact.unit == "percent"
-        and whole in ("0", "1")
+        and (whole == "0" or (whole == "1" and not digits.strip("0")))
         and dot == "."
         and digits.isdecimal()
         and len(digits) < MOST_DIGITS
@@ -337,8 +339,7 @@ def _attestations(
     attestations: list[Attestation] = []
     for address, where, value in builder.entries(node, "attestations"):
         if rules is not None and rules.find(address) is None:
-            numbers = (rules.address(item).partition("#")[2] for item in _items(rules))
-            builder.problem(ProblemCode.UNKNOWN_ADDRESS, where, name=address, nearest=nearest(address, numbers))
+            builder.unknown(ProblemCode.UNKNOWN_ADDRESS, address, where, _addresses(rules))
             continue
         nodes = value.items if isinstance(value, Sequence) else (value,)
         attestations += [_attestation(address, each, documents, builder) for each in nodes]
@@ -356,8 +357,11 @@ def _attestation(address: str, node: Node, documents: frozenset[str], builder: B
     )
 
 
-def _items(rules: CriteriaSet) -> list[Any]:
-    return [*rules.criteria, *(indicator for _, indicator in rules.indicators)]
+def _addresses(rules: CriteriaSet) -> Iterator[str]:
+    """Every address within a set, as people write them."""
+    yield from (criterion.number for criterion in rules.criteria)
+    for criterion, indicator in rules.indicators:
+        yield from (indicator.number, f"{criterion.number}/{indicator.number}")
 
 
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:

@@ -7,19 +7,21 @@ a form, as the annex prints them; then the node that they make has no ``id``, ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import Problem, ProblemCode
+from ntm_rules.errors import ProblemCode
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.places import PlaceRegister
-from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
     AllOf,
@@ -53,10 +55,16 @@ class References:
 
     def rows(self, axis: str) -> frozenset[str] | None:
         """The rows of an axis, without the general one; None where any row may stand (years)."""
-        rows = {rule.row for each in self.axes if each.name == axis for rule in each.rules}
-        if "unit.region" in rows:
+        if "unit.region" in self._rules(axis):
             return frozenset(region for region, _ in self.places.regions)
         return None
+
+    def by_year(self, axis: str) -> bool:
+        """Whether the rows of an axis are years."""
+        return "year" in self._rules(axis)
+
+    def _rules(self, axis: str) -> frozenset[str]:
+        return frozenset(rule.row for each in self.axes if each.name == axis for rule in each.rules)
 
 
 _Read = Callable[[Mapping, dict[str, Any], Builder, References], Requirement]
@@ -85,6 +93,8 @@ def _writes(form: type[_Form]) -> Callable[[Callable[[_Form], dict[str, Any]]], 
     return register
 
 
+_YEAR = re.compile(r"[0-9]{4}")
+
 # A stand-in for a requirement that could not be read; it never leaves (see builder).
 _NOTHING_READ = DecidedBy(authority=Authority.PROVINCE)
 
@@ -103,7 +113,7 @@ def read_requirement(node: Node | None, builder: Builder, references: References
     }
     read = READERS[marks[0]](node, own, builder, references)
     condition = builder.child(node, "applies_when")
-    if condition is None or (isinstance(read, AppliesWhen) and marks[0] == "require"):
+    if condition is None or marks[0] == "require":
         return read
     return AppliesWhen(condition=read_requirement(condition, builder, references), body=read)
 
@@ -199,9 +209,10 @@ def _nested(cells: list[tuple[tuple[str, ...], Any]]) -> dict[str, Any]:
 # --- thresholds -------------------------------------------------------------------------------------------------
 
 
-def _read_threshold(node: Node, fact: FactDefinition | None, builder: Builder, references: References) -> Table:
+def read_threshold(node: Node | None, fact: FactDefinition | None, builder: Builder, references: References) -> Table:
+    """Read what a measure is compared with."""
     if not isinstance(node, Mapping) or node.get("by") is None:
-        return Table.constant(_read_cell(node, fact, builder))
+        return Table.constant(read_cell(node, fact, builder))
     by = node.get("by")
     names = by.items if isinstance(by, Sequence) else (by,)
     axes = tuple(name.text or "" for name in names if isinstance(name, Scalar))
@@ -209,7 +220,9 @@ def _read_threshold(node: Node, fact: FactDefinition | None, builder: Builder, r
         if isinstance(name, Scalar):
             known = (axis.name for axis in references.axes)
             builder.known(ProblemCode.UNKNOWN_AXIS, name.text or "", name.where, known)
-    cells = tuple((row, _read_cell(value, fact, builder)) for row, value in _rows(node, (), axes, builder, references))
+    if not axes:
+        return Table.constant(Unstated())
+    cells = tuple((row, read_cell(value, fact, builder)) for row, value in _rows(node, (), axes, builder, references))
     table = Table(axes, cells, builder.text(node, "boundary") == "unstated")
     _check_gaps(node, table, builder, references)
     return table
@@ -225,8 +238,10 @@ def _rows(
         key = name.text or ""
         if not prefix and key in ("by", "boundary"):
             continue
-        if rows is not None and key != GENERAL:
+        if rows is not None and (key != GENERAL or depth >= len(axes)):
             builder.known(ProblemCode.UNKNOWN_ROW, key, name.where, sorted(rows))
+        elif rows is None and key != GENERAL and references.by_year(axes[depth]) and not _YEAR.fullmatch(key):
+            builder.problem(ProblemCode.UNKNOWN_ROW, name.where, name=key)
         row = (*prefix, key)
         if isinstance(value, Mapping) and value.get("decided_by") is None and value.get("unstated") is None:
             yield from _rows(value, row, axes, builder, references)
@@ -240,14 +255,15 @@ def _check_gaps(node: Mapping, table: Table, builder: Builder, references: Refer
         rows = references.rows(axis)
         if rows is None:
             continue
-        beneath = {row[:depth] for row, _ in table.cells if len(row) > depth}
+        beneath = {row[:depth] for row, _ in table.cells if len(row) > depth} if depth else {()}
         for prefix in sorted(beneath):
             have = {row[depth] for row, _ in table.cells if len(row) > depth and row[:depth] == prefix}
             for gap in sorted(rows - have):
                 builder.problem(ProblemCode.ROW_WITHOUT_VALUE, node.where, axis=axis, row="/".join((*prefix, gap)))
 
 
-def _read_cell(node: Node, fact: FactDefinition | None, builder: Builder) -> Cell:
+def read_cell(node: Node | None, fact: FactDefinition | None, builder: Builder) -> Cell:
+    """Read one cell of a threshold."""
     if isinstance(node, Mapping):
         floor = builder.child(node, "floor")
         if node.get("decided_by") is not None:
@@ -269,29 +285,30 @@ def _read_candidate(node: Mapping | None, fact: FactDefinition | None, builder: 
     return Candidate(figure, builder.grade(node, "evidence"), builder.words(node, "why"))
 
 
+_UNIT_PROBLEMS = frozenset({ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_MISSING, ProblemCode.UNIT_UNKNOWN})
+
+
 def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) -> Quantity | None:
     """A figure of the law, normalised, in the unit of its fact and within its range."""
     if fact is None or fact.unit is None or not builder.shape.usable(node):
         return None
     before = len(builder.problems)
     figure = builder.quantity(node, fact.unit)
-    # What a dossier calls a wrong unit is, in the law's own data, a mistake of whoever encoded it.
-    builder.problems[before:] = [_as_threshold_problem(each) for each in builder.problems[before:]]
     if figure is None:
+        # What a dossier calls a wrong unit is, in the law's own data, a mistake of whoever encoded it.
+        wrong = [problem.code for problem in builder.problems[before:]]
+        del builder.problems[before:]
+        code = ProblemCode.THRESHOLD_UNIT if _UNIT_PROBLEMS.issuperset(wrong) else ProblemCode.BAD_QUANTITY
+        builder.problem(code, node.where, seen=node.text, unit=fact.unit)
         return None
     too_low = fact.minimum is not None and figure.value < fact.minimum
     if too_low or (fact.maximum is not None and figure.value > fact.maximum):
         builder.problem(ProblemCode.THRESHOLD_OUT_OF_RANGE, node.where, seen=node.text, fact=fact.id)
-    return Quantity(figure.value.normalize() + 0, figure.unit)
+    return Quantity(Decimal(plain_number(figure.value)), figure.unit)
 
 
-def _as_threshold_problem(problem: Problem) -> Problem:
-    if problem.code in (ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_MISSING, ProblemCode.UNIT_UNKNOWN):
-        return attrs.evolve(problem, code=ProblemCode.THRESHOLD_UNIT)
-    return attrs.evolve(problem, code=ProblemCode.BAD_QUANTITY)
-
-
-def _write_cell(cell: Cell) -> str | dict[str, Any]:
+def write_cell(cell: Cell) -> str | dict[str, Any]:
+    """Write one cell of a threshold."""
     if isinstance(cell, Quantity):
         return cell.written()
     if isinstance(cell, Nothing):
@@ -312,14 +329,15 @@ def _write_cell(cell: Cell) -> str | dict[str, Any]:
     return {"unstated": "true", "candidate": candidate}
 
 
-def _write_threshold(table: Table) -> str | dict[str, Any]:
+def write_threshold(table: Table) -> str | dict[str, Any]:
+    """Write what a measure is compared with."""
     if not table.axes:
-        return _write_cell(table.cells[0][1])
+        return write_cell(table.cells[0][1])
     by: str | list[str] = table.axes[0] if len(table.axes) == 1 else list(table.axes)
     written: dict[str, Any] = {"by": by}
     if table.boundary_unstated:
         written["boundary"] = "unstated"
-    return written | _nested([(row, _write_cell(cell)) for row, cell in table.cells])
+    return written | _nested([(row, write_cell(cell)) for row, cell in table.cells])
 
 
 # --- forms ------------------------------------------------------------------------------------------------------
@@ -351,7 +369,7 @@ def _read_compare(node: Mapping, own: dict[str, Any], builder: Builder, referenc
         return _NOTHING_READ
     threshold = node.get(signs[0].value)
     assert threshold is not None  # its sign was just found  # noqa: S101
-    table = _read_threshold(threshold, fact, builder, references)
+    table = read_threshold(threshold, fact, builder, references)
     read = Compare(measure=FactMeasure(name), sign=signs[0], threshold=table, **own)
     part = builder.mapping(node, "of_which")
     if part is None:
@@ -361,7 +379,7 @@ def _read_compare(node: Mapping, own: dict[str, Any], builder: Builder, referenc
 
 @_writes(Compare)
 def _write_compare(node: Compare) -> dict[str, Any]:
-    return {"fact": node.measure.fact, node.sign.value: _write_threshold(node.threshold)}
+    return {"fact": node.measure.fact, node.sign.value: write_threshold(node.threshold)}
 
 
 @_reads("holds")
@@ -389,7 +407,7 @@ def _read_all_of(node: Mapping, own: dict[str, Any], builder: Builder, reference
 def _write_all_of(node: AllOf) -> dict[str, Any]:
     members = [write_requirement(member) for member in node.members]
     if node.of_which and _bare(node) and all(isinstance(member, Compare) for member in node.members):
-        whole, part = members
+        whole, part = members  # "trong đó": there are two
         return whole | {"of_which": part}
     return {"all_of": members} | ({"of_which": "true"} if node.of_which else {})
 

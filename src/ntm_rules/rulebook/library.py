@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, TypeVar
 
 from ntm_rules.errors import NotInForceError, UnknownNameError
 from ntm_rules.language import (
@@ -136,7 +136,7 @@ def find(
         >>> find("commune", on="2019-12-31").id.period
         '2016-2020'
     """
-    level, tier = Level(level), Tier(tier)
+    level, tier = _named(Level, level), _named(Tier, tier)
     if period is not None:
         return load(str(SetId(level, tier, period)), on=on)
     day = _day(on)
@@ -149,6 +149,19 @@ def find(
     if not chosen:
         raise NotInForceError(wanted, "?" if day is None else day.isoformat())
     return max(chosen, key=lambda rules: rules.in_force.first_day)
+
+
+_Named = TypeVar("_Named", Level, Tier)
+
+
+def _named(kind: type[_Named], name: _Named | str) -> _Named:
+    """The level or tier of that name; an unknown one is an `UnknownNameError`."""
+    if isinstance(name, kind):
+        return name
+    names = [each.value for each in kind]
+    if name not in names:
+        raise UnknownNameError(str(name), nearest(str(name), names))
+    return kind(name)
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,10 @@ from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
 #: Decimals to which the gap of a ratio without a finite decimal is shown.
-GAP_PLACES = 4
+GAP_PLACES = 2
+
+# A gap that would show as 0 gets more.
+_SMALL_GAP_PLACES = 8
 
 
 @attrs.frozen
@@ -105,12 +108,12 @@ _COMPARED = frozenset(
 
 def _gap(figure: tuple[Decimal, Decimal], required: Quantity) -> Gap:
     numerator, denominator = figure
-    distance = abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
+    distance = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
     if denominator == 1:
         return Gap(distance, required.unit)
-    value = rounded_ratio(distance, denominator, GAP_PLACES)
+    value = rounded_ratio(distance, denominator, GAP_PLACES) or rounded_ratio(distance, denominator, _SMALL_GAP_PLACES)
     exact = EXACT.multiply(value, denominator) == distance
-    return Gap(value.normalize() + 0, required.unit, exact)
+    return Gap(value.normalize(EXACT), required.unit, exact)
 
 
 @attrs.frozen
@@ -131,7 +134,7 @@ class Step:
 
     @property
     def leaves(self) -> Iterator[Step]:
-        """The steps without steps beneath: comparisons, statements, open requirements."""
+        """The steps without steps beneath, which are comparisons, statements and open requirements."""
         return (step for step in self.walk() if not step.steps)
 
     def why_so(self) -> Iterator[Reason]:
@@ -149,7 +152,7 @@ class Step:
 
 
 # Reasons of a whole that its parts do not tell.
-_OWN_REASON = frozenset({ReasonCode.NOT_CONSIDERED, ReasonCode.TOO_FEW_OF, ReasonCode.LIST_OPEN})
+_OWN_REASON = frozenset({ReasonCode.NOT_CONSIDERED, ReasonCode.TOO_FEW_OF, ReasonCode.LIST_OPEN, ReasonCode.ENOUGH_OF})
 
 
 @attrs.frozen
@@ -408,7 +411,7 @@ class Assessment:
     @property
     def rests_on(self) -> dict[str, tuple[str, ...]]:
         """
-        What the decided indicators and criteria rest on: addresses by grade, and those that are ``attested``.
+        What the decided indicators and criteria rest on, as addresses by grade and those that are ``attested``.
 
         An indicator is listed by the worst grade it needs; a criterion only where its own conclusion stands.
         """

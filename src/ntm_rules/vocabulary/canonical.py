@@ -31,8 +31,11 @@ def canonical(data: Any) -> bytes:
 
 def _ordered(data: Any) -> Any:
     if isinstance(data, dict):
+        texts = {_key(key): value for key, value in data.items()}
+        if len(texts) < len(data):
+            raise TypeError(f"not canonical: a key twice in {data!r}")
         # RFC 8785 orders keys by their UTF-16 code units.
-        return {unicodedata.normalize("NFC", key): _ordered(data[key]) for key in sorted(data, key=_utf16)}
+        return {key: _ordered(texts[key]) for key in sorted(texts, key=_utf16)}
     if isinstance(data, list | tuple):
         return [_ordered(item) for item in data]
     if isinstance(data, str):
@@ -40,6 +43,12 @@ def _ordered(data: Any) -> Any:
     if data is None or isinstance(data, bool) or (isinstance(data, int) and abs(data) < MOST):
         return data
     raise TypeError(f"not canonical: {data!r}")
+
+
+def _key(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"not canonical: the key {key!r}")
+    return unicodedata.normalize("NFC", key)
 
 
 def _utf16(key: str) -> bytes:

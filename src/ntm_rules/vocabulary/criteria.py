@@ -168,7 +168,7 @@ class CriteriaSet:
 
     @property
     def edition(self) -> str:
-        """The edition's name: the set and its first day in force."""
+        """The edition's name, which is the set and its first day in force."""
         return f"{self.id}@{self.in_force.first_day.isoformat()}"
 
     @property
@@ -192,14 +192,17 @@ class CriteriaSet:
 
     def find(self, address: str) -> Criterion | Indicator | None:
         """The criterion ``11``, the indicator ``11/11``, or ``17.1`` where no criterion bears that number."""
-        local = address.removeprefix(str(self.id)).removeprefix("#")
-        return self._by_address.get(local)
+        return self._by_address.get(self._within(address))
+
+    def _within(self, address: str) -> str:
+        """An address without the name of this set."""
+        return address.removeprefix(str(self.id)).removeprefix("#")
 
     def __getitem__(self, address: str) -> Criterion | Indicator:
         """As `find`; an unknown address is an `UnknownNameError` that offers the nearest."""
         found = self.find(address)
         if found is None:
-            raise UnknownNameError(address, nearest(address, self._by_address))
+            raise UnknownNameError(address, nearest(self._within(address), self._by_address))
         return found
 
     def local(self, address: str) -> str:

@@ -11,7 +11,7 @@ import attrs
 _FORM = re.compile(r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2}))?)?", re.ASCII)
 
 
-@attrs.frozen(order=True)
+@attrs.frozen
 class PartialDate:
     """A date known to the year, the month or the day, such as ``2019``, ``2019-01`` or ``2019-01-15``."""
 
@@ -36,7 +36,8 @@ class PartialDate:
             raise ValueError(written)
         parts = {name: int(value) for name, value in form.groupdict().items() if value is not None}
         found = cls(**parts)
-        date(found.year, found.month or 1, found.day or 1)  # refuses 2019-13 and 2019-02-30
+        # Refuses 2019-13, 2019-00 and 2019-02-30.
+        date(found.year, 1 if found.month is None else found.month, 1 if found.day is None else found.day)
         return found
 
     @property

@@ -61,7 +61,7 @@ class FactValue:
 
     @property
     def fraction(self) -> tuple[Decimal, Decimal]:
-        """The figure as an exact fraction in its unit: counts win over the printed share."""
+        """The figure as an exact fraction in its unit; counts win over the printed share."""
         if self.numerator is not None and self.denominator is not None:
             return EXACT.multiply(self.numerator, _HUNDRED), self.denominator
         if self.quantity is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -71,16 +72,12 @@ class PlaceMap:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
-# "Tỉnh Thái Nguyên", "Thành phố Đà Nẵng", "TP. Đà Nẵng", "T. Thái Nguyên"
-_PREFIXES = ("tinh ", "thanh pho ", "tp. ", "tp ", "t. ", "t ")
+# "Tỉnh Thái Nguyên", "Thành phố Đà Nẵng", "TP. Đà Nẵng", "TP.Hồ Chí Minh", "T. Thái Nguyên"
+_PREFIX = re.compile(r"^(?:(?:tinh|thanh pho|tp|t) |(?:tp|t)\. ?)")
 
 
 def _bare(name: str) -> str:
-    folded = fold(name)
-    for prefix in _PREFIXES:
-        if folded.startswith(prefix):
-            return folded.removeprefix(prefix).strip()
-    return folded
+    return _PREFIX.sub("", fold(name))
 
 
 @attrs.frozen

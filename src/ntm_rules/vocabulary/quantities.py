@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from types import MappingProxyType
 
 import attrs
 
+from ntm_rules.errors import NtmRulesError, Problem, ProblemCode, Where
 from ntm_rules.messages import Language, decimal_text, nearest, text
 
 #: Digits that a written number may have; products of two such numbers stay exact in `EXACT`.
@@ -63,6 +65,7 @@ _UNITS = (
     Unit("hectare", "area", Decimal(10000), ("ha", "hecta", "hectare")),
     Unit("square_metre_per_person", "area_per_person", Decimal(1), ("m²/người", "m2/người", "m²/person")),
     Unit("hectare_per_person", "area_per_person", Decimal(10000), ("ha/người", "ha/person")),
+    Unit("times", "ratio", Decimal(1), ("lần", "times")),
     _counting("house", "nhà", "căn nhà", "căn", "house", "houses"),
     _counting("household", "hộ", "household", "households"),
     _counting("person", "người", "person", "people"),
@@ -79,17 +82,26 @@ def _squeeze(spelling: str) -> str:
 
 _BY_SPELLING = {_squeeze(spelling): unit for unit in _UNITS for spelling in (*unit.spellings, unit.id)}
 
-_NUMBER = re.compile(r"(?P<number>[+-]?[0-9]+(\.[0-9]+)?)(?P<unit>.*)", re.DOTALL)
+# What follows a number and belongs to it (1.234.567, 1 234, 1e999) makes it no number at all.
+_NUMBER = re.compile(r"(?P<number>[+-]?[0-9]+(\.[0-9]+)?)(?!\s*[.,0-9]|[eE][+-]?[0-9])(?P<unit>.*)", re.DOTALL)
 _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+(\D.*)?", re.DOTALL)
 
 
-class QuantityError(ValueError):
-    """Text that is no quantity; `code` says why (a lower-case problem code), `params` what was seen."""
+class QuantityError(NtmRulesError, ValueError):
+    """Text that is no quantity; `code` says why, `params` what was seen."""
 
-    def __init__(self, code: str, **params: str) -> None:
+    def __init__(self, code: ProblemCode, params: Mapping[str, str]) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
+
+    def render(self, lang: Language = "vi") -> str:
+        """The error as one sentence in *lang*."""
+        return Problem.at(self.code, Where(), **self.params).message(lang)
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.render("en")
 
 
 def parse_number(written: str) -> Decimal:
@@ -105,15 +117,23 @@ def parse_number(written: str) -> Decimal:
     """
     found = _NUMBER.fullmatch(written.strip())
     if found is None or found["unit"]:
-        code = "decimal_comma" if _COMMA.fullmatch(written.strip()) else "not_a_number"
-        raise QuantityError(code, seen=written)
+        raise QuantityError(_why_no_number(written.strip()), {"seen": written})
     return _exact(found["number"], written)
+
+
+def _why_no_number(written: str) -> ProblemCode:
+    return ProblemCode.DECIMAL_COMMA if _COMMA.fullmatch(written) else ProblemCode.NOT_A_NUMBER
 
 
 def _exact(number: str, written: str) -> Decimal:
     if len(number) > MOST_DIGITS:
-        raise QuantityError("not_a_number", seen=written[: MOST_DIGITS + 10])
+        raise QuantityError(ProblemCode.NOT_A_NUMBER, {"seen": written})
     return Decimal(number)
+
+
+def find_unit(spelling: str) -> Unit | None:
+    """The unit that is spelled like that, in any capitalisation and spacing, or None."""
+    return _BY_SPELLING.get(_squeeze(spelling))
 
 
 @attrs.frozen
@@ -146,22 +166,20 @@ class Quantity:
             QuantityError: If it is no quantity, or of another dimension.
         """
         written = written.strip()
-        if _COMMA.fullmatch(written):
-            raise QuantityError("decimal_comma", seen=written)
         found = _NUMBER.fullmatch(written)
         if found is None:
-            raise QuantityError("not_a_number", seen=written)
+            raise QuantityError(_why_no_number(written), {"seen": written})
         value = _exact(found["number"], written)
-        spelling = _squeeze(found["unit"])
+        spelling = found["unit"].strip()
         if not spelling:
             if expected is None or not UNITS[expected].counts:
-                raise QuantityError("unit_missing", seen=written, unit=expected or "")
+                raise QuantityError(ProblemCode.UNIT_MISSING, {"seen": written, "unit": expected or "…"})
             return cls(value, expected)
-        unit = _BY_SPELLING.get(spelling)
+        unit = find_unit(spelling)
         if unit is None:
-            params = {"name": found["unit"].strip()}
-            near = nearest(params["name"], (s for u in _UNITS for s in u.spellings))
-            raise QuantityError("unit_unknown", **params, nearest=near or "")
+            near = nearest(spelling, (each for unit in _UNITS for each in unit.spellings))
+            hint = {} if near is None else {"nearest": near}
+            raise QuantityError(ProblemCode.UNIT_UNKNOWN, {"name": spelling, **hint})
         read = cls(value, unit.id)
         return read if expected is None else read.to(expected)
 
@@ -180,7 +198,7 @@ class Quantity:
             return self
         here, there = UNITS[self.unit], UNITS[unit]
         if here.dimension != there.dimension:
-            raise QuantityError("unit_mismatch", seen=self.unit, unit=unit)
+            raise QuantityError(ProblemCode.UNIT_MISMATCH, {"seen": self.unit, "unit": unit})
         scaled = EXACT.multiply(self.value, here.factor)
         return Quantity(EXACT.divide(scaled, there.factor), unit)
 
@@ -195,8 +213,11 @@ class Quantity:
 
 
 def plain_number(value: Decimal) -> str:
-    """A decimal without exponent or trailing zeros; zero is ``0`` whatever its sign."""
-    return format(value.normalize() + 0, "f") if value else "0"
+    """A decimal without exponent or trailing zeros, every digit kept; zero is ``0`` whatever its sign."""
+    if not value:
+        return "0"
+    digits = format(value, "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def rounded_ratio(numerator: Decimal, denominator: Decimal, places: int) -> Decimal:

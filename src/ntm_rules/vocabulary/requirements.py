@@ -152,6 +152,11 @@ class Requirement:
         """The requirements directly beneath."""
         return ()
 
+    def with_parts(self, parts: tuple[Requirement, ...]) -> Requirement:
+        """The same node over other parts, as many as it has."""
+        del parts
+        return self
+
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts this node itself reads."""
@@ -161,6 +166,28 @@ class Requirement:
     def may_drop(self) -> bool:
         """Whether its verdict can be *not applicable* by its form."""
         return False
+
+    def part(self, way: tuple[str, ...]) -> Requirement | None:
+        """The node at the end of a way through ids and numbers (from 1) of parts; None where it leads nowhere."""
+        if not way:
+            return self
+        at = self.part_at(way[0])
+        return None if at is None else self.parts[at].part(way[1:])
+
+    def part_at(self, name: str) -> int | None:
+        """Which part bears that id or number."""
+        return next((at for at, part in enumerate(self.parts) if name in (part.id, str(at + 1))), None)
+
+    def with_part(self, way: tuple[str, ...], new: Requirement) -> Requirement:
+        """The same tree with another node at the end of a way that leads somewhere."""
+        if not way:
+            return new
+        parts = list(self.parts)
+        at = self.part_at(way[0])
+        if at is None:
+            raise LookupError(way[0])
+        parts[at] = parts[at].with_part(way[1:], new)
+        return self.with_parts(tuple(parts))
 
     def walk(self) -> Iterator[Requirement]:
         """This node and every node beneath, from the top."""
@@ -217,6 +244,10 @@ class AllOf(Requirement):
         """The members."""
         return self.members
 
+    def with_parts(self, parts: tuple[Requirement, ...]) -> AllOf:
+        """The same group over other members."""
+        return attrs.evolve(self, members=parts)
+
     @property
     def may_drop(self) -> bool:
         """If every part may."""
@@ -233,6 +264,10 @@ class AnyOf(Requirement):
     def parts(self) -> tuple[Requirement, ...]:
         """The members."""
         return self.members
+
+    def with_parts(self, parts: tuple[Requirement, ...]) -> AnyOf:
+        """The same group over other members."""
+        return attrs.evolve(self, members=parts)
 
     @property
     def may_drop(self) -> bool:
@@ -258,6 +293,10 @@ class AtLeastNOf(Requirement):
         """The members."""
         return self.members
 
+    def with_parts(self, parts: tuple[Requirement, ...]) -> AtLeastNOf:
+        """The same group over other members."""
+        return attrs.evolve(self, members=parts)
+
     @property
     def may_drop(self) -> bool:
         """If every part may."""
@@ -276,9 +315,14 @@ class AppliesWhen(Requirement):
         """Condition, then body."""
         return (self.condition, self.body)
 
+    def with_parts(self, parts: tuple[Requirement, ...]) -> AppliesWhen:
+        """The same form over another condition and body."""
+        condition, body = parts
+        return attrs.evolve(self, condition=condition, body=body)
+
     @property
     def may_drop(self) -> bool:
-        """Always: that is what it is for."""
+        """Always, for that is what it is for."""
         return True
 
 

@@ -56,7 +56,6 @@ class ReasonCode(enum.Enum):
     MISSING_FACT = "missing_fact"
     NOT_DECLARED = "not_declared"
     FACT_OF_OTHER_YEAR = "fact_of_other_year"
-    ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
     MISSING_ATTRIBUTE = "missing_attribute"
     NOTHING_TO_MEASURE = "nothing_to_measure"
     YEAR_NOT_COVERED = "year_not_covered"

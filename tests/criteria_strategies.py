@@ -1,0 +1,447 @@
+"""Whole criteria sets and dossiers as documents can hold them, and documents in which something went wrong."""
+
+from __future__ import annotations
+
+import copy
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ntm_rules import DocumentError
+from ntm_rules.rulebook import facts as packaged_facts
+from ntm_rules.rulebook import places as packaged_places
+from ntm_rules.vocabulary.criteria import (
+    Axis,
+    AxisRule,
+    Counts,
+    CriteriaSet,
+    Criterion,
+    Indicator,
+    InForce,
+    SetId,
+    Tier,
+)
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.places import Level, Place, PlaceRegister
+from ntm_rules.vocabulary.quantities import Quantity, plain_number
+from ntm_rules.vocabulary.requirements import (
+    GENERAL,
+    AllOf,
+    AnyOf,
+    AppliesWhen,
+    AtLeastNOf,
+    Authority,
+    Candidate,
+    Compare,
+    DecidedBy,
+    Delegated,
+    FactMeasure,
+    Holds,
+    Nothing,
+    Sign,
+    Table,
+    Unstated,
+)
+from ntm_rules.vocabulary.text import Text
+from ntm_rules.vocabulary.verdicts import Verdict
+
+# --- words ------------------------------------------------------------------------------------------------------
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+#: Any words that a document can hold, often words that YAML would take for something else.
+texts = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]) | st.just("\n"), min_size=1, max_size=12).map(_nfc),
+    st.sampled_from(["no", "null", "~", "58,3 %", "2018", "Đạt", " a: b", "#", "- x", "true", "1e3", "Quỳnh\nLưu\n"]),
+)
+words = st.builds(Text, texts, texts)
+ids = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
+numbers = st.from_regex(r"[0-9A-Za-z_]{1,3}([.][0-9A-Za-z_]{1,2}){0,2}", fullmatch=True)
+shipped_grades = st.sampled_from([Grade.TEXT, Grade.SECONDARY, Grade.RECALLED])
+days = st.dates()
+partial_dates = st.one_of(
+    st.builds(PartialDate, st.integers(1, 9999)),
+    st.builds(PartialDate, st.integers(1, 9999), st.integers(1, 12)),
+    days.map(lambda day: PartialDate(day.year, day.month, day.day)),
+)
+
+# --- what sets refer to -----------------------------------------------------------------------------------------
+
+CATALOGUE = FactCatalogue(
+    (
+        FactDefinition("poverty", Text("Nghèo", "Poverty"), FactKind.NUMBER, "percent", Decimal(0), Decimal(100)),
+        FactDefinition("water", Text("Nước sạch", "Water"), FactKind.NUMBER, "percent", Decimal(0), Decimal(100)),
+        FactDefinition("income", Text("Thu nhập", "Income"), FactKind.NUMBER, "million_vnd_per_person_year"),
+        FactDefinition("houses", Text("Nhà tạm", "Makeshift houses"), FactKind.NUMBER, "house", Decimal(0)),
+        FactDefinition("area", Text("Diện tích", "Area"), FactKind.NUMBER, "hectare", Decimal(0)),
+        FactDefinition("has_plan", Text("Quy hoạch", "Plan"), FactKind.YES_NO, timeless=True),
+        FactDefinition("has_market", Text("Chợ", "Market"), FactKind.YES_NO),
+    )
+)
+INSTRUMENTS = tuple(
+    Instrument(id, "decision", Text("Quyết định", "Decision"), Text("Thủ tướng", "Prime Minister"))
+    for id in ("1980/QĐ-TTg", "4800/QĐ-BCT")
+)
+REGISTER = PlaceRegister(
+    regions=(
+        ("red_river_delta", Text("Đồng bằng sông Hồng", "Red River Delta")),
+        ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
+    )
+)
+NUMBERS = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.NUMBER)
+STATEMENTS = tuple(fact.id for fact in CATALOGUE if fact.kind is FactKind.YES_NO)
+
+
+# --- figures ----------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def decimals(draw: st.DrawFn, low: Decimal | None = None, high: Decimal | None = None) -> Decimal:
+    """A number with the digits somebody typed, trailing zeros too, within the range of a fact."""
+    places = draw(st.integers(0, 4))
+    least = -(10**9) if low is None else int(low) * 10**places
+    most = 10**24 if high is None else int(high) * 10**places
+    return Decimal(draw(st.integers(least, most))).scaleb(-places)
+
+
+@cache
+def typed(fact: FactDefinition) -> st.SearchStrategy[Quantity]:
+    """A figure of *fact* as somebody typed it."""
+    assert fact.unit is not None
+    return st.builds(Quantity, decimals(fact.minimum, fact.maximum), st.just(fact.unit))
+
+
+@cache
+def figures(fact: FactDefinition) -> st.SearchStrategy[Quantity]:
+    """A threshold for *fact*: normalised."""
+    return typed(fact).map(lambda figure: Quantity(Decimal(plain_number(figure.value)), figure.unit))
+
+
+# --- requirements -----------------------------------------------------------------------------------------------
+
+
+@st.composite
+def graded(draw: st.DrawFn, depth: int = 2) -> list[tuple[tuple[str, ...], Grade]]:
+    """Grades of single rows, no row above another."""
+    cells = []
+    for name in draw(st.lists(ids | st.sampled_from(["general", "2018"]), min_size=1, max_size=3, unique=True)):
+        if depth > 1 and draw(st.booleans()):
+            cells += [((name, *row), grade) for row, grade in draw(graded(depth - 1))]
+        else:
+            cells.append(((name,), draw(shipped_grades)))
+    return cells
+
+
+_values = st.from_regex(r"[0-9A-Za-zĐđ_.]{1,4}", fullmatch=True)
+_parts = st.one_of(
+    st.tuples(st.just("annex"), _values | st.just("")),
+    st.tuples(st.sampled_from([word.casefold() for word in LOCATOR_WORDS]), _values),
+)
+locators = st.builds(Locator, st.lists(_parts, min_size=1, max_size=3).map(tuple))
+sources = st.builds(
+    Source,
+    shipped_grades,
+    st.none() | st.sampled_from([each.id for each in INSTRUMENTS]),
+    st.none() | locators,
+    st.just(()) | graded().map(tuple),
+    st.none() | st.just("who_decides"),
+    st.none() | words,
+)
+
+
+@cache
+def cells(fact: FactDefinition) -> st.SearchStrategy[Any]:
+    """Any cell of a table for *fact*."""
+    candidates = st.builds(Candidate, figures(fact), shipped_grades, st.none() | words)
+    return st.one_of(
+        figures(fact),
+        st.just(Nothing()),
+        st.builds(Unstated, st.none() | candidates),
+        st.builds(Delegated, st.sampled_from(Authority), st.none() | figures(fact)),
+    )
+
+
+@st.composite
+def tables(draw: st.DrawFn, fact: FactDefinition, axes: tuple[Axis, ...]) -> Table:
+    """A constant, or a table without gaps by some of *axes*; a row may stop at the first of them."""
+    chosen = draw(st.lists(st.sampled_from(axes), unique=True, max_size=2)) if axes else []
+    if not chosen:
+        return Table.constant(draw(cells(fact)))
+    regions = [name for name, _ in REGISTER.regions]
+    rows: list[tuple[tuple[str, ...], Any]] = []
+
+    def fill(prefix: tuple[str, ...], left: list[Axis]) -> None:
+        if left[0].rules[0].row == "unit.region":
+            names = draw(st.permutations(regions)) + draw(st.sampled_from([[], [GENERAL]]))
+        else:
+            years = st.integers(1000, 2999).map(str) | st.just(GENERAL)
+            names = draw(st.lists(years, min_size=1, max_size=3, unique=True))
+        for name in names:
+            if len(left) > 1 and draw(st.booleans()):
+                fill((*prefix, name), left[1:])
+            else:
+                rows.append(((*prefix, name), draw(cells(fact))))
+
+    fill((), chosen)
+    return Table(tuple(axis.name for axis in chosen), tuple(rows), draw(st.booleans()))
+
+
+@cache
+def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
+    """Any requirement, nested, with or without an id, title and source of its own."""
+    own = {"id": st.none() | ids, "title": st.none() | words, "source": st.none() | sources}
+
+    @st.composite
+    def compares(draw: st.DrawFn) -> Compare:
+        fact = draw(st.sampled_from(NUMBERS))
+        return Compare(
+            measure=FactMeasure(fact.id),
+            sign=draw(st.sampled_from(Sign)),
+            threshold=draw(tables(fact, axes)),
+            **{name: draw(each) for name, each in own.items()},
+        )
+
+    @st.composite
+    def at_least_n_of(draw: st.DrawFn, below: st.SearchStrategy[Any]) -> AtLeastNOf:
+        members = tuple(draw(st.lists(below, min_size=1, max_size=3)))
+        open_list = draw(st.booleans())
+        n = draw(st.integers(1, len(members) + 3 * open_list))
+        return AtLeastNOf(n=n, members=members, open_list=open_list, **{name: draw(each) for name, each in own.items()})
+
+    leaves = st.one_of(
+        compares(),
+        st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
+        st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
+        st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
+    )
+
+    def wholes(below: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        members = st.lists(below, min_size=1, max_size=3).map(tuple)
+        return st.one_of(
+            st.builds(AllOf, members=members, **own),
+            st.builds(AllOf, members=st.tuples(below, below), of_which=st.booleans(), **own),
+            st.builds(AnyOf, members=members, **own),
+            at_least_n_of(below),
+            st.builds(AppliesWhen, condition=below, body=below),
+            st.builds(AppliesWhen, condition=below, body=below, **own),
+        )
+
+    return st.recursive(leaves, wholes, max_leaves=5)
+
+
+# --- sets -------------------------------------------------------------------------------------------------------
+
+set_ids = st.builds(
+    SetId,
+    st.sampled_from(Level),
+    st.sampled_from(Tier),
+    st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
+)
+_AXES = (
+    Axis("region", (AxisRule("unit.region"),)),
+    Axis("year", (AxisRule("year"),)),
+    Axis("group", (AxisRule("unit.region"),)),
+)
+
+
+@st.composite
+def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
+    """Any criteria set that a document can hold."""
+    axes = tuple(draw(st.lists(st.sampled_from(_AXES), unique=True)))
+    groups = tuple(draw(st.lists(st.tuples(ids, words), max_size=2, unique_by=lambda group: group[0])))
+    notes = st.none() | words
+    group = st.sampled_from([None, *(name for name, _ in groups)])
+    indicator_numbers = draw(st.lists(numbers, min_size=1, max_size=4, unique=True))
+    criterion_numbers = draw(st.lists(numbers, min_size=1, max_size=len(indicator_numbers), unique=True))
+    criteria = []
+    for at, number in enumerate(criterion_numbers):
+        indicators = tuple(
+            Indicator(each, draw(words), draw(requirements(axes)), draw(sources), draw(notes))
+            for each in indicator_numbers[at :: len(criterion_numbers)]
+        )
+        criteria.append(Criterion(number, draw(words), indicators, draw(group), draw(notes)))
+    held = sum(len(criterion.indicators) for criterion in criteria)
+    more = st.integers(0, 5)
+    last = draw(st.none() | days)
+    first = draw(st.dates(max_value=last or date.max))
+    return CriteriaSet(
+        draw(set_ids),
+        draw(words),
+        draw(st.sampled_from(INSTRUMENTS)).id,
+        InForce(first, last, draw(shipped_grades), draw(shipped_grades), draw(notes)),
+        Counts(len(criteria) + draw(more), held + draw(more), draw(shipped_grades), draw(shipped_grades)),
+        axes,
+        tuple(criteria),
+        groups,
+        CATALOGUE,
+        INSTRUMENTS,
+    )
+
+
+# --- dossiers ---------------------------------------------------------------------------------------------------
+
+#: The set that random dossiers name, if they name one.
+SET = "commune/standard/2016-2020"
+
+
+@st.composite
+def places(draw: st.DrawFn, on: date) -> Place:
+    """A commune whose region and province agree; one of the two may be unknown."""
+    register = packaged_places()
+    provinces = [province for province in register.provinces if province.map == register.map_on(on)]
+    province = draw(st.none() | st.sampled_from(provinces))
+    region = None if province is None else province.region
+    if region is None:
+        known = st.sampled_from([name for name, _ in register.regions])
+        region = draw(known if province is None else st.none() | known)
+    attributes = draw(
+        st.lists(
+            st.tuples(st.sampled_from([name for name, _ in register.attributes]), st.booleans()),
+            unique_by=lambda attribute: attribute[0],
+        )
+    )
+    return Place(
+        draw(st.sampled_from(Level)),
+        draw(texts),
+        draw(st.none() | texts),
+        None if province is None else province.id,
+        region,
+        tuple(attributes),
+    )
+
+
+@st.composite
+def fact_values(draw: st.DrawFn, fact: FactDefinition, documents: tuple[str, ...]) -> FactValue:
+    """A value of *fact*: a statement, a figure with the digits typed, counts, or a figure beside its counts."""
+    own = {"for_": draw(st.none() | partial_dates), "document": draw(st.sampled_from([None, *documents]))}
+    if fact.kind is FactKind.YES_NO:
+        return FactValue(fact.id, statement=draw(st.booleans()), **own)
+    quantity: Quantity | None = draw(typed(fact))
+    numerator = denominator = None
+    if fact.unit == "percent" and draw(st.booleans()):
+        denominator = draw(decimals(Decimal(0), Decimal(5000)))
+        numerator = draw(decimals(Decimal(0), Decimal(5000)).filter(lambda part: part <= denominator))
+        share = numerator / denominator * 100 if denominator else Decimal(0)
+        printed = Quantity(round(share, draw(st.integers(1, 3))), "percent")
+        quantity = draw(st.sampled_from([None, printed]))
+    return FactValue(fact.id, quantity, numerator, denominator, **own)
+
+
+@st.composite
+def dossiers(draw: st.DrawFn) -> Dossier:
+    """Any dossier that a document can hold."""
+    on = draw(st.dates(date(2008, 8, 1), date(2040, 1, 1)))
+    place = draw(places(on))
+    names = tuple(draw(st.lists(texts, max_size=3, unique=True)))
+    documents = tuple(
+        Document(
+            name,
+            draw(st.none() | texts),
+            draw(st.none() | texts),
+            draw(st.none() | texts),
+            draw(st.none() | partial_dates),
+        )
+        for name in names
+    )
+    set_id = draw(st.sampled_from([None, SET])) if place.level is Level.COMMUNE else None
+    addresses = texts if set_id is None else st.sampled_from(["11", "11/11", "17.1", "17/17.1", f"{SET}#10"])
+    attestations = [
+        Attestation(
+            address,
+            draw(st.sampled_from([Verdict.MET, Verdict.NOT_MET, Verdict.NOT_APPLICABLE])),
+            draw(st.none() | texts),
+            draw(st.none() | partial_dates),
+            draw(st.none() | partial_dates),
+            draw(st.sampled_from([None, *names])),
+        )
+        for address in draw(st.lists(addresses, max_size=3, unique=True))
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+    reported = []
+    for what, total in draw(st.lists(st.sampled_from([("criteria_met", 19), ("indicators_met", 49)]), unique=True)):
+        most = draw(st.integers(0, total))
+        least = draw(st.integers(0, most))
+        reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
+    stated = draw(st.lists(st.sampled_from(packaged_facts().facts), max_size=4, unique_by=lambda fact: fact.id))
+    return Dossier(
+        place,
+        draw(st.integers(1, 9999)),
+        on,
+        set_id,
+        draw(st.sampled_from(Status)),
+        tuple(draw(fact_values(fact, names)) for fact in stated),
+        tuple(attestations),
+        documents,
+        tuple(reported),
+        draw(st.none() | texts),
+    )
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------
+
+#: Anything that plain data can hold.
+plain_data = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | texts,
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(texts | st.integers(), below, max_size=3),
+    max_leaves=8,
+)
+_JUNK = ["", "x", "-1", "2018", "130 %", "1e999", "NaN", "met", "12/2019", "region", "general", None, 7, 0.95, True]
+_junk = st.sampled_from([*_JUNK, [], {}, [[]], {"a": "b"}, ["11"]])
+
+
+def _paths(data: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every path in plain data but the empty one."""
+    keys = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    below = [found for key, value in keys for found in _paths(value, (*path, key))]
+    return [*([path] if path else []), *below]
+
+
+def _at(data: Any, path: tuple[Any, ...]) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+@st.composite
+def damaged(draw: st.DrawFn, document: Any) -> Any:
+    """*document* with a few things deleted, duplicated, replaced or swapped."""
+    data = copy.deepcopy(document)
+    for _ in range(draw(st.integers(1, 4))):
+        paths = _paths(data)
+        if not paths:
+            break
+        *above, key = draw(st.sampled_from(paths))
+        parent = _at(data, tuple(above))
+        match draw(st.sampled_from(["delete", "duplicate", "retype", "swap", "rename"])):
+            case "delete":
+                del parent[key]
+            case "duplicate" if isinstance(parent, list):
+                parent.insert(key, copy.deepcopy(parent[key]))
+            case "duplicate":
+                parent[f"{key}{draw(st.sampled_from(['s', '_', ' ']))}"] = copy.deepcopy(parent[key])
+            case "rename" if isinstance(parent, dict):
+                parent[draw(texts | st.sampled_from(["value", "by", "floor", "fact", "holds"]))] = parent.pop(key)
+            case "swap":
+                parent[key] = copy.deepcopy(_at(data, draw(st.sampled_from(paths))))
+            case _:
+                parent[key] = draw(_junk)
+    return data
+
+
+def outcome(read: Callable[[], Any]) -> Any:
+    """What *read* gives, or the `DocumentError` that it raises."""
+    try:
+        return read()
+    except DocumentError as error:
+        return error
