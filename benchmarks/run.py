@@ -104,12 +104,10 @@ def rates() -> dict[str, float]:
     rules = ntm.load(SET)
     dossier = complete_dossier(rules)
     flat = flat_rules(rules)
-    record = {
-        value.fact: Decimal(1) if value.quantity is None else value.quantity.value for value in dossier.facts
-    }
+    record = {value.fact: Decimal(1) if value.quantity is None else value.quantity.value for value in dossier.facts}
 
     def loop() -> list[bool]:
-        row = [all([OPERATORS[sign](record[fact], value) for fact, sign, value in each]) for each in flat]
+        row = [all(OPERATORS[sign](record[fact], value) for fact, sign, value in each) for each in flat]
         return [*row, all(row)]
 
     def findings() -> list[list[Finding]]:
@@ -128,7 +126,7 @@ def rates() -> dict[str, float]:
     ]
 
     def engine() -> bool:
-        return all([rule.matches(record) for rule in engines])
+        return all(rule.matches(record) for rule in engines)
 
     def with_reasons() -> list[object]:
         return [each.reasons for each in ntm.evaluate(rules, dossier).indicators]

@@ -42,9 +42,7 @@ html_theme = "furo"
 html_title = f"ntm-rules {release}"
 
 
-def resolve_public_name(
-    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: Element
-) -> Element | None:
+def resolve_public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: Element) -> Element | None:
     """Lead `ntm_rules.vocabulary.verdicts.Verdict`, or a bare `Verdict`, to `ntm_rules.Verdict`."""
     if node.get("refdomain") != "py":
         return None
@@ -55,9 +53,7 @@ def resolve_public_name(
     domain = env.get_domain("py")
     for start in range(len(parts)):
         public = "ntm_rules." + ".".join(parts[start:])
-        found = domain.resolve_xref(
-            env, node.get("refdoc", env.docname), app.builder, "obj", public, node, contnode
-        )
+        found = domain.resolve_xref(env, node.get("refdoc", env.docname), app.builder, "obj", public, node, contnode)
         if found is not None:
             return found
     return None

@@ -70,9 +70,7 @@ def compare(wheel: Path) -> list[str]:
 def use(wheel: Path) -> list[str]:
     """The wheel, with no more than the dependencies it declares, runs far from the checkout."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    environment = {
-        name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}
-    }
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
         venv.create(place / "venv", with_pip=True)

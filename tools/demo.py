@@ -45,7 +45,8 @@ def main() -> int:
         result = ntm.evaluate(ntm.load("commune/standard/2016-2020", on=dossier.on), dossier)
         as_published = (result.tally.met, [each.address for each in result.failing]) == (met, failing)
         right = right and as_published
-        print(f"{dossier.place.name}: {result.tally.met}/{result.tally.total}", "as published" if as_published else "WRONG")
+        word = "as published" if as_published else "WRONG"
+        print(f"{dossier.place.name}: {result.tally.met}/{result.tally.total}, {word}")
     return 0 if right else 1
 
 

@@ -92,7 +92,6 @@ class ProblemCode(enum.Enum):
     RANGE_REVERSED = "NTM420"
     PART_ABOVE_WHOLE = "NTM421"
     UNKNOWN_ATTRIBUTE = "NTM422"
-    NO_SET_IN_FORCE = "NTM423"
     NOT_SUPPORTED_YET = "NTM424"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"

@@ -166,7 +166,7 @@ def test_a_dossier_without_a_set_is_judged_by_the_one_in_force(run, tmp_path: Pa
     assert json.loads(run("evaluate", "free.yaml", "--json").out)["set"]["id"] == SET
     (tmp_path / "wrong.yaml").write_text(content.replace('"15/15.1"', '"99"'), encoding="utf-8")
     assert "wrong.yaml:12:3: NTM415" in run("evaluate", "wrong.yaml").err
-    (tmp_path / "old.yaml").write_text(content.replace("2018", "2009"), encoding="utf-8")
+    (tmp_path / "old.yaml").write_text(content.replace("2018", "2008"), encoding="utf-8")
     ran = run("evaluate", "old.yaml")
     assert ran.code == 2
     assert ran.err.startswith("old.yaml: ")

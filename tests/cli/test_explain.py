@@ -63,6 +63,6 @@ def test_a_day_without_a_set_is_told_with_the_file(run, dossier: str, tmp_path) 
     """Where no set was in force, the error names the dossier."""
     content = (tmp_path / dossier).read_text(encoding="utf-8").replace(f"set: {SET}\n", "")
     (tmp_path / "free.yaml").write_text(content, encoding="utf-8")
-    ran = run("explain", "free.yaml", "--on", "2010-01-01")
+    ran = run("explain", "free.yaml", "--on", "2009-01-01")
     assert ran.code == 2
     assert ran.err.startswith("free.yaml: ")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from ntm_rules.cli import check, evaluate, explain, facts, new, sets, show
+from ntm_rules.cli import check, diff, evaluate, explain, facts, history, new, sets, show
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -19,6 +19,8 @@ from ntm_rules.messages import LANGUAGES, Language, text
 COMMANDS = (
     sets.sets,
     show.show,
+    diff.diff,
+    history.history,
     facts.facts,
     new.new,
     evaluate.evaluate,

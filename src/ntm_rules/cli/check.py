@@ -18,7 +18,7 @@ from ntm_rules.language import (
     read_file,
 )
 from ntm_rules.language.table import read_table
-from ntm_rules.rulebook import facts, instruments, places, shelf
+from ntm_rules.rulebook import apply, facts, instruments, load, places, read_revision, shelf
 
 _FINE, _FOUND, _UNREADABLE = 0, 1, 2
 
@@ -56,14 +56,15 @@ def _check(path: str) -> tuple[int, str, tuple[Problem, ...]]:
         kind = check_kind(node, None, path)
     except DocumentError as error:
         return _UNREADABLE, "", error.problems
+    warnings: list[Problem] = []
     try:
-        _CHECKS[kind](node, path)
+        _CHECKS[kind](node, path, warnings)
     except DocumentError as error:
-        return _FOUND, kind, error.problems
-    return _FINE, kind, ()
+        return _FOUND, kind, (*error.problems, *warnings)
+    return _FOUND if warnings else _FINE, kind, tuple(warnings)
 
 
-def _check_dossier(node: Node, path: str) -> None:
+def _check_dossier(node: Node, path: str, _: list[Problem]) -> None:
     parse_dossier(node, shelf(), path)
     try:
         # Addresses can be checked only against a set: the one it names, or the one in force.
@@ -72,12 +73,22 @@ def _check_dossier(node: Node, path: str) -> None:
         return
 
 
-_CHECKS: dict[str, Callable[[Node, str], object]] = {
+def _check_set(node: Node, _: str, warnings: list[Problem]) -> None:
+    parse_criteria_set(node, facts(), instruments(), places(), warnings=warnings)
+
+
+def _check_revision(_: Node, path: str, __: list[Problem]) -> None:
+    revision = read_revision(path)
+    apply(load(revision.revises), revision)
+
+
+_CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
     "dossier": _check_dossier,
-    "criteria_set": lambda node, _: parse_criteria_set(node, facts(), instruments(), places()),
-    "fact_catalogue": lambda node, _: parse_fact_catalogue(node),
-    "instrument_register": lambda node, _: parse_instruments(node),
-    "place_register": lambda node, _: parse_places(node),
+    "criteria_set": _check_set,
+    "fact_catalogue": lambda node, *_: parse_fact_catalogue(node),
+    "instrument_register": lambda node, *_: parse_instruments(node),
+    "place_register": lambda node, *_: parse_places(node),
+    "revision": _check_revision,
 }
 
 

@@ -25,7 +25,7 @@ def show(screen: Screen, *, set: str, number: str | None, on: date | None, json:
     rules = find_rules(set, on)
     item = None if number is None else rules[number]
     if json:
-        screen.json(_plain(rules, item))
+        screen.json(plain(rules, item))
         return 0
     if on is not None and not rules.in_force.holds_on(on):
         screen.error(screen.say("show_outside_force", set=rules.id, on=on.isoformat()))
@@ -33,7 +33,7 @@ def show(screen: Screen, *, set: str, number: str | None, on: date | None, json:
     return 0
 
 
-def _plain(rules: CriteriaSet, item: Criterion | Indicator | None) -> dict[str, Any]:
+def plain(rules: CriteriaSet, item: Criterion | Indicator | None) -> dict[str, Any]:
     """The part of the set's document that speaks of *item*."""
     document = write_criteria_set(rules)
     if item is None:

@@ -1,15 +1,18 @@
 """Reasons as sentences, in Vietnamese or English."""
 
+from ntm_rules.explanation.changes import changes, history
 from ntm_rules.explanation.pages import describe, heading, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words
 
 __all__ = [
     "Words",
+    "changes",
     "conflict_sentence",
     "describe",
     "finding_sentence",
     "heading",
+    "history",
     "reason_sentence",
     "tally_line",
     "unknowns",

@@ -45,7 +45,8 @@ def describe_requirement(node: Requirement, source: Source, words: Words, depth:
     return DESCRIBERS[type(node)](node, node.source or source, words, depth)
 
 
-def _cell(cell: Cell, sign: Sign, words: Words) -> str:
+def cell_words(cell: Cell, sign: Sign, words: Words) -> str:
+    """What one cell asks."""
     if isinstance(cell, Quantity):
         return words.required(sign, cell)
     if isinstance(cell, Nothing):
@@ -70,12 +71,12 @@ def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterato
         cell = node.threshold.cells[0][1]
         # A cell without its figure has nothing to be graded.
         grade = "" if isinstance(cell, Unstated) else f" ({words.say(f'grade.{source.grade().value}')})"
-        yield depth, f"{fact}: {_cell(cell, node.sign, words)}{grade}"
+        yield depth, f"{fact}: {cell_words(cell, node.sign, words)}{grade}"
         return
     yield depth, f"{fact}:"
     for row, cell in node.threshold.cells:
         named = ", ".join(words.axis_row(axis, each) for axis, each in zip(node.threshold.axes, row, strict=False))
-        said = _cell(cell, node.sign, words)
+        said = cell_words(cell, node.sign, words)
         if isinstance(cell, Unstated):
             yield depth + 1, f"{named}: {said}"
         else:

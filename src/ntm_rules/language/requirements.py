@@ -142,15 +142,19 @@ def read_source(node: Mapping | None, builder: Builder, references: References) 
     if node is None:
         return None
     instrument = builder.text(node, "in")
-    if instrument is not None:
-        where = node.get("in").where  # type: ignore[union-attr]  # builder.text found it
-        known = (each.id for each in references.instruments)
-        builder.known(ProblemCode.UNKNOWN_INSTRUMENT, instrument, where, known)
+    cells = _by_row(builder.mapping(node, "cells"), (), builder)
+    cells_in = _by_row(builder.mapping(node, "cells_in"), (), builder)
+    named = [builder.child(node, "in"), *(name for _, name in cells_in)]
+    ids = [each.id for each in references.instruments]
+    for name in named:
+        if isinstance(name, Scalar) and builder.shape.usable(name):
+            builder.known(ProblemCode.UNKNOWN_INSTRUMENT, name.text or "", name.where, ids)
     return Source(
         builder.grade(node, "evidence"),
         instrument,
         _read_locator(node, builder),
-        tuple(_graded(builder.mapping(node, "cells"), (), builder)),
+        tuple((row, Grade(grade.text)) for row, grade in cells),
+        tuple((row, name.text or "") for row, name in cells_in),
         builder.text(node, "doubt"),
         builder.words(node, "note"),
     )
@@ -167,14 +171,15 @@ def _read_locator(node: Mapping, builder: Builder) -> Locator | None:
         return None
 
 
-def _graded(node: Mapping | None, prefix: tuple[str, ...], builder: Builder) -> list[tuple[tuple[str, ...], Grade]]:
-    cells: list[tuple[tuple[str, ...], Grade]] = []
+def _by_row(node: Mapping | None, prefix: tuple[str, ...], builder: Builder) -> list[tuple[tuple[str, ...], Scalar]]:
+    """What is said of single cells, with their full rows."""
+    cells: list[tuple[tuple[str, ...], Scalar]] = []
     for name, value in node.entries if node is not None else ():
         row = (*prefix, name.text or "")
         if isinstance(value, Mapping):
-            cells += _graded(value, row, builder)
+            cells += _by_row(value, row, builder)
         elif isinstance(value, Scalar) and builder.shape.usable(value):
-            cells.append((row, Grade(value.text)))
+            cells.append((row, value))
     return cells
 
 
@@ -188,6 +193,8 @@ def write_source(source: Source) -> dict[str, Any]:
     written["evidence"] = source.evidence.value
     if source.cells:
         written["cells"] = _nested([(row, grade.value) for row, grade in source.cells])
+    if source.cells_in:
+        written["cells_in"] = _nested(list(source.cells_in))
     if source.doubt is not None:
         written["doubt"] = source.doubt
     if source.note is not None:

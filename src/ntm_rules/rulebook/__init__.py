@@ -1,6 +1,9 @@
 """The packaged law, and the catalogue that answers which edition of which set was in force for a place on a day."""
 
 from ntm_rules.rulebook.library import (
+    amendments,
+    apply,
+    editions,
     facts,
     find,
     instruments,
@@ -8,12 +11,16 @@ from ntm_rules.rulebook.library import (
     places,
     read_criteria_set,
     read_dossier,
+    read_revision,
     set_names,
     sets,
     shelf,
 )
 
 __all__ = [
+    "amendments",
+    "apply",
+    "editions",
     "facts",
     "find",
     "instruments",
@@ -21,6 +28,7 @@ __all__ = [
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_revision",
     "set_names",
     "sets",
     "shelf",

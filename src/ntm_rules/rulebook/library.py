@@ -11,8 +11,10 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from ntm_rules.errors import NotInForceError, UnknownNameError
+from ntm_rules.language import Mapping as NodeMapping
 from ntm_rules.language import (
     Node,
+    Scalar,
     Shelf,
     from_plain,
     parse_criteria_set,
@@ -20,16 +22,19 @@ from ntm_rules.language import (
     parse_fact_catalogue,
     parse_instruments,
     parse_places,
+    parse_revision,
     read_file,
     read_text,
 )
 from ntm_rules.messages import nearest
+from ntm_rules.revision import apply_revision, consolidate
 from ntm_rules.vocabulary.criteria import CriteriaSet, SetId, Tier
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Instrument
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Level, PlaceRegister
+from ntm_rules.vocabulary.revisions import Revision
 
 
 def _data() -> Traversable:
@@ -72,20 +77,60 @@ def set_names() -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _packaged(name: str) -> CriteriaSet:
+def _base(name: str) -> CriteriaSet:
+    """A packaged set as it was issued."""
     level, tier, period = name.split("/")
     node = _read(level, tier, f"{period}.yaml")
     return parse_criteria_set(node, facts(), instruments(), places(), trusted=True)
 
 
+@lru_cache(maxsize=64)
+def amendments(name: str) -> tuple[Revision, ...]:
+    """The packaged amendments of a set, which stand in the folder beside it, in the order of their first day."""
+    level, tier, period = name.split("/")
+    folder = _data().joinpath(level, tier, period)
+    if not folder.is_dir():
+        return ()
+    files = sorted(each.name for each in folder.iterdir() if each.name.endswith(".yaml"))
+    read = [parse_revision(_read(level, tier, period, file), _base(name), places(), trusted=True) for file in files]
+    return tuple(sorted(read, key=lambda each: (each.in_force is None or each.in_force.first_day, each.id)))
+
+
+@lru_cache(maxsize=64)
+def _editions(name: str, known: date | None) -> tuple[CriteriaSet, ...]:
+    issued = [each for each in amendments(name) if known is None or each.issued is None or each.issued <= known]
+    return consolidate(_base(name), issued, places())
+
+
+def editions(name: str, *, known: str | date | None = None) -> tuple[CriteriaSet, ...]:
+    """
+    Every consolidated edition (văn bản hợp nhất) of a set, in the order of time.
+
+    Args:
+        name: ``level/tier/period``.
+
+        known: A day: amendments issued after it are left out, as if it were that day.
+
+    Raises:
+        UnknownNameError: If there is no such set.
+
+    Example:
+        >>> [rules.in_force.first_day.isoformat() for rules in editions("commune/standard/2010-2015")]
+        ['2009-04-16', '2013-02-20']
+    """
+    if name not in set_names():
+        raise UnknownNameError(name, nearest(name, set_names()))
+    return _editions(name, _day(known))
+
+
 def sets() -> tuple[CriteriaSet, ...]:
     """Every packaged set in its last edition, sorted by name."""
-    return tuple(_packaged(name) for name in set_names())
+    return tuple(editions(name)[-1] for name in set_names())
 
 
-def load(name: str, *, on: str | date | None = None) -> CriteriaSet:
+def load(name: str, *, on: str | date | None = None, known: str | date | None = None) -> CriteriaSet:
     """
-    The criteria set of that name.
+    The criteria set of that name, consolidated with the amendments in force.
 
     Args:
         name: ``level/tier/period``, e.g. ``commune/standard/2016-2020``; or an edition, ``…@2016-12-01``.
@@ -93,24 +138,34 @@ def load(name: str, *, on: str | date | None = None) -> CriteriaSet:
         on: The day that picks the edition. Without it the last edition encoded is given, never "today's". A set
             that is named may be used outside its force; the assessment then says so on every page.
 
-    Raises:
-        UnknownNameError: If there is no such set; the nearest name is offered.
+        known: A day: amendments that were not issued by then are left out.
 
-        ValueError: If *on* is no date.
+    Raises:
+        UnknownNameError: If there is no such set or edition; the nearest name is offered.
+
+        ValueError: If *on* or *known* is no date.
 
     Example:
         >>> rules = load("commune/standard/2016-2020", on="2019-12-31")
         >>> rules.counts.criteria, rules.counts.indicators
         (19, 49)
+        >>> load("commune/standard/2010-2015", on="2012-12-31").edition
+        'commune/standard/2010-2015@2009-04-16'
     """
-    _day(on)
+    day = _day(on)
     wanted, _, edition = name.partition("@")
-    if wanted not in set_names():
+    its_editions = editions(wanted, known=known) if wanted in set_names() else ()
+    if not its_editions:
         raise UnknownNameError(name, nearest(wanted, set_names()))
-    rules = _packaged(wanted)
-    if edition and rules.edition != name:
-        raise UnknownNameError(name, rules.edition)
-    return rules
+    if edition:
+        by_name = {rules.edition: rules for rules in its_editions}
+        if name not in by_name:
+            raise UnknownNameError(name, nearest(name, by_name))
+        return by_name[name]
+    if day is None:
+        return its_editions[-1]
+    begun = [rules for rules in its_editions if rules.in_force.first_day <= day]
+    return begun[-1] if begun else its_editions[0]
 
 
 def _day(on: str | date | None) -> date | None:
@@ -143,7 +198,8 @@ def find(
     wanted = f"{level.value}/{tier.value}"
     chosen = [
         rules
-        for rules in sets()
+        for name in set_names()
+        for rules in editions(name)
         if (rules.id.level, rules.id.tier) == (level, tier) and (day is None or rules.in_force.holds_on(day))
     ]
     if not chosen:
@@ -190,6 +246,40 @@ def read_dossier(source: str | os.PathLike[str] | Mapping[str, Any]) -> Dossier:
 
 
 lent.reader = read_dossier
+
+
+def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None) -> Revision:
+    """
+    Read a revision from a YAML or JSON file.
+
+    Args:
+        path: The file.
+
+        base: The set it revises, which gives the units of the cells it sets; the last packaged edition of the set
+            it names unless given.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        RevisionError: With everything that is wrong, each with its line and column.
+
+        UnknownNameError: If it revises a set that there is not.
+    """
+    node = read_file(path)
+    if base is None:
+        revises = node.get("revises") if isinstance(node, NodeMapping) else None
+        base = load(revises.text or "" if isinstance(revises, Scalar) else set_names()[0])
+    return parse_revision(node, base, places())
+
+
+def apply(base: CriteriaSet, revision: Revision) -> CriteriaSet:
+    """
+    The set that a revision makes of *base*, which stays as it is.
+
+    Raises:
+        RevisionError: With every edit that can't be made, and whatever would be wrong with the set that comes out.
+    """
+    return apply_revision(base, revision, places())
 
 
 def read_criteria_set(path: str | os.PathLike[str]) -> CriteriaSet:

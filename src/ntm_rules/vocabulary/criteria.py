@@ -222,4 +222,6 @@ class CriteriaSet:
 
     def cite(self, source: Source, row: tuple[str, ...] = ()) -> Citation:
         """The citation of one cell of *source*."""
-        return Citation(source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note)
+        other = source.other_instrument(row)
+        instrument, locator = (other, None) if other else (source.instrument or self.basis, source.locator)
+        return Citation(instrument, locator, source.grade(row), source.doubt, source.note)

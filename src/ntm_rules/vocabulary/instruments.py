@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from datetime import date
+from typing import TypeVar
 
 import attrs
 
@@ -97,6 +98,9 @@ class Locator:
         return written[:1].upper() + written[1:]
 
 
+_Value = TypeVar("_Value")
+
+
 @attrs.frozen
 class Source:
     """
@@ -109,6 +113,8 @@ class Source:
 
         cells: Grades of single cells, by row of the table, e.g. ``(("general",), Grade.SECONDARY)``.
 
+        cells_in: The instrument of single cells that another one set, e.g. the years a ministry's letter added.
+
         doubt: What is doubtful though the requirement ships, e.g. ``who_decides``.
     """
 
@@ -116,16 +122,23 @@ class Source:
     instrument: str | None = None
     locator: Locator | None = None
     cells: tuple[tuple[tuple[str, ...], Grade], ...] = ()
+    cells_in: tuple[tuple[tuple[str, ...], str], ...] = ()
     doubt: str | None = None
     note: Text | None = None
 
     def grade(self, row: tuple[str, ...] = ()) -> Grade:
         """The grade of one cell: the longest matching row wins, else the default."""
-        best, grade = -1, self.evidence
-        for cell, its_grade in self.cells:
-            if len(cell) > best and row[: len(cell)] == cell:
-                best, grade = len(cell), its_grade
-        return grade
+        return _nearest(self.cells, row) or self.evidence
+
+    def other_instrument(self, row: tuple[str, ...] = ()) -> str | None:
+        """The instrument that set one cell, where it is another than that of the rest."""
+        return _nearest(self.cells_in, row)
+
+
+def _nearest(cells: tuple[tuple[tuple[str, ...], _Value], ...], row: tuple[str, ...]) -> _Value | None:
+    """What is said of the longest row that leads to *row*."""
+    leading = [cell for cell in cells if row[: len(cell[0])] == cell[0]]
+    return max(leading, key=lambda cell: len(cell[0]))[1] if leading else None
 
 
 @attrs.frozen

@@ -1,0 +1,244 @@
+"""What changed between two editions, in words: which indicator, old, new, by what instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from ntm_rules.explanation.requirements import Line, cell_words, describe_requirement
+from ntm_rules.explanation.words import Words
+from ntm_rules.messages import Language, date_text
+from ntm_rules.revision import diff
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.requirements import Compare, Requirement, Unstated
+from ntm_rules.vocabulary.revisions import (
+    AddCriterion,
+    AddIndicator,
+    Edit,
+    PartEdit,
+    RemoveCriterion,
+    RemoveIndicator,
+    Reorder,
+    Retitle,
+    SetAxes,
+    SetBasis,
+    SetCell,
+    SetCounts,
+    SetGroup,
+    SetGroups,
+    SetInForce,
+    SetNote,
+    SetPartSource,
+    SetRequirement,
+    SetSource,
+    SetThreshold,
+)
+
+_E = TypeVar("_E", bound=Edit)
+_Tell = Callable[[Any, Words, Words], Iterator[Line]]
+
+#: What tells each edit that `diff` gives: from the edit, the words of the old set and those of the new one.
+TELLERS: dict[type[Edit], _Tell] = {}
+
+
+def _tells(*edits: type[_E]) -> Callable[[_Tell], _Tell]:
+    def register(function: _Tell) -> _Tell:
+        TELLERS.update(dict.fromkeys(edits, function))
+        return function
+
+    return register
+
+
+def changes(old: CriteriaSet, new: CriteriaSet, lang: Language = "vi") -> str:
+    """
+    What changed from one edition to another, item by item, as text.
+
+    Raises:
+        ValueError: If they are not editions of one set.
+    """
+    before, after = Words(old, lang), Words(new, lang)
+    edits = diff(old, new)
+    head = after.say("change.head", old=old.edition, new=new.edition)
+    lines = [(0, head), *_by_item(edits, before, after)]
+    if not edits:
+        lines.append((0, after.say("change.nothing")))
+    return "\n".join(("  " * depth + line).rstrip() for depth, line in lines)
+
+
+def history(editions: Iterable[CriteriaSet], number: str, lang: Language = "vi") -> str:
+    """
+    How one criterion or indicator came to read as it does: its first wording, then what each edition changed.
+
+    Raises:
+        UnknownNameError: If no edition has it.
+    """
+    known = tuple(editions)
+    address = known[-1].local(number)
+    lines: list[Line] = []
+    for at, rules in enumerate(known):
+        words = Words(rules, lang)
+        item = rules.find(address)
+        since = date_text(rules.in_force.first_day, lang)
+        if at == 0 or known[at - 1].find(address) is None:
+            if item is not None:
+                lines += [(0, words.say("change.since", edition=rules.edition, day=since)), (1, words.heading(item))]
+                lines += _requirements(item, words, 2)
+            continue
+        before = Words(known[at - 1], lang)
+        edits = [edit for edit in diff(known[at - 1], rules) if (edit.at + "/").startswith(address + "/")]
+        lines.append((0, words.say("change.since", edition=rules.edition, day=since)))
+        lines += [(depth + 1, line) for depth, line in _by_item(edits, before, words)]
+        if not edits:
+            lines.append((1, words.say("change.nothing")))
+    return "\n".join(("  " * depth + line).rstrip() for depth, line in lines)
+
+
+def _by_item(edits: Iterable[Edit], before: Words, after: Words) -> Iterator[Line]:
+    heading = None
+    for edit in edits:
+        named = _heading(edit, before, after)
+        if named != heading:
+            heading = named
+            yield 0, ""
+            yield 0, named
+        for depth, line in TELLERS[type(edit)](edit, before, after):
+            yield depth + 1, line
+
+
+def _heading(edit: Edit, before: Words, after: Words) -> str:
+    item = after.rules.find(edit.at) or before.rules.find(edit.at) if edit.at else None
+    return after.say("change.the_set") if item is None else after.heading(item)
+
+
+def _requirements(item: Criterion | Indicator, words: Words, depth: int) -> Iterator[Line]:
+    for indicator in item.indicators if isinstance(item, Criterion) else (item,):
+        yield from describe_requirement(indicator.require, indicator.source, words, depth)
+
+
+def _indicator(edit: Edit, words: Words) -> Indicator:
+    item = words.rules[edit.at]
+    assert isinstance(item, Indicator)  # part edits are of indicators  # noqa: S101
+    return item
+
+
+def _source(edit: PartEdit, words: Words) -> tuple[Requirement, Source]:
+    """A part with the nearest source at or above it."""
+    indicator = _indicator(edit, words)
+    part: Requirement = indicator.require
+    source = part.source or indicator.source
+    for name in edit.part:
+        part = part.parts[part.part_at(name) or 0]
+        source = part.source or source
+    return part, source
+
+
+def _by(words: Words, source: Source, row: tuple[str, ...] = ()) -> str:
+    return words.say("change.by", citation=words.citation(words.rules.cite(source, row)))
+
+
+@_tells(SetCell)
+def _cell(edit: SetCell, before: Words, after: Words) -> Iterator[Line]:
+    (old, old_source), (new, new_source) = _source(edit, before), _source(edit, after)
+    assert isinstance(old, Compare)  # cells are those of comparisons  # noqa: S101
+    assert isinstance(new, Compare)  # cells are those of comparisons  # noqa: S101
+    rows = ", ".join(after.axis_row(axis, row) for axis, row in zip(new.threshold.axes, edit.row, strict=False))
+    yield (
+        0,
+        after.say(
+            "change.cell",
+            row=rows or after.fact(new.measure.fact),
+            old=_graded(old, old_source, edit.row, before),
+            new=_graded(new, new_source, edit.row, after),
+        ),
+    )
+    yield 1, _by(after, new_source, edit.row)
+
+
+def _graded(node: Compare, source: Source, row: tuple[str, ...], words: Words) -> str:
+    cell = dict(node.threshold.cells)[row]
+    said = cell_words(cell, node.sign, words)
+    if isinstance(cell, Unstated):
+        return said
+    return f"{said} ({words.say(f'grade.{source.grade(row).value}')})"
+
+
+@_tells(SetThreshold, SetRequirement)
+def _requirement(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
+    for key, words in (("change.before", before), ("change.after", after)):
+        indicator = _indicator(edit, words)
+        yield 0, words.say(key)
+        yield from describe_requirement(indicator.require, indicator.source, words, 1)
+    yield 0, _by(after, _indicator(edit, after).source)
+
+
+@_tells(Retitle)
+def _title(edit: Retitle, before: Words, after: Words) -> Iterator[Line]:
+    old = before.rules[edit.at].title if edit.at else before.rules.title
+    yield 0, after.say("change.title", old=old.in_(before.lang), new=edit.title.in_(after.lang))
+
+
+@_tells(SetNote)
+def _note(edit: SetNote, before: Words, after: Words) -> Iterator[Line]:
+    del before
+    note = after.say("change.absent") if edit.note is None else edit.note.in_(after.lang)
+    yield 0, after.say("change.note", note=note)
+
+
+@_tells(SetSource)
+def _indicator_source(edit: SetSource, before: Words, after: Words) -> Iterator[Line]:
+    old, new = (_told(_indicator(edit, words).source, words) for words in (before, after))
+    yield 0, after.say("change.source", old=old, new=new)
+
+
+@_tells(SetPartSource)
+def _part_source(edit: SetPartSource, before: Words, after: Words) -> Iterator[Line]:
+    old, new = (_told(_source(edit, words)[1], words) for words in (before, after))
+    yield 0, after.say("change.source", old=old, new=new)
+
+
+def _told(source: Source, words: Words) -> str:
+    grade = words.say(f"grade.{source.evidence.value}")
+    return f"{words.citation(words.rules.cite(source))} ({grade})"
+
+
+@_tells(AddIndicator, AddCriterion)
+def _added(edit: AddIndicator | AddCriterion, before: Words, after: Words) -> Iterator[Line]:
+    del before
+    item = edit.indicator if isinstance(edit, AddIndicator) else edit.criterion
+    yield 0, after.say("change.added", what=after.heading(item))
+    yield from _requirements(item, after, 1)
+
+
+@_tells(RemoveIndicator, RemoveCriterion)
+def _removed(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
+    yield 0, after.say("change.removed", what=before.heading(before.rules[edit.at]))
+
+
+@_tells(SetInForce)
+def _in_force(edit: SetInForce, before: Words, after: Words) -> Iterator[Line]:
+    del edit
+    yield 0, after.say("change.force", old=before.force(), new=after.force())
+
+
+@_tells(SetCounts)
+def _counts(edit: SetCounts, before: Words, after: Words) -> Iterator[Line]:
+    def told(words: Words) -> str:
+        counts = words.rules.counts
+        return words.say("page.counts", criteria=counts.criteria, indicators=counts.indicators)
+
+    del edit
+    yield 0, after.say("change.counts", old=told(before), new=told(after))
+
+
+@_tells(SetBasis)
+def _basis(edit: SetBasis, before: Words, after: Words) -> Iterator[Line]:
+    old, new = before.instrument(before.rules.basis), after.instrument(edit.basis)
+    yield 0, after.say("change.basis", old=old, new=new)
+
+
+@_tells(SetAxes, SetGroups, SetGroup, Reorder)
+def _arrangement(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
+    del before
+    kinds: dict[type[Edit], str] = {SetAxes: "axes", SetGroups: "groups", SetGroup: "group", Reorder: "order"}
+    yield 0, after.say(f"change.{kinds[type(edit)]}")

@@ -1,0 +1,424 @@
+"""
+Applying a revision: a new set, the base untouched, or every edit that can't be made.
+
+One function an edit, found by its class. Two edits of the same thing are an error, never "last one wins".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import attrs
+
+from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
+from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
+from ntm_rules.messages import nearest
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.places import PlaceRegister
+from ntm_rules.vocabulary.requirements import Compare, Requirement
+from ntm_rules.vocabulary.revisions import (
+    AddCriterion,
+    AddIndicator,
+    Edit,
+    PartEdit,
+    RaiseGrade,
+    RemoveCriterion,
+    RemoveIndicator,
+    Reorder,
+    ReplaceIndicator,
+    Retitle,
+    Revision,
+    SetAxes,
+    SetBasis,
+    SetCell,
+    SetCounts,
+    SetGroup,
+    SetGroups,
+    SetInForce,
+    SetNote,
+    SetPartSource,
+    SetRequirement,
+    SetSource,
+    SetThreshold,
+)
+from ntm_rules.vocabulary.text import Text
+
+
+@attrs.define
+class _Draft:
+    """The set under change, and what could not be done."""
+
+    rules: CriteriaSet
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def problem(self, code: ProblemCode, edit: Edit, **params: object) -> None:
+        self.problems.append(
+            Problem.at(code, edit.where, **{key: value for key, value in params.items() if value is not None})
+        )
+
+    def criterion(self, number: str, edit: Edit) -> Criterion | None:
+        """The criterion of that number; that there is none is a problem."""
+        numbers = [criterion.number for criterion in self.rules.criteria]
+        if number in numbers:
+            return self.rules.criteria[numbers.index(number)]
+        self.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=number or "?", nearest=nearest(number, numbers))
+        return None
+
+    def indicator(self, edit: Edit) -> tuple[Criterion, Indicator] | None:
+        """The indicator that an edit names, with its criterion; that there is none is a problem."""
+        number, _, name = edit.at.partition("/")
+        for criterion, indicator in self.rules.indicators:
+            if (criterion.number, indicator.number) == (number, name):
+                return criterion, indicator
+        addresses = [f"{criterion.number}/{indicator.number}" for criterion, indicator in self.rules.indicators]
+        self.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=edit.at or "?", nearest=nearest(edit.at, addresses))
+        return None
+
+    def put(self, old: Criterion, *new: Criterion) -> None:
+        """Replace a criterion by others, or by none."""
+        at = self.rules.criteria.index(old)
+        criteria = (*self.rules.criteria[:at], *new, *self.rules.criteria[at + 1 :])
+        self.rules = attrs.evolve(self.rules, criteria=criteria)
+
+    def put_indicator(self, criterion: Criterion, old: Indicator, *new: Indicator) -> None:
+        """Replace an indicator by others, or by none."""
+        at = criterion.indicators.index(old)
+        indicators = (*criterion.indicators[:at], *new, *criterion.indicators[at + 1 :])
+        self.put(criterion, attrs.evolve(criterion, indicators=indicators))
+
+
+_E = TypeVar("_E", bound=Edit)
+
+#: What makes each edit.
+MAKERS: dict[type[Edit], Callable[[Any, _Draft], None]] = {}
+
+
+def _makes(edit: type[_E]) -> Callable[[Callable[[_E, _Draft], None]], Callable[[_E, _Draft], None]]:
+    def register(function: Callable[[_E, _Draft], None]) -> Callable[[_E, _Draft], None]:
+        MAKERS[edit] = function
+        return function
+
+    return register
+
+
+def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister) -> CriteriaSet:
+    """
+    The set that *edits* make of *base*.
+
+    Raises:
+        RevisionError: With every edit that can't be made, edits of the same thing, and whatever would be wrong with
+            the set that comes out.
+    """
+    edits = tuple(edits)
+    draft = _Draft(base)
+    _refuse_edits_of_the_same(edits, draft)
+    for edit in sorted(edits, key=lambda edit: _ORDER.get(type(edit), 1)):
+        MAKERS[type(edit)](edit, draft)
+    for criterion in draft.rules.criteria:
+        if not criterion.indicators:
+            draft.problems.append(Problem.at(ProblemCode.EMPTIED, Where(), name=criterion.number))
+    if draft.problems:
+        raise RevisionError(draft.problems)
+    return _checked(draft.rules, places)
+
+
+# Removed first, so that a number can be used again; put in order last, when all are there.
+_ORDER: dict[type[Edit], int] = {RemoveCriterion: 0, RemoveIndicator: 0, Reorder: 2}
+
+
+def _checked(rules: CriteriaSet, places: PlaceRegister) -> CriteriaSet:
+    """The same set as a document of it would give: whatever is wrong with it comes out, its fingerprint is its own."""
+    return parse_criteria_set(
+        from_plain(write_criteria_set(rules)), rules.catalogue, rules.instruments, places, trusted=True
+    )
+
+
+def _refuse_edits_of_the_same(edits: tuple[Edit, ...], draft: _Draft) -> None:
+    for at, edit in enumerate(edits):
+        for earlier in edits[:at]:
+            shorter, longer = sorted((earlier.touches, edit.touches), key=len)
+            if longer[: len(shorter)] == shorter and not _removed_and_added(earlier, edit):
+                line = earlier.where.line or "?"
+                draft.problem(ProblemCode.CONFLICTING_EDITS, edit, name="/".join(shorter), first_line=line)
+
+
+def _removed_and_added(one: Edit, other: Edit) -> bool:
+    """A number may be dropped and given to something new in one revision."""
+    kinds = {type(one), type(other)}
+    same = one.touches == other.touches
+    return same and kinds in ({RemoveIndicator, AddIndicator}, {RemoveCriterion, AddCriterion})
+
+
+# --- requirements -----------------------------------------------------------------------------------------------
+
+
+def _edit_part(edit: PartEdit, draft: _Draft, change: Callable[[Requirement], Requirement | None]) -> None:
+    found = draft.indicator(edit)
+    if found is None:
+        return
+    criterion, indicator = found
+    node = indicator.require.part(edit.part)
+    if node is None:
+        draft.problem(ProblemCode.NO_SUCH_PART, edit, name="/".join(edit.part), at=edit.at)
+        return
+    new = change(node)
+    if new is not None:
+        require = indicator.require.with_part(edit.part, new)
+        draft.put_indicator(criterion, indicator, attrs.evolve(indicator, require=require))
+
+
+def _graded(source: Source, row: tuple[str, ...], grade: Grade) -> Source:
+    cells = tuple((each, its) for each, its in source.cells if each != row)
+    return attrs.evolve(source, cells=(*cells, (row, grade)))
+
+
+def _set_grade(edit: PartEdit, draft: _Draft, row: tuple[str, ...], grade: Grade) -> None:
+    """Grade one cell where its source stands: at the node, at the nearest node above with one, or at the indicator."""
+    found = draft.indicator(edit)
+    if found is None:
+        return
+    criterion, indicator = found
+    for length in range(len(edit.part), -1, -1):
+        node = indicator.require.part(edit.part[:length])
+        if node is not None and node.source is not None:
+            new = attrs.evolve(node, source=_graded(node.source, row, grade))
+            require = indicator.require.with_part(edit.part[:length], new)
+            draft.put_indicator(criterion, indicator, attrs.evolve(indicator, require=require))
+            return
+    source = _graded(indicator.source, row, grade)
+    draft.put_indicator(criterion, indicator, attrs.evolve(indicator, source=source))
+
+
+def _row_is_there(node: Requirement, edit: SetCell | RaiseGrade, draft: _Draft) -> bool:
+    if not isinstance(node, Compare):
+        draft.problem(ProblemCode.NO_SUCH_ROW, edit, name="/".join(edit.row) or "-", at=edit.at)
+        return False
+    rows = [row for row, _ in node.threshold.cells]
+    if edit.row not in rows:
+        near = nearest("/".join(edit.row), ["/".join(row) for row in rows])
+        draft.problem(ProblemCode.NO_SUCH_ROW, edit, name="/".join(edit.row) or "-", at=edit.at, nearest=near)
+        return False
+    return True
+
+
+@_makes(SetCell)
+def _set_cell(edit: SetCell, draft: _Draft) -> None:
+    def change(node: Requirement) -> Requirement | None:
+        if not _row_is_there(node, edit, draft) or not isinstance(node, Compare):
+            return None
+        cells = tuple((row, edit.cell if row == edit.row else cell) for row, cell in node.threshold.cells)
+        return attrs.evolve(node, threshold=attrs.evolve(node.threshold, cells=cells))
+
+    _edit_part(edit, draft, change)
+    if edit.grade is not None:
+        _set_grade(edit, draft, edit.row, edit.grade)
+
+
+@_makes(RaiseGrade)
+def _raise_grade(edit: RaiseGrade, draft: _Draft) -> None:
+    before = len(draft.problems)
+    _edit_part(edit, draft, lambda node: node if _row_is_there(node, edit, draft) else None)
+    if len(draft.problems) == before:
+        _set_grade(edit, draft, edit.row, edit.grade)
+
+
+@_makes(SetThreshold)
+def _set_threshold(edit: SetThreshold, draft: _Draft) -> None:
+    def change(node: Requirement) -> Requirement | None:
+        if isinstance(node, Compare):
+            return attrs.evolve(node, sign=edit.sign, threshold=edit.threshold)
+        draft.problem(ProblemCode.NO_SUCH_PART, edit, name="/".join(edit.part) or "-", at=edit.at)
+        return None
+
+    _edit_part(edit, draft, change)
+
+
+@_makes(SetRequirement)
+def _set_requirement(edit: SetRequirement, draft: _Draft) -> None:
+    _edit_part(edit, draft, lambda _: edit.require)
+
+
+@_makes(SetPartSource)
+def _set_part_source(edit: SetPartSource, draft: _Draft) -> None:
+    _edit_part(edit, draft, lambda node: attrs.evolve(node, source=edit.source))
+
+
+@_makes(SetSource)
+def _set_source(edit: SetSource, draft: _Draft) -> None:
+    found = draft.indicator(edit)
+    if found is not None:
+        draft.put_indicator(*found, attrs.evolve(found[1], source=edit.source))
+
+
+# --- indicators and criteria ------------------------------------------------------------------------------------
+
+
+_Item = TypeVar("_Item", Criterion, Indicator)
+
+
+def _titled(item: _Item, title: Text) -> _Item:
+    return attrs.evolve(item, title=title)
+
+
+def _noted(item: _Item, note: Text | None) -> _Item:
+    return attrs.evolve(item, note=note)
+
+
+@_makes(Retitle)
+def _retitle(edit: Retitle, draft: _Draft) -> None:
+    if not edit.at:
+        draft.rules = attrs.evolve(draft.rules, title=edit.title)
+    elif "/" in edit.at:
+        found = draft.indicator(edit)
+        if found is not None:
+            draft.put_indicator(*found, _titled(found[1], edit.title))
+    else:
+        criterion = draft.criterion(edit.at, edit)
+        if criterion is not None:
+            draft.put(criterion, _titled(criterion, edit.title))
+
+
+@_makes(SetNote)
+def _set_note(edit: SetNote, draft: _Draft) -> None:
+    if "/" in edit.at:
+        found = draft.indicator(edit)
+        if found is not None:
+            draft.put_indicator(*found, _noted(found[1], edit.note))
+    else:
+        criterion = draft.criterion(edit.at, edit)
+        if criterion is not None:
+            draft.put(criterion, _noted(criterion, edit.note))
+
+
+@_makes(SetGroup)
+def _set_group(edit: SetGroup, draft: _Draft) -> None:
+    criterion = draft.criterion(edit.at, edit)
+    if criterion is not None:
+        draft.put(criterion, attrs.evolve(criterion, group=edit.group))
+
+
+@_makes(AddIndicator)
+def _add_indicator(edit: AddIndicator, draft: _Draft) -> None:
+    criterion = draft.criterion(edit.at, edit)
+    if criterion is None:
+        return
+    numbers = [indicator.number for indicator in criterion.indicators]
+    at = _place_behind(edit.after, numbers, edit, draft)
+    if edit.indicator.number in numbers:
+        draft.problem(ProblemCode.ALREADY_THERE, edit, name=edit.indicator.number)
+    elif at is not None:
+        indicators = (*criterion.indicators[:at], edit.indicator, *criterion.indicators[at:])
+        draft.put(criterion, attrs.evolve(criterion, indicators=indicators))
+
+
+def _place_behind(after: str | None, numbers: list[str], edit: Edit, draft: _Draft) -> int | None:
+    if after is None:
+        return len(numbers)
+    if after in numbers:
+        return numbers.index(after) + 1
+    draft.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=after, nearest=nearest(after, numbers))
+    return None
+
+
+@_makes(RemoveIndicator)
+def _remove_indicator(edit: RemoveIndicator, draft: _Draft) -> None:
+    found = draft.indicator(edit)
+    if found is not None:
+        draft.put_indicator(*found)
+
+
+@_makes(ReplaceIndicator)
+def _replace_indicator(edit: ReplaceIndicator, draft: _Draft) -> None:
+    found = draft.indicator(edit)
+    if found is not None:
+        draft.put_indicator(*found, edit.indicator)
+
+
+@_makes(AddCriterion)
+def _add_criterion(edit: AddCriterion, draft: _Draft) -> None:
+    numbers = [criterion.number for criterion in draft.rules.criteria]
+    at = _place_behind(edit.after, numbers, edit, draft)
+    if edit.criterion.number in numbers:
+        draft.problem(ProblemCode.ALREADY_THERE, edit, name=edit.criterion.number)
+    elif at is not None:
+        criteria = (*draft.rules.criteria[:at], edit.criterion, *draft.rules.criteria[at:])
+        draft.rules = attrs.evolve(draft.rules, criteria=criteria)
+
+
+@_makes(RemoveCriterion)
+def _remove_criterion(edit: RemoveCriterion, draft: _Draft) -> None:
+    criterion = draft.criterion(edit.at, edit)
+    if criterion is not None:
+        draft.put(criterion)
+
+
+@_makes(Reorder)
+def _reorder(edit: Reorder, draft: _Draft) -> None:
+    if edit.at:
+        criterion = draft.criterion(edit.at, edit)
+        if criterion is not None:
+            indicators = _in_order(criterion.indicators, edit, draft)
+            draft.put(criterion, attrs.evolve(criterion, indicators=indicators))
+    else:
+        draft.rules = attrs.evolve(draft.rules, criteria=_in_order(draft.rules.criteria, edit, draft))
+
+
+def _in_order(items: tuple[_Item, ...], edit: Reorder, draft: _Draft) -> tuple[_Item, ...]:
+    by_number = {item.number: item for item in items}
+    if sorted(by_number) != sorted(edit.order):
+        draft.problem(ProblemCode.NOT_THE_SAME_NUMBERS, edit, at=edit.at or "-")
+        return items
+    return tuple(by_number[number] for number in edit.order)
+
+
+# --- the set ----------------------------------------------------------------------------------------------------
+
+
+@_makes(SetInForce)
+def _set_in_force(edit: SetInForce, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, in_force=edit.in_force)
+
+
+@_makes(SetCounts)
+def _set_counts(edit: SetCounts, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, counts=edit.counts)
+
+
+@_makes(SetAxes)
+def _set_axes(edit: SetAxes, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, axes=edit.axes)
+
+
+@_makes(SetGroups)
+def _set_groups(edit: SetGroups, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, groups=edit.groups)
+
+
+@_makes(SetBasis)
+def _set_basis(edit: SetBasis, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, basis=edit.basis)
+
+
+def check_base(base: CriteriaSet, revision: Revision) -> None:
+    """
+    Refuse a revision of another set.
+
+    Raises:
+        RevisionError: If it is one.
+    """
+    if revision.revises != str(base.id):
+        where = revision.edits[0].where if revision.edits else Where()
+        raise RevisionError([Problem.at(ProblemCode.OTHER_SET, where, name=revision.revises, wanted=base.id)])
+
+
+def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
+    """
+    The set that a revision makes of *base*, whoever makes it.
+
+    Raises:
+        RevisionError: If it revises another set, or as `apply_edits`.
+    """
+    check_base(base, revision)
+    return apply_edits(base, revision.edits, places)

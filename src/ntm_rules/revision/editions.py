@@ -1,0 +1,93 @@
+"""Consolidated editions (văn bản hợp nhất): a set and the amendments in force on each day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import attrs
+
+from ntm_rules.revision.apply import apply_edits, check_base
+from ntm_rules.vocabulary.criteria import CriteriaSet, InForce
+from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.places import PlaceRegister
+from ntm_rules.vocabulary.revisions import Revision, SetInForce
+
+_DAY = timedelta(days=1)
+
+
+@attrs.frozen
+class _Boundary:
+    """A day on which an edition begins, and how well that day is evidenced."""
+
+    day: date
+    grade: Grade
+
+
+def consolidate(base: CriteriaSet, amendments: Iterable[Revision], places: PlaceRegister) -> tuple[CriteriaSet, ...]:
+    """
+    Every edition of a set, the first as it was issued, in the order of time.
+
+    An edition begins on the day an amendment begins or ends to be in force and lasts until the day before the next.
+
+    Raises:
+        RevisionError: If an amendment can't be applied, or two of one day change the same thing.
+    """
+    amendments = sorted(amendments, key=_first_day)
+    boundaries = _boundaries(base, amendments)
+    editions = []
+    for at, boundary in enumerate(boundaries):
+        rules = base
+        for day in dict.fromkeys(map(_first_day, amendments)):
+            of_one_day = [each for each in amendments if _first_day(each) == day and _holds(each, boundary.day)]
+            rules = _amended(rules, of_one_day, places)
+        following = boundaries[at + 1] if at + 1 < len(boundaries) else None
+        force = _force(base.in_force, boundary, following)
+        if force != rules.in_force:
+            rules = apply_edits(rules, (SetInForce(in_force=force),), places)
+        editions.append(rules)
+    return tuple(editions)
+
+
+def _amended(rules: CriteriaSet, of_one_day: list[Revision], places: PlaceRegister) -> CriteriaSet:
+    """The set with the amendments of one day, which may not change the same thing."""
+    for each in of_one_day:
+        check_base(rules, each)
+    edits = [edit for each in of_one_day for edit in each.edits]
+    return apply_edits(rules, edits, places) if edits else rules
+
+
+def _first_day(revision: Revision) -> date:
+    return date.max if revision.in_force is None else revision.in_force.first_day
+
+
+def _holds(revision: Revision, day: date) -> bool:
+    return revision.in_force is not None and revision.in_force.holds_on(day)
+
+
+def _boundaries(base: CriteriaSet, amendments: list[Revision]) -> list[_Boundary]:
+    force = base.in_force
+    boundaries = {force.first_day: _Boundary(force.first_day, force.first_grade)}
+    for amendment in amendments:
+        its = amendment.in_force
+        if its is None:
+            continue
+        days = [_Boundary(its.first_day, its.first_grade)]
+        if its.last_day is not None:
+            days.append(_Boundary(its.last_day + _DAY, its.last_grade))
+        for boundary in days:
+            if force.holds_on(boundary.day):
+                boundaries.setdefault(boundary.day, boundary)
+    return sorted(boundaries.values(), key=lambda boundary: boundary.day)
+
+
+def _force(base: InForce, boundary: _Boundary, following: _Boundary | None) -> InForce:
+    if following is None:
+        return attrs.evolve(base, first_day=boundary.day, first_grade=boundary.grade)
+    return attrs.evolve(
+        base,
+        first_day=boundary.day,
+        first_grade=boundary.grade,
+        last_day=following.day - _DAY,
+        last_grade=following.grade,
+    )

@@ -1,0 +1,355 @@
+"""
+Revisions: one mechanism for every change to a criteria set.
+
+An amendment, a province's decision, a verification and a scenario are all lists of the same typed edits. What each may
+do is a question of authority, asked where a revision is applied.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+
+import attrs
+
+from ntm_rules.errors import Where
+from ntm_rules.vocabulary.criteria import Axis, Counts, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign, Table
+from ntm_rules.vocabulary.text import Text
+
+
+class RevisionAuthority(enum.Enum):
+    """Who revises: the law itself, a province or ministry within its mandate, a checker of the gazette, an analyst."""
+
+    LAW = "law"
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+    VERIFICATION = "verification"
+    SCENARIO = "scenario"
+
+
+@attrs.frozen(kw_only=True)
+class Edit:
+    """
+    One change.
+
+    Attributes:
+        at: The criterion or indicator that is changed, as a local address; empty for the set itself.
+
+        reason: Why, in words.
+
+        where: Where it was read.
+    """
+
+    at: str = ""
+    reason: Text | None = None
+    where: Where = attrs.field(default=Where(), eq=False, repr=False)
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """What is changed, as a path; two edits are of the same thing if one path leads to the other."""
+        raise NotImplementedError
+
+    def _under(self, *names: str) -> tuple[str, ...]:
+        return (*(part for part in self.at.split("/") if part), *names)
+
+
+@attrs.frozen(kw_only=True)
+class PartEdit(Edit):
+    """
+    A change within an indicator's requirement.
+
+    Attributes:
+        part: The way to the node, from the top: the id or the number (from 1) of each part; empty for the whole.
+    """
+
+    part: tuple[str, ...] = ()
+
+    def _within(self, *names: str) -> tuple[str, ...]:
+        return self._under(".require", *(f"part {each}" for each in self.part), *names)
+
+
+# --- thresholds and requirements --------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class SetCell(PartEdit):
+    """Set one cell of a threshold that is there; with `grade`, its evidence too."""
+
+    row: tuple[str, ...] = ()
+    cell: Cell
+    grade: Grade | None = None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The cell."""
+        what = ("cell",) if self.grade is None else ()  # with its grade, all there is of the row
+        return self._within("threshold", *(f"row {each}" for each in self.row), *what)
+
+
+@attrs.frozen(kw_only=True)
+class SetThreshold(PartEdit):
+    """Replace what a measure is compared with, and how."""
+
+    sign: Sign
+    threshold: Table
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The threshold."""
+        return self._within("threshold")
+
+
+@attrs.frozen(kw_only=True)
+class SetRequirement(PartEdit):
+    """Replace a requirement, or one part of it."""
+
+    require: Requirement
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The requirement."""
+        return self._within()
+
+
+@attrs.frozen(kw_only=True)
+class RaiseGrade(PartEdit):
+    """Say that a cell is better evidenced than was known."""
+
+    row: tuple[str, ...] = ()
+    grade: Grade
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The grade of the cell."""
+        return self._within("threshold", *(f"row {each}" for each in self.row), "grade")
+
+
+@attrs.frozen(kw_only=True)
+class SetSource(Edit):
+    """Replace an indicator's own source."""
+
+    source: Source
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The source."""
+        return self._under(".source")
+
+
+@attrs.frozen(kw_only=True)
+class SetPartSource(PartEdit):
+    """Replace the source of a node of a requirement; None lets it take that of the node above."""
+
+    source: Source | None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The node's source."""
+        return self._within("source")
+
+
+# --- indicators and criteria ------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Retitle(Edit):
+    """Give a set, criterion or indicator another title."""
+
+    title: Text
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The title."""
+        return self._under(".title")
+
+
+@attrs.frozen(kw_only=True)
+class SetNote(Edit):
+    """Set or drop the note of a criterion or indicator."""
+
+    note: Text | None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The note."""
+        return self._under(".note")
+
+
+@attrs.frozen(kw_only=True)
+class AddIndicator(Edit):
+    """Add an indicator to the criterion `at`, behind the one numbered `after`; at the end unless given."""
+
+    indicator: Indicator
+    after: str | None = None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The new indicator."""
+        return self._under(self.indicator.number)
+
+
+@attrs.frozen(kw_only=True)
+class RemoveIndicator(Edit):
+    """Drop the indicator `at`."""
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The indicator."""
+        return self._under()
+
+
+@attrs.frozen(kw_only=True)
+class ReplaceIndicator(Edit):
+    """Put another indicator of the same number in place of the one `at`."""
+
+    indicator: Indicator
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The indicator."""
+        return self._under()
+
+
+@attrs.frozen(kw_only=True)
+class AddCriterion(Edit):
+    """Add a criterion behind the one numbered `after`; at the end unless given."""
+
+    criterion: Criterion
+    after: str | None = None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The new criterion."""
+        return (self.criterion.number,)
+
+
+@attrs.frozen(kw_only=True)
+class RemoveCriterion(Edit):
+    """Drop the criterion `at`."""
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The criterion."""
+        return self._under()
+
+
+@attrs.frozen(kw_only=True)
+class SetGroup(Edit):
+    """Put a criterion under another heading of the annex, or under none."""
+
+    group: str | None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The criterion's group."""
+        return self._under(".group")
+
+
+@attrs.frozen(kw_only=True)
+class Reorder(Edit):
+    """Put the criteria of the set, or the indicators of the criterion `at`, in another order."""
+
+    order: tuple[str, ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The order."""
+        return self._under(".order")
+
+
+# --- the set ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class SetInForce(Edit):
+    """Change the days on which the set is in force."""
+
+    in_force: InForce
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The days."""
+        return self._under(".in_force")
+
+
+@attrs.frozen(kw_only=True)
+class SetCounts(Edit):
+    """Change how many criteria and indicators the law says there are."""
+
+    counts: Counts
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The counts."""
+        return self._under(".counts")
+
+
+@attrs.frozen(kw_only=True)
+class SetAxes(Edit):
+    """Change how a place finds its row."""
+
+    axes: tuple[Axis, ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The axes."""
+        return self._under(".axes")
+
+
+@attrs.frozen(kw_only=True)
+class SetGroups(Edit):
+    """Change the headings of the annex."""
+
+    groups: tuple[tuple[str, Text], ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The headings."""
+        return self._under(".groups")
+
+
+@attrs.frozen(kw_only=True)
+class SetBasis(Edit):
+    """Change the instrument that the set stands on."""
+
+    basis: str
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The basis."""
+        return self._under(".basis")
+
+
+@attrs.frozen(kw_only=True)
+class Revision:
+    """
+    A list of edits to a criteria set, with who makes them and when they hold.
+
+    Attributes:
+        revises: Id of the set, e.g. ``commune/standard/2010-2015``.
+
+        instrument: The decision that makes it, for the law, a province or a ministry.
+
+        author: Who makes it, for a verification or a scenario.
+
+        territory: Id of the province whose places it is for; None for all.
+
+        issued: When it was signed; what was not issued yet was not known.
+
+        in_force: The days on which it holds, each with its grade.
+    """
+
+    id: str
+    revises: str
+    authority: RevisionAuthority
+    title: Text
+    edits: tuple[Edit, ...]
+    instrument: str | None = None
+    author: str | None = None
+    territory: str | None = None
+    issued: date | None = None
+    published: date | None = None
+    in_force: InForce | None = None
+    note: Text | None = None
