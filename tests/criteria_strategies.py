@@ -132,14 +132,14 @@ def figures(fact: FactDefinition) -> st.SearchStrategy[Quantity]:
 
 
 @st.composite
-def graded(draw: st.DrawFn, depth: int = 2) -> list[tuple[tuple[str, ...], Grade]]:
-    """Grades of single rows, no row above another."""
+def by_row(draw: st.DrawFn, values: st.SearchStrategy[Any], depth: int = 2) -> list[tuple[tuple[str, ...], Any]]:
+    """Something said of single rows, no row above another."""
     cells = []
     for name in draw(st.lists(ids | st.sampled_from(["general", "2018"]), min_size=1, max_size=3, unique=True)):
         if depth > 1 and draw(st.booleans()):
-            cells += [((name, *row), grade) for row, grade in draw(graded(depth - 1))]
+            cells += [((name, *row), value) for row, value in draw(by_row(values, depth - 1))]
         else:
-            cells.append(((name,), draw(shipped_grades)))
+            cells.append(((name,), draw(values)))
     return cells
 
 
@@ -149,14 +149,17 @@ _parts = st.one_of(
     st.tuples(st.sampled_from([word.casefold() for word in LOCATOR_WORDS]), _values),
 )
 locators = st.builds(Locator, st.lists(_parts, min_size=1, max_size=3).map(tuple))
+graded = by_row(shipped_grades)
+_cited = st.sampled_from([each.id for each in INSTRUMENTS])
 sources = st.builds(
     Source,
     shipped_grades,
-    st.none() | st.sampled_from([each.id for each in INSTRUMENTS]),
-    st.none() | locators,
-    st.just(()) | graded().map(tuple),
-    st.none() | st.just("who_decides"),
-    st.none() | words,
+    instrument=st.none() | _cited,
+    locator=st.none() | locators,
+    cells=st.just(()) | graded.map(tuple),
+    cells_in=st.just(()) | by_row(_cited).map(tuple),
+    doubt=st.none() | st.just("who_decides"),
+    note=st.none() | words,
 )
 
 

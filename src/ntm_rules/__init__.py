@@ -12,13 +12,27 @@ from ntm_rules.errors import (
     NtmRulesError,
     Problem,
     ProblemCode,
+    RevisionError,
     Severity,
     UnknownNameError,
     Where,
 )
 from ntm_rules.evaluation import evaluate
-from ntm_rules.explanation import describe, heading, unknowns, why
-from ntm_rules.rulebook import facts, find, instruments, load, places, read_criteria_set, read_dossier, sets
+from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
+from ntm_rules.revision import diff
+from ntm_rules.rulebook import (
+    amendments,
+    editions,
+    facts,
+    find,
+    instruments,
+    load,
+    places,
+    read_criteria_set,
+    read_dossier,
+    read_revision,
+    sets,
+)
 from ntm_rules.vocabulary.assessments import (
     AppliedThreshold,
     Assessment,
@@ -47,6 +61,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.requirements import (
@@ -67,12 +82,39 @@ from ntm_rules.vocabulary.requirements import (
     Table,
     Unstated,
 )
+from ntm_rules.vocabulary.revisions import (
+    AddCriterion,
+    AddIndicator,
+    Edit,
+    PartEdit,
+    RaiseGrade,
+    RemoveCriterion,
+    RemoveIndicator,
+    Reorder,
+    ReplaceIndicator,
+    Retitle,
+    Revision,
+    SetAxes,
+    SetBasis,
+    SetCell,
+    SetCounts,
+    SetGroup,
+    SetGroups,
+    SetInForce,
+    SetNote,
+    SetPartSource,
+    SetRequirement,
+    SetSource,
+    SetThreshold,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "AddCriterion",
+    "AddIndicator",
     "AllOf",
     "AnyOf",
     "AppliedThreshold",
@@ -99,6 +141,7 @@ __all__ = [
     "DocumentError",
     "Dossier",
     "DossierError",
+    "Edit",
     "FactCatalogue",
     "FactDefinition",
     "FactKind",
@@ -118,6 +161,8 @@ __all__ = [
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
+    "Overlay",
+    "PartEdit",
     "PartialDate",
     "Place",
     "PlaceMap",
@@ -127,12 +172,33 @@ __all__ = [
     "Province",
     "Quantity",
     "QuantityError",
+    "RaiseGrade",
     "Reason",
     "ReasonCode",
+    "RemoveCriterion",
+    "RemoveIndicator",
+    "Reorder",
+    "ReplaceIndicator",
     "Reported",
     "Requirement",
+    "Retitle",
+    "Revision",
+    "RevisionAuthority",
+    "RevisionError",
     "Scope",
+    "SetAxes",
+    "SetBasis",
+    "SetCell",
+    "SetCounts",
+    "SetGroup",
+    "SetGroups",
     "SetId",
+    "SetInForce",
+    "SetNote",
+    "SetPartSource",
+    "SetRequirement",
+    "SetSource",
+    "SetThreshold",
     "Severity",
     "Sign",
     "Source",
@@ -149,16 +215,23 @@ __all__ = [
     "Verdict",
     "Where",
     "__version__",
+    "amendments",
+    "changes",
     "describe",
+    "diff",
+    "editions",
     "evaluate",
     "facts",
     "find",
     "heading",
+    "history",
     "instruments",
     "load",
+    "marks",
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_revision",
     "sets",
     "unknowns",
     "why",

@@ -333,3 +333,14 @@ def test_the_fingerprint_is_no_part_of_the_value(rules):
     for fingerprint in (law_fingerprint(rules), document_fingerprint(rules)):
         assert fingerprint.startswith("sha256:")
         assert len(fingerprint) == 71
+
+
+def test_warnings():
+    """Rows that the law counts and a set does not hold are warnings, for whoever asks; a whole set has none."""
+    warnings = []
+    assert parse_criteria_set(from_plain(DATA), CATALOGUE, INSTRUMENTS, REGISTER, warnings=warnings)
+    assert [(each.code.name, each.severity.value) for each in warnings] == [("COUNTS_DIFFER", "warning")] * 2
+    whole = changed(("counts",), {"criteria": 2, "indicators": 2})
+    warnings = []
+    parse_criteria_set(from_plain(whole), CATALOGUE, INSTRUMENTS, REGISTER, warnings=warnings)
+    assert warnings == []

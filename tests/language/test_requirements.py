@@ -239,13 +239,22 @@ def test_own_id_title_and_source():
             "cite": "Article 2, clause 1",
             "evidence": "recalled",
             "cells": {"red_river_delta": {"2018": "text"}, "general": "secondary"},
+            "cells_in": {"red_river_delta": {"2018": "1980/QĐ-TTg"}},
             "doubt": "who_decides",
             "note": WORDS,
         },
     }
     read, data = parse(written)
     cells = ((("red_river_delta", "2018"), Grade.TEXT), (("general",), Grade.SECONDARY))
-    source = Source(Grade.RECALLED, "4800/QĐ-BCT", Locator.parse("Article 2, Clause 1"), cells, "who_decides", TEXT)
+    source = Source(
+        Grade.RECALLED,
+        "4800/QĐ-BCT",
+        Locator.parse("Article 2, Clause 1"),
+        cells,
+        cells_in=((("red_river_delta", "2018"), "1980/QĐ-TTg"),),
+        doubt="who_decides",
+        note=TEXT,
+    )
     assert read.require == Holds(id="plan", title=TEXT, source=source, fact="has_plan")
     assert data["require"] == written
 
@@ -407,6 +416,7 @@ def test_wrong_forms(require, expected):
         ({"evidence": "text", "cells": {}}, [("TOO_FEW", ".cells")]),
         ({"evidence": "text", "cells": {"general": "A"}}, [("NOT_ONE_OF", ".cells.general")]),
         ({"evidence": "text", "cells": {"a": {"b": ["text"]}}}, [("NOT_ONE_OF", ".cells.a.b")]),
+        ({"evidence": "text", "cells_in": {"general": "1980/QD"}}, [("UNKNOWN_INSTRUMENT", ".cells_in.general")]),
         ({"evidence": "text", "doubt": "all"}, [("NOT_ONE_OF", ".doubt")]),
     ],
 )

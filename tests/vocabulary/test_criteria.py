@@ -139,7 +139,7 @@ def test_citations():
     """A citation names the instrument of the source, else the basis of the set, with the grade of the cell."""
     rules = load(SET)
     row = Locator.parse("Annex, row 11")
-    source = Source(Grade.TEXT, None, row, ((("delta",), Grade.RECALLED),), "who_decides")
+    source = Source(Grade.TEXT, locator=row, cells=((("delta",), Grade.RECALLED),), doubt="who_decides")
     assert rules.cite(source) == Citation("1980/QĐ-TTg", row, Grade.TEXT, "who_decides")
     assert rules.cite(source, ("delta",)).grade is Grade.RECALLED
     assert rules.cite(Source(Grade.TEXT, "4800/QĐ-BCT")).instrument == "4800/QĐ-BCT"

@@ -66,7 +66,16 @@ def test_longest_row_wins():
         assert source.grade(("highlands", "2018")) is Grade.RECALLED
 
 
-@given(graded())
+def test_other_instrument():
+    """A cell that another instrument set is cited from that one, again by the longest row."""
+    source = Source(Grade.TEXT, cells_in=((("2020",), "a"), (("2020", "delta"), "b")))
+    assert source.other_instrument(("2020", "coast")) == "a"
+    assert source.other_instrument(("2020", "delta")) == "b"
+    assert source.other_instrument(("2019", "delta")) is None
+    assert source.other_instrument() is None
+
+
+@given(graded)
 def test_every_cell_has_its_grade(cells):
     """A cell that is graded itself has that grade."""
     source = Source(Grade.UNSTATED, cells=tuple(cells))

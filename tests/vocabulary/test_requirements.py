@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 
 from criteria_strategies import CATALOGUE, criteria_sets
@@ -124,3 +125,29 @@ def test_with_other_parts():
     assert whole.with_parts((open_, plan)) == AtLeastNOf(id="x", n=1, members=(open_, plan), open_list=True)
     assert AppliesWhen(condition=plan, body=plan).with_parts((open_, plan)) == AppliesWhen(condition=open_, body=plan)
     assert plan.with_parts(()) is plan
+
+
+def test_ways():
+    """A part is found through ids and numbers, and can be put in another's place; a way that leads nowhere does not."""
+    plan, open_ = Holds(id="plan", fact="has_plan"), DecidedBy(authority=Authority.PROVINCE)
+    inner = AnyOf(id="either", members=(plan, open_))
+    whole = AllOf(members=(open_, inner))
+    assert whole.part(()) is whole
+    assert whole.part(("either", "plan")) is whole.part(("2", "1")) is plan
+    assert whole.part(("either", "3")) is whole.part(("plan",)) is plan.part(("1",)) is None
+    assert whole.with_part((), plan) is plan
+    changed = whole.with_part(("either", "2"), plan)
+    assert changed == AllOf(members=(open_, AnyOf(id="either", members=(plan, plan))))
+    assert whole.part(("either", "2")) is open_
+    with pytest.raises(LookupError, match="3"):
+        whole.with_part(("either", "3"), plan)
+
+
+@given(criteria_sets())
+def test_every_part_can_be_put_back(rules):
+    """Whatever the tree, putting a part back where it was gives the same tree."""
+    for _, indicator in rules.indicators:
+        top = indicator.require
+        for at, part in enumerate(top.parts, 1):
+            assert top.part(((part.id or str(at)),)) is not None
+            assert top.with_part((str(at),), top.part((str(at),))) == top

@@ -12,7 +12,7 @@ from typing import IO
 import attrs
 
 from ntm_rules.cli.judging import Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
-from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, year_option
+from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
 from ntm_rules.explanation import heading, unknowns
 from ntm_rules.language.table import Dialect, dialect
@@ -45,6 +45,7 @@ _NO_VERDICT = "unusable"
     day_option("on"),
     year_option("year"),
     accept_option(),
+    with_option(),
     option("-o", "--output", metavar="file"),
     flag("unknown"),
     flag("json"),
@@ -57,6 +58,7 @@ def evaluate(
     on: date | None,
     year: str | None,
     accept: str,
+    revisions: tuple[str, ...],
     output: str | None,
     unknown: bool,
     json: bool,
@@ -67,7 +69,7 @@ def evaluate(
     if wrong is not None:
         screen.error(wrong)
         return _UNUSABLE
-    wanted = Wanted.of(set, on, accept)
+    wanted = Wanted.of(set, on, accept, revisions)
     table = is_table(files[0])
     judged = judge_table(files[0], wanted, year) if table else judge_files(files, wanted)
     several = table or len(paths) > 1 or Path(paths[0]).is_dir()
@@ -212,6 +214,8 @@ _TOLD_BELOW = (FindingCode.TALLY_CONFLICT,)
 
 def _notes(result: Assessment, screen: Screen, codes: tuple[FindingCode | None, ...]) -> Iterator[str]:
     """What must be known beside the verdict; None among *codes* stands for *provisional*."""
+    if result.hypothetical:
+        yield text("page.hypothetical_short", screen.lang)
     found = {finding.code for finding in result.findings}
     for code in codes:
         if code is None and result.provisional:
@@ -272,6 +276,7 @@ def _verdicts(result: Assessment) -> dict[str, str]:
         "missing_facts": " ".join(result.missing_facts),
         "conflicts": " ".join(conflicts),
         "provisional": "yes" if result.provisional else "no",
+        "hypothetical": "yes" if result.hypothetical else "no",
         **{f"criterion_{each.address}": each.verdict.value for each in result.criteria},
     }
 

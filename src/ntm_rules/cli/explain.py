@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ntm_rules.cli.judging import Wanted, is_table
-from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option
+from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
 from ntm_rules.explanation import unknowns, why
@@ -20,6 +20,7 @@ from ntm_rules.vocabulary.assessments import Assessment
     option("--set", metavar="set"),
     day_option("on"),
     accept_option(),
+    with_option(),
     flag("unknown"),
     flag("json"),
 )
@@ -31,6 +32,7 @@ def explain(
     set: str | None,
     on: date | None,
     accept: str,
+    revisions: tuple[str, ...],
     unknown: bool,
     json: bool,
 ) -> int:
@@ -38,7 +40,7 @@ def explain(
     if is_table(file):
         screen.error(screen.say("explain_table", file=file))
         return 2
-    wanted = Wanted.of(set, on, accept)
+    wanted = Wanted.of(set, on, accept, revisions)
     try:
         result = wanted.judge(file)
     except NtmRulesError as error:

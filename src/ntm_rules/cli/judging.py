@@ -15,7 +15,7 @@ from ntm_rules.evaluation import evaluate
 from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
-from ntm_rules.rulebook import find, load, places, read_criteria_set, shelf
+from ntm_rules.rulebook import apply, find, load, places, read_criteria_set, read_revision, shelf
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -63,21 +63,25 @@ class Wanted:
         on: The day that picks the edition, whatever the dossier says.
 
         accept: The lowest grade of law data to use.
+
+        revisions: Files of revisions that are laid over the set, in this order.
     """
 
     set: str | None = None
     on: date | None = None
     accept: Grade = Grade.RECALLED
+    revisions: tuple[str, ...] = ()
+    _revised: dict[str, CriteriaSet] = attrs.field(factory=dict, init=False, eq=False)
 
     @classmethod
-    def of(cls, set: str | None, on: date | None, accept: str) -> Wanted:
+    def of(cls, set: str | None, on: date | None, accept: str, revisions: tuple[str, ...] = ()) -> Wanted:
         """
         What the options of a command say.
 
         Raises:
             NtmRulesError: If there is no such set; better once than for every dossier.
         """
-        wanted = cls(set, on, Grade(accept))
+        wanted = cls(set, on, Grade(accept), revisions)
         _ = wanted.rules
         return wanted
 
@@ -108,8 +112,19 @@ class Wanted:
             NtmRulesError: If there is none.
         """
         if dossier.set_id is not None:
-            return self.shelf.find_set(dossier.set_id, dossier.on)
-        return find(dossier.place.level, on=dossier.on)
+            return self._with_revisions(self.shelf.find_set(dossier.set_id, dossier.on))
+        return self._with_revisions(find(dossier.place.level, on=dossier.on))
+
+    def _with_revisions(self, rules: CriteriaSet) -> CriteriaSet:
+        """The set under the revisions that are wanted, made once for all dossiers."""
+        if not self.revisions:
+            return rules
+        if rules.edition not in self._revised:
+            revised = rules
+            for path in self.revisions:
+                revised = apply(revised, read_revision(path, revised))
+            self._revised[rules.edition] = revised
+        return self._revised[rules.edition]
 
     def read(self, path: str) -> tuple[Dossier, CriteriaSet]:
         """

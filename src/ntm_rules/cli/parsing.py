@@ -98,6 +98,11 @@ def option(*names: str, metavar: str) -> click.Option:
     return click.Option(list(names), metavar=metavar)
 
 
+def with_option() -> click.Option:
+    """Revisions to judge under; may be given several times."""
+    return click.Option(["--with", "revisions"], metavar="file", multiple=True)
+
+
 def day_option(name: str) -> click.Option:
     """An option whose value is a day."""
     return click.Option([f"--{name}"], metavar="date", callback=_day)
@@ -318,6 +323,7 @@ __all__ = [
     "option",
     "root",
     "usage_text",
+    "with_option",
     "write_help",
     "year_option",
 ]

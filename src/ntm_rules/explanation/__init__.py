@@ -1,7 +1,7 @@
 """Reasons as sentences, in Vietnamese or English."""
 
 from ntm_rules.explanation.changes import changes, history
-from ntm_rules.explanation.pages import describe, heading, tally_line, unknowns, why
+from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words
 
@@ -13,6 +13,7 @@ __all__ = [
     "finding_sentence",
     "heading",
     "history",
+    "marks",
     "reason_sentence",
     "tally_line",
     "unknowns",

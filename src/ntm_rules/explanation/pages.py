@@ -46,9 +46,9 @@ def why(result: Assessment | CriterionResult | IndicatorResult, lang: Language =
     """
     words = Words(result.scope.rules, lang)
     if isinstance(result, IndicatorResult):
-        return _page(_indicator(result, words, 0))
+        return _page((*_marks(words), *_indicator(result, words, 0)))
     if isinstance(result, CriterionResult):
-        return _page(_criterion(result, words))
+        return _page((*_marks(words), *_criterion(result, words)))
     return _page(_whole(result, words))
 
 
@@ -97,7 +97,10 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
 
 
 def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
-    grade = words.say("page.evidence", grade=words.say(f"grade.{cited.grade.value}"))
+    instrument = words.rules.instrument(cited.instrument)
+    supposed = instrument is not None and instrument.kind == "scenario"
+    name = "supposed" if supposed else cited.grade.value
+    grade = words.say("page.evidence", grade=words.say(f"grade.{name}"))
     yield depth, f"{words.say('page.basis', citation=words.citation(cited))}. {grade}."
     if cited.doubt is not None and cited.note is None:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
@@ -201,12 +204,26 @@ def heading(result: Assessment, lang: Language = "vi") -> str:
     return _page(_heading(result, Words(result.rules, lang)))
 
 
+def _marks(words: Words) -> Iterator[Line]:
+    """What must stand on every page of a result that is not by the law alone."""
+    for overlay in words.rules.overlays:
+        title = overlay.title.in_(words.lang)
+        by = overlay.by or words.say("page.by_unknown")
+        yield 0, words.say(f"overlay.{overlay.authority.value}", title=title, by=by, id=overlay.id)
+
+
+def marks(rules: CriteriaSet, lang: Language = "vi") -> str:
+    """The lines that must stand on every page of a result by a set that a scenario made; empty for the law's own."""
+    return _page(_marks(Words(rules, lang)))
+
+
 def _heading(result: Assessment, words: Words) -> Iterator[Line]:
     rules = result.rules
     yield 0, words.place(result.dossier.place)
     first = date_text(rules.in_force.first_day, words.lang)
     yield 0, words.say("page.set_line", title=rules.title.in_(words.lang), id=rules.id, first_day=first)
     yield 0, words.say("page.year_line", year=result.dossier.year, on=date_text(result.on, words.lang))
+    yield from _marks(words)
     for finding in result.findings:
         if finding.code in _IN_HEADING:
             yield 0, finding_sentence(finding, result, words.lang)
@@ -307,6 +324,7 @@ def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
     if force.last_grade.rank > Grade.SECONDARY.rank and force.note is not None:
         groups["force"].append(force.note.in_(words.lang))
     yield 0, words.say("page.unknowns").upper()
+    yield from _marks(words)
     yield 0, words.place(result.dossier.place)
     if not any(groups.values()):
         yield 0, words.say("page.nothing_unknown")
@@ -352,10 +370,10 @@ def describe(rules: CriteriaSet, item: Criterion | Indicator | None = None, lang
     """
     words = Words(rules, lang)
     if isinstance(item, Indicator):
-        return _page(_describe_indicator(item, words, 0))
+        return _page((*_marks(words), *_describe_indicator(item, words, 0)))
     if isinstance(item, Criterion):
-        return _page(_describe_criterion(item, words))
-    return _page(_describe_set(words))
+        return _page((*_marks(words), *_describe_criterion(item, words)))
+    return _page((*_marks(words), *_describe_set(words)))
 
 
 def _describe_set(words: Words) -> Iterator[Line]:

@@ -34,7 +34,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
             "id": str(result.rules.id),
             "edition": result.rules.edition,
             "fingerprint": result.rules.fingerprint,
-            "overlays": [],
+            "overlays": [overlay.id for overlay in result.rules.overlays],
         },
         "place": {
             "level": place.level.value,

@@ -39,6 +39,7 @@ from ntm_rules.language.requirements import (
 from ntm_rules.vocabulary.criteria import Axis, CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import FactDefinition
 from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Compare, Sign
 from ntm_rules.vocabulary.revisions import (
@@ -52,7 +53,6 @@ from ntm_rules.vocabulary.revisions import (
     ReplaceIndicator,
     Retitle,
     Revision,
-    RevisionAuthority,
     SetAxes,
     SetBasis,
     SetCell,

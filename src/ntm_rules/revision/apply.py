@@ -6,7 +6,7 @@ One function an edit, found by its class. Two edits of the same thing are an err
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 import attrs
@@ -15,7 +15,8 @@ from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
-from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
+from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Compare, Requirement
 from ntm_rules.vocabulary.revisions import (
@@ -130,9 +131,9 @@ _ORDER: dict[type[Edit], int] = {RemoveCriterion: 0, RemoveIndicator: 0, Reorder
 
 def _checked(rules: CriteriaSet, places: PlaceRegister) -> CriteriaSet:
     """The same set as a document of it would give: whatever is wrong with it comes out, its fingerprint is its own."""
-    return parse_criteria_set(
-        from_plain(write_criteria_set(rules)), rules.catalogue, rules.instruments, places, trusted=True
-    )
+    node = from_plain(write_criteria_set(rules))
+    read = parse_criteria_set(node, rules.catalogue, rules.instruments, places, trusted=True)
+    return attrs.evolve(read, overlays=rules.overlays)
 
 
 def _refuse_edits_of_the_same(edits: tuple[Edit, ...], draft: _Draft) -> None:
@@ -413,12 +414,73 @@ def check_base(base: CriteriaSet, revision: Revision) -> None:
         raise RevisionError([Problem.at(ProblemCode.OTHER_SET, where, name=revision.revises, wanted=base.id)])
 
 
+# Whose revisions can be applied. A decision or verification must first be held against its mandate, which the sets do
+# not declare in full yet; until then it is refused rather than taken on trust.
+_APPLICABLE = (RevisionAuthority.LAW, RevisionAuthority.SCENARIO)
+
+
 def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
     """
-    The set that a revision makes of *base*, whoever makes it.
+    The set that a revision makes of *base*.
 
     Raises:
-        RevisionError: If it revises another set, or as `apply_edits`.
+        RevisionError: If it revises another set, if its authority can't be checked yet, or as `apply_edits`.
     """
     check_base(base, revision)
-    return apply_edits(base, revision.edits, places)
+    if revision.authority not in _APPLICABLE:
+        where = revision.edits[0].where if revision.edits else Where()
+        what = f"authority: {revision.authority.value}"
+        raise RevisionError([Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what=what)])
+    revised = apply_edits(base, revision.edits, places)
+    if revision.authority is RevisionAuthority.LAW:
+        return revised
+    return _marked(revised, revision, places)
+
+
+# --- scenarios --------------------------------------------------------------------------------------------------
+
+
+def _marked(revised: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
+    """The set with the scenario laid over it, which every figure that the scenario set cites instead of the law."""
+    if revised.instrument(revision.id) is not None:
+        # It would be cited as that instrument.
+        raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, Where(), name=revision.id)])
+    by = revision.author or revision.instrument or ""
+    cited = Instrument(revision.id, "scenario", revision.title, Text(by, by))
+    revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
+    marked = apply_edits(revised, _citing(revised, revision), places)
+    overlay = Overlay(revision.id, revision.authority, revision.title, by or None)
+    return attrs.evolve(marked, overlays=(*revised.overlays, overlay))
+
+
+def _citing(rules: CriteriaSet, revision: Revision) -> Iterator[Edit]:
+    """The edits that make whatever a scenario set cite the scenario."""
+    own = Source(Grade.RECALLED, revision.id)
+    cells: dict[tuple[str, tuple[str, ...]], list[SetCell]] = {}
+    for edit in revision.edits:
+        if isinstance(edit, SetCell):
+            cells.setdefault((edit.at, edit.part), []).append(edit)
+        elif isinstance(edit, SetThreshold | SetRequirement):
+            yield SetPartSource(at=edit.at, part=edit.part, source=own)
+        elif isinstance(edit, AddIndicator):
+            yield SetSource(at=f"{edit.at}/{edit.indicator.number}", source=own)
+        elif isinstance(edit, ReplaceIndicator):
+            yield SetSource(at=edit.at, source=own)
+        elif isinstance(edit, AddCriterion):
+            for indicator in edit.criterion.indicators:
+                yield SetSource(at=f"{edit.criterion.number}/{indicator.number}", source=own)
+    for (at, part), of_one_node in cells.items():
+        source = _nearest_source(rules, at, part)
+        for edit in of_one_node:
+            source = _graded(source, edit.row, edit.grade or Grade.RECALLED)
+            kept = tuple(each for each in source.cells_in if each[0] != edit.row)
+            source = attrs.evolve(source, cells_in=(*kept, (edit.row, revision.id)))
+        yield SetPartSource(at=at, part=part, source=source)
+
+
+def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> Source:
+    indicator = rules[at]
+    assert isinstance(indicator, Indicator)  # cells are set in indicators  # noqa: S101
+    ways = [part[:length] for length in range(len(part), -1, -1)]
+    nodes = [indicator.require.part(way) for way in ways]
+    return next((node.source for node in nodes if node is not None and node.source is not None), indicator.source)

@@ -274,12 +274,15 @@ def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None)
 
 def apply(base: CriteriaSet, revision: Revision) -> CriteriaSet:
     """
-    The set that a revision makes of *base*, which stays as it is.
+    The set that a revision makes of *base*, which stays as it is; what a scenario made says so.
 
     Raises:
         RevisionError: With every edit that can't be made, and whatever would be wrong with the set that comes out.
     """
     return apply_revision(base, revision, places())
+
+
+lent.applier = apply
 
 
 def read_criteria_set(path: str | os.PathLike[str]) -> CriteriaSet:

@@ -405,8 +405,8 @@ class Assessment:
 
     @property
     def hypothetical(self) -> bool:
-        """Whether it was judged under a scenario; no scenario can be applied yet, so never."""
-        return False
+        """Whether it was judged under a scenario, and so not by the law."""
+        return self.rules.hypothetical
 
     @property
     def rests_on(self) -> dict[str, tuple[str, ...]]:

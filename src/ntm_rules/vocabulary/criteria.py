@@ -13,6 +13,7 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
+from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.requirements import AllOf, Requirement
 from ntm_rules.vocabulary.text import Text
@@ -138,6 +139,8 @@ class CriteriaSet:
         catalogue: The fact catalogue it was read with.
 
         instruments: The instruments that may be cited.
+
+        overlays: The revisions, other than the law's own amendments, that made it.
     """
 
     id: SetId
@@ -151,6 +154,7 @@ class CriteriaSet:
     catalogue: FactCatalogue = attrs.field(default=FactCatalogue(), repr=False)
     instruments: tuple[Instrument, ...] = attrs.field(default=(), repr=False)
     fingerprint: str = attrs.field(default="", eq=False)
+    overlays: tuple[Overlay, ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -165,6 +169,11 @@ class CriteriaSet:
     @cached_property
     def _criterion_of(self) -> dict[int, Criterion]:
         return {id(indicator): criterion for criterion, indicator in self.indicators}
+
+    @property
+    def hypothetical(self) -> bool:
+        """Whether an analyst's scenario made it, so that it is not the law."""
+        return any(overlay.authority is RevisionAuthority.SCENARIO for overlay in self.overlays)
 
     @property
     def edition(self) -> str:
@@ -223,5 +232,6 @@ class CriteriaSet:
     def cite(self, source: Source, row: tuple[str, ...] = ()) -> Citation:
         """The citation of one cell of *source*."""
         other = source.other_instrument(row)
-        instrument, locator = (other, None) if other else (source.instrument or self.basis, source.locator)
-        return Citation(instrument, locator, source.grade(row), source.doubt, source.note)
+        if other is not None:
+            return Citation(other, None, source.grade(row))
+        return Citation(source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note)

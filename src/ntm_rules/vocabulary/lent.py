@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from ntm_rules.messages import Language
     from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult
+    from ntm_rules.vocabulary.criteria import CriteriaSet
     from ntm_rules.vocabulary.dossiers import Dossier
+    from ntm_rules.vocabulary.revisions import Revision
 
 
 class Voice(Protocol):
@@ -38,10 +40,18 @@ class Reader(Protocol):
         """See `ntm_rules.rulebook`."""
 
 
+class Applier(Protocol):
+    """Applies a revision to a set."""
+
+    def __call__(self, base: CriteriaSet, revision: Revision, /) -> CriteriaSet:
+        """See `ntm_rules.rulebook`."""
+
+
 class _Lent:
     voice: Voice
     record: Record
     reader: Reader
+    applier: Applier
 
 
 lent = _Lent()

@@ -7,26 +7,17 @@ do is a question of authority, asked where a revision is applied.
 
 from __future__ import annotations
 
-import enum
 from datetime import date
 
 import attrs
 
 from ntm_rules.errors import Where
-from ntm_rules.vocabulary.criteria import Axis, Counts, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.criteria import Axis, Counts, CriteriaSet, Criterion, Indicator, InForce
 from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign, Table
 from ntm_rules.vocabulary.text import Text
-
-
-class RevisionAuthority(enum.Enum):
-    """Who revises: the law itself, a province or ministry within its mandate, a checker of the gazette, an analyst."""
-
-    LAW = "law"
-    PROVINCE = "province"
-    MINISTRY = "ministry"
-    VERIFICATION = "verification"
-    SCENARIO = "scenario"
 
 
 @attrs.frozen(kw_only=True)
@@ -353,3 +344,24 @@ class Revision:
     published: date | None = None
     in_force: InForce | None = None
     note: Text | None = None
+
+    def apply(self, base: CriteriaSet) -> CriteriaSet:
+        """
+        The set that this revision makes of *base*, which stays as it is.
+
+        A set that a scenario made says so, and so does everything judged by it.
+
+        Raises:
+            RevisionError: With every edit that can't be made, and whatever would be wrong with the set that comes out.
+
+        Example:
+            >>> import ntm_rules as ntm
+            >>> rules = ntm.load("commune/standard/2016-2020")
+            >>> edit = ntm.SetCell(at="11/11", row=("red_river_delta",), cell=ntm.Quantity.parse("1 %"))
+            >>> trial = ntm.Revision(
+            ...     id="trial", revises=str(rules.id), authority=ntm.RevisionAuthority.SCENARIO, author="An analyst",
+            ...     title=ntm.Text(vi="Thử", en="Trial"), edits=(edit,))
+            >>> trial.apply(rules).hypothetical, rules.hypothetical
+            (True, False)
+        """
+        return lent.applier(base, self)
