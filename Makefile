@@ -19,7 +19,7 @@ COVERED_FILES := $(subst $(space),$(comma),$(patsubst %,src/ntm_rules/%/*,$(stri
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint types unit doctests docs wheel bench schemas clean
+.PHONY: help demo test test-all lint types unit doctests docs wheel bench lock schemas clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ endif
 
 bench: $(BENCH)/.stamp ## the figures of the README, peers beside us
 	@$(BENCH)/bin/python benchmarks/run.py
+
+lock: $(VENV)/.stamp ## lock every edition of the law data by its fingerprint
+	@$(BIN)/python tools/lock.py
 
 schemas: ## copy the packaged JSON Schemas to schemas/
 	@mkdir -p schemas

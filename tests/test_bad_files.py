@@ -28,7 +28,6 @@ ELSEWHERE = {
     "NTM101": "the file is missing or can't be opened: tests/language/test_reading.py",
     "NTM104": "the file has more than 20 MB: tests/language/test_reading.py",
     "NTM208": "a document of another kind than a command wants: tests/cli",
-    "NTM423": "nothing raises it yet",
     "NTM451": "a table is CSV or XLSX: tests/language/test_table.py",
     "NTM452": "as NTM451",
     "NTM453": "as NTM451",

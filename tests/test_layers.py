@@ -15,8 +15,9 @@ PACKAGE = Path(ntm_rules.__file__).parent
 FLOORS = (
     {"cli"},
     {"explanation"},
-    {"evaluation", "revision"},
+    {"evaluation"},
     {"rulebook"},
+    {"revision"},
     {"language"},
     {"vocabulary"},
     {"errors"},

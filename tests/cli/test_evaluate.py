@@ -253,7 +253,7 @@ def test_a_table_of_verdicts_is_written(run, tmp_path: Path, table: str) -> None
     written = rows_of((tmp_path / "out.csv").read_text(encoding="utf-8"))
     first, second = written
     assert list(first)[:4] == ["Tên xã", "huyện", "tỉnh", "năm"]
-    assert list(first)[4:17] == [
+    assert list(first)[4:18] == [
         "verdict",
         "basis",
         "met",
@@ -267,8 +267,9 @@ def test_a_table_of_verdicts_is_written(run, tmp_path: Path, table: str) -> None
         "missing_facts",
         "conflicts",
         "provisional",
+        "hypothetical",
     ]
-    assert list(first)[17:] == [f"criterion_{number}" for number in range(1, 20)]
+    assert list(first)[18:] == [f"criterion_{number}" for number in range(1, 20)]
     assert (first["Tên xã"], first["verdict"], first["failing"]) == ("Phú Đình", "not_met", "10 11")
     assert (first["not_met"], first["total"], first["provisional"]) == ("2", "19", "yes")
     assert (first["criterion_10"], second["criterion_11"]) == ("not_met", "met")

@@ -295,3 +295,15 @@ def test_json_holds_no_signs_that_steer_a_terminal(run) -> None:
     assert to_json("a\x9bb\u202ec", None) == '"a\\u009bb\\u202ec"'
     assert json.loads(to_json("a\x9bb", None)) == "a\x9bb"
     assert parsing.PROGRAM == "ntm-rules"
+
+
+def test_the_command_runs_as_a_module() -> None:
+    """Where the script is not on the path, the package can be run."""
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-m", "ntm_rules.cli", "--version"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("ntm-rules ")

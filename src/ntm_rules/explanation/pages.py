@@ -99,8 +99,8 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
 def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
     instrument = words.rules.instrument(cited.instrument)
     supposed = instrument is not None and instrument.kind == "scenario"
-    name = "supposed" if supposed else cited.grade.value
-    grade = words.say("page.evidence", grade=words.say(f"grade.{name}"))
+    said = words.say("page.supposed" if supposed else f"grade.{cited.grade.value}")
+    grade = words.say("page.evidence", grade=said)
     yield depth, f"{words.say('page.basis', citation=words.citation(cited))}. {grade}."
     if cited.doubt is not None and cited.note is None:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
