@@ -75,6 +75,7 @@ class _Reader:
     builder: Builder
     references: References
     base: CriteriaSet
+    groups: frozenset[str]
 
     def path(self, node: Node, key: str) -> tuple[str, ...]:
         """A row or the way to a part: one name, or a list of them."""
@@ -274,8 +275,8 @@ def _write_replace_indicator(edit: ReplaceIndicator) -> dict[str, Any]:
 
 @_reads("add_criterion")
 def _read_add_criterion(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
-    groups = frozenset(name for name, _ in reader.base.groups)
-    criterion = read_criterion(reader.builder.child(node, "criterion"), reader.builder, reader.references, groups)
+    new = reader.builder.child(node, "criterion")
+    criterion = read_criterion(new, reader.builder, reader.references, reader.groups)
     return AddCriterion(**own, criterion=criterion, after=reader.builder.text(node, "after"))
 
 
@@ -390,7 +391,8 @@ def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trus
         RevisionError: With everything that is wrong, each with its place.
     """
     builder = Builder.of(node, "revision", trusted=trusted)
-    reader = _Reader(builder, References(base.catalogue, base.instruments, places, _axes(node, base, builder)), base)
+    axes, groups = _frame(node, base, builder)
+    reader = _Reader(builder, References(base.catalogue, base.instruments, places, axes), base, groups)
     dates = builder.mapping(node, "in_force")
     in_force = None if dates is None else read_in_force(dates, builder)
     edits = tuple(_edit(each, reader) for each in builder.items(node, "edits") if builder.shape.usable(each))
@@ -398,6 +400,7 @@ def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trus
     if isinstance(territory, Scalar) and territory.text is not None:
         ids = [province.id for province in places.provinces]
         builder.known(ProblemCode.UNKNOWN_PROVINCE_ID, territory.text, territory.where, ids)
+    issued, published = builder.day(node, "issued"), builder.day(node, "published")
     builder.finish(RevisionError)
     return Revision(
         id=builder.text(node, "revision") or "",
@@ -408,19 +411,23 @@ def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trus
         instrument=builder.text(node, "instrument"),
         author=builder.text(node, "author"),
         territory=builder.text(node, "territory"),
-        issued=builder.day(node, "issued"),
-        published=builder.day(node, "published"),
+        issued=issued,
+        published=published,
         in_force=in_force,
         note=builder.words(node, "note"),
     )
 
 
-def _axes(node: Node, base: CriteriaSet, builder: Builder) -> tuple[Axis, ...]:
-    """The axes that new tables may stand on: those the revision itself sets, else the set's."""
+def _frame(node: Node, base: CriteriaSet, builder: Builder) -> tuple[tuple[Axis, ...], frozenset[str]]:
+    """The axes and headings that what is new may stand on: those the revision itself sets, else the set's."""
+    axes, groups = base.axes, base.groups
     for each in builder.items(node, "edits"):
-        if builder.text(each, "edit") == "set_axes" and builder.shape.usable(each):
-            return read_axes(each, "to", builder)
-    return base.axes
+        kind = builder.text(each, "edit") if builder.shape.usable(each) else None
+        if kind == "set_axes":
+            axes = read_axes(each, "to", builder)
+        elif kind == "set_groups":
+            groups = read_groups(each, "to", builder)
+    return axes, frozenset(name for name, _ in groups)
 
 
 def _edit(node: Node, reader: _Reader) -> Edit:

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
+from ntm_rules.errors import CriteriaError, Problem, ProblemCode, RevisionError, Where
 from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
-from ntm_rules.vocabulary.requirements import Compare, Requirement
+from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
 from ntm_rules.vocabulary.revisions import (
     AddCriterion,
     AddIndicator,
@@ -112,10 +112,10 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
         RevisionError: With every edit that can't be made, edits of the same thing, and whatever would be wrong with
             the set that comes out.
     """
-    edits = tuple(edits)
+    edits = tuple(_numbered(edit, base) for edit in edits)
     draft = _Draft(base)
     _refuse_edits_of_the_same(edits, draft)
-    for edit in sorted(edits, key=lambda edit: _ORDER.get(type(edit), 1)):
+    for edit in sorted(edits, key=lambda edit: _ORDER.get(type(edit), 2)):
         MAKERS[type(edit)](edit, draft)
     for criterion in draft.rules.criteria:
         if not criterion.indicators:
@@ -125,14 +125,33 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
     return _checked(draft.rules, places)
 
 
-# Removed first, so that a number can be used again; put in order last, when all are there.
-_ORDER: dict[type[Edit], int] = {RemoveCriterion: 0, RemoveIndicator: 0, Reorder: 2}
+# Removed first, so that a number can be used again; sources before the grades that are marked in them; put in order
+# last, when all are there.
+_ORDER: dict[type[Edit], int] = {RemoveCriterion: 0, RemoveIndicator: 0, SetSource: 1, SetPartSource: 1, Reorder: 3}
+
+
+def _numbered(edit: Edit, rules: CriteriaSet) -> Edit:
+    """The edit with its part named by numbers, as far as it is there: one part, one name."""
+    item = rules.find(edit.at)
+    if not isinstance(edit, PartEdit) or not isinstance(item, Indicator):
+        return edit
+    node, numbers = item.require, []
+    for name in edit.part:
+        at = node.part_at(name)
+        if at is None:
+            return edit
+        numbers.append(str(at + 1))
+        node = node.parts[at]
+    return attrs.evolve(edit, part=tuple(numbers))
 
 
 def _checked(rules: CriteriaSet, places: PlaceRegister) -> CriteriaSet:
     """The same set as a document of it would give: whatever is wrong with it comes out, its fingerprint is its own."""
     node = from_plain(write_criteria_set(rules))
-    read = parse_criteria_set(node, rules.catalogue, rules.instruments, places, trusted=True)
+    try:
+        read = parse_criteria_set(node, rules.catalogue, rules.instruments, places, trusted=True)
+    except CriteriaError as error:
+        raise RevisionError(error.problems) from None
     return attrs.evolve(read, overlays=rules.overlays)
 
 
@@ -155,83 +174,99 @@ def _removed_and_added(one: Edit, other: Edit) -> bool:
 # --- requirements -----------------------------------------------------------------------------------------------
 
 
-def _edit_part(edit: PartEdit, draft: _Draft, change: Callable[[Requirement], Requirement | None]) -> None:
+def _part(edit: PartEdit, draft: _Draft) -> tuple[Criterion, Indicator, Requirement] | None:
+    """The node that an edit names, with its indicator and criterion; that there is none is a problem."""
     found = draft.indicator(edit)
     if found is None:
-        return
-    criterion, indicator = found
-    node = indicator.require.part(edit.part)
+        return None
+    node = found[1].require.part(edit.part)
     if node is None:
         draft.problem(ProblemCode.NO_SUCH_PART, edit, name="/".join(edit.part), at=edit.at)
-        return
-    new = change(node)
-    if new is not None:
-        require = indicator.require.with_part(edit.part, new)
+        return None
+    return (*found, node)
+
+
+def _edit_part(edit: PartEdit, draft: _Draft, change: Callable[[Requirement], Requirement]) -> None:
+    found = _part(edit, draft)
+    if found is not None:
+        criterion, indicator, node = found
+        require = indicator.require.with_part(edit.part, change(node))
         draft.put_indicator(criterion, indicator, attrs.evolve(indicator, require=require))
 
 
-def _graded(source: Source, row: tuple[str, ...], grade: Grade) -> Source:
-    cells = tuple((each, its) for each, its in source.cells if each != row)
-    return attrs.evolve(source, cells=(*cells, (row, grade)))
+_Row = tuple[str, ...]
+_Said = TypeVar("_Said")
 
 
-def _set_grade(edit: PartEdit, draft: _Draft, row: tuple[str, ...], grade: Grade) -> None:
+def _said_of(
+    cells: tuple[tuple[_Row, _Said], ...], row: _Row, said: _Said, table: Table
+) -> tuple[tuple[_Row, _Said], ...]:
+    """What is said of single rows, changed for one; what was said of a row above is now said of each of its others."""
+    kept: list[tuple[_Row, _Said]] = []
+    for each, its in cells:
+        if each == row[: len(each)] and each != row:
+            others = (other for other, _ in table.cells if other[: len(each)] == each and other != row)
+            kept += [(other, its) for other in others]
+        elif each[: len(row)] != row:
+            kept.append((each, its))
+    return (*kept, (row, said))
+
+
+def _graded(source: Source, row: _Row, grade: Grade, table: Table) -> Source:
+    if not row:
+        return attrs.evolve(source, evidence=grade)
+    return attrs.evolve(source, cells=_said_of(source.cells, row, grade, table))
+
+
+def _with_grade(indicator: Indicator, edit: PartEdit, row: _Row, grade: Grade, table: Table) -> Indicator:
     """Grade one cell where its source stands: at the node, at the nearest node above with one, or at the indicator."""
-    found = draft.indicator(edit)
+    for length in range(len(edit.part), -1, -1):
+        way = edit.part[:length]
+        node = indicator.require.part(way)
+        if node is not None and node.source is not None:
+            new = attrs.evolve(node, source=_graded(node.source, row, grade, table))
+            return attrs.evolve(indicator, require=indicator.require.with_part(way, new))
+    return attrs.evolve(indicator, source=_graded(indicator.source, row, grade, table))
+
+
+def _edit_cell(edit: SetCell | RaiseGrade, draft: _Draft, cell: Cell | None) -> None:
+    """Set a cell, its grade, or both."""
+    found = _part(edit, draft)
     if found is None:
         return
-    criterion, indicator = found
-    for length in range(len(edit.part), -1, -1):
-        node = indicator.require.part(edit.part[:length])
-        if node is not None and node.source is not None:
-            new = attrs.evolve(node, source=_graded(node.source, row, grade))
-            require = indicator.require.with_part(edit.part[:length], new)
-            draft.put_indicator(criterion, indicator, attrs.evolve(indicator, require=require))
-            return
-    source = _graded(indicator.source, row, grade)
-    draft.put_indicator(criterion, indicator, attrs.evolve(indicator, source=source))
-
-
-def _row_is_there(node: Requirement, edit: SetCell | RaiseGrade, draft: _Draft) -> bool:
-    if not isinstance(node, Compare):
-        draft.problem(ProblemCode.NO_SUCH_ROW, edit, name="/".join(edit.row) or "-", at=edit.at)
-        return False
-    rows = [row for row, _ in node.threshold.cells]
-    if edit.row not in rows:
-        near = nearest("/".join(edit.row), ["/".join(row) for row in rows])
+    criterion, indicator, node = found
+    cells = node.threshold.cells if isinstance(node, Compare) else ()
+    if not isinstance(node, Compare) or edit.row not in dict(cells):
+        near = nearest("/".join(edit.row), ["/".join(row) for row, _ in cells])
         draft.problem(ProblemCode.NO_SUCH_ROW, edit, name="/".join(edit.row) or "-", at=edit.at, nearest=near)
-        return False
-    return True
+        return
+    new = indicator
+    if cell is not None:
+        cells = tuple((row, cell if row == edit.row else its) for row, its in cells)
+        compare = attrs.evolve(node, threshold=attrs.evolve(node.threshold, cells=cells))
+        new = attrs.evolve(indicator, require=indicator.require.with_part(edit.part, compare))
+    if edit.grade is not None:
+        new = _with_grade(new, edit, edit.row, edit.grade, node.threshold)
+    draft.put_indicator(criterion, indicator, new)
 
 
 @_makes(SetCell)
 def _set_cell(edit: SetCell, draft: _Draft) -> None:
-    def change(node: Requirement) -> Requirement | None:
-        if not _row_is_there(node, edit, draft) or not isinstance(node, Compare):
-            return None
-        cells = tuple((row, edit.cell if row == edit.row else cell) for row, cell in node.threshold.cells)
-        return attrs.evolve(node, threshold=attrs.evolve(node.threshold, cells=cells))
-
-    _edit_part(edit, draft, change)
-    if edit.grade is not None:
-        _set_grade(edit, draft, edit.row, edit.grade)
+    _edit_cell(edit, draft, edit.cell)
 
 
 @_makes(RaiseGrade)
 def _raise_grade(edit: RaiseGrade, draft: _Draft) -> None:
-    before = len(draft.problems)
-    _edit_part(edit, draft, lambda node: node if _row_is_there(node, edit, draft) else None)
-    if len(draft.problems) == before:
-        _set_grade(edit, draft, edit.row, edit.grade)
+    _edit_cell(edit, draft, None)
 
 
 @_makes(SetThreshold)
 def _set_threshold(edit: SetThreshold, draft: _Draft) -> None:
-    def change(node: Requirement) -> Requirement | None:
+    def change(node: Requirement) -> Requirement:
         if isinstance(node, Compare):
             return attrs.evolve(node, sign=edit.sign, threshold=edit.threshold)
         draft.problem(ProblemCode.NO_SUCH_PART, edit, name="/".join(edit.part) or "-", at=edit.at)
-        return None
+        return node
 
     _edit_part(edit, draft, change)
 
@@ -432,6 +467,8 @@ def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister)
         what = f"authority: {revision.authority.value}"
         raise RevisionError([Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what=what)])
     revised = apply_edits(base, revision.edits, places)
+    # What changes may bear another id afterwards; its number stays.
+    revision = attrs.evolve(revision, edits=tuple(_numbered(edit, base) for edit in revision.edits))
     if revision.authority is RevisionAuthority.LAW:
         return revised
     return _marked(revised, revision, places)
@@ -470,17 +507,23 @@ def _citing(rules: CriteriaSet, revision: Revision) -> Iterator[Edit]:
             for indicator in edit.criterion.indicators:
                 yield SetSource(at=f"{edit.criterion.number}/{indicator.number}", source=own)
     for (at, part), of_one_node in cells.items():
-        source = _nearest_source(rules, at, part)
+        source, table = _nearest_source(rules, at, part)
         for edit in of_one_node:
-            source = _graded(source, edit.row, edit.grade or Grade.RECALLED)
-            kept = tuple(each for each in source.cells_in if each[0] != edit.row)
-            source = attrs.evolve(source, cells_in=(*kept, (edit.row, revision.id)))
+            grade = edit.grade or Grade.RECALLED
+            if edit.row:
+                source = _graded(source, edit.row, grade, table)
+                source = attrs.evolve(source, cells_in=_said_of(source.cells_in, edit.row, revision.id, table))
+            else:
+                source = Source(grade, revision.id)
         yield SetPartSource(at=at, part=part, source=source)
 
 
-def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> Source:
+def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> tuple[Source, Table]:
+    """The source of a node in which a cell was set, and its table."""
     indicator = rules[at]
     assert isinstance(indicator, Indicator)  # cells are set in indicators  # noqa: S101
     ways = [part[:length] for length in range(len(part), -1, -1)]
     nodes = [indicator.require.part(way) for way in ways]
-    return next((node.source for node in nodes if node is not None and node.source is not None), indicator.source)
+    assert isinstance(nodes[0], Compare)  # it has the cell  # noqa: S101
+    sources = (node.source for node in nodes if node is not None and node.source is not None)
+    return next(sources, indicator.source), nodes[0].threshold
