@@ -51,6 +51,17 @@ def test_schemas_are_schemas(name):
     assert schema["description"]
 
 
+def test_sets_and_revisions_are_written_alike():
+    """Whatever stands in a criteria set stands in a revision by the same form."""
+    ours, theirs = (
+        json.loads((PACKAGED / f"{name}.schema.json").read_text(encoding="utf-8"))["$defs"]
+        for name in ("criteria-set", "revision")
+    )
+    assert ours
+    assert {name: theirs.get(name) for name in ours} == ours
+    assert all(name == "edit" or name.startswith("edit_") for name in theirs.keys() - ours.keys())
+
+
 # --- assessments ------------------------------------------------------------------------------------------------
 
 VALIDATOR = Draft202012Validator(json.loads((PACKAGED / "assessment.schema.json").read_text(encoding="utf-8")))

@@ -556,8 +556,10 @@ def test_not_the_same_numbers(order):
 
 def test_emptied():
     """A criterion is not left without a row."""
-    found = problems(RemoveIndicator(at="3/3"))
-    assert found == [(ProblemCode.EMPTIED, None, {"name": "3"})]
+    found = problems(at_line(RemoveIndicator(at="1/1.1"), 2), at_line(RemoveIndicator(at="3/3"), 3))
+    assert found == [(ProblemCode.EMPTIED, 3, {"name": "3"})]
+    found = problems(AddCriterion(criterion=attrs.evolve(NEW_CRITERION, indicators=())))
+    assert found == [(ProblemCode.EMPTIED, None, {"name": "9"})]
 
 
 def test_another_set():
@@ -614,7 +616,7 @@ def test_all_at_once():
         (ProblemCode.CONFLICTING_EDITS, 5),
         (ProblemCode.NOT_THE_SAME_NUMBERS, 6),
         (ProblemCode.ALREADY_THERE, 7),
-        (ProblemCode.EMPTIED, None),
+        (ProblemCode.EMPTIED, 8),
     }
     assert made() == BASE
 

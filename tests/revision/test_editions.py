@@ -260,3 +260,10 @@ def test_a_set_without_amendments():
     """A set that nothing amended has no amendments and one edition."""
     assert amendments("commune/standard/2016-2020") == ()
     assert editions("commune/standard/2016-2020") == (ntm.load("commune/standard/2016-2020"),)
+
+
+@pytest.mark.parametrize(("level", "tier"), [("comune", "standard"), ("commune", "standart")])
+def test_no_such_level_or_tier(level, tier):
+    """A level or tier that there is not is refused with the nearest."""
+    with pytest.raises(UnknownNameError, match=r"commune|standard"):
+        find(level, tier)

@@ -119,7 +119,10 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
         MAKERS[type(edit)](edit, draft)
     for criterion in draft.rules.criteria:
         if not criterion.indicators:
-            draft.problems.append(Problem.at(ProblemCode.EMPTIED, Where(), name=criterion.number))
+            removed = (
+                each for each in edits if isinstance(each, RemoveIndicator) and each.touches[0] == criterion.number
+            )
+            draft.problem(ProblemCode.EMPTIED, next(removed, Edit()), name=criterion.number)
     if draft.problems:
         raise RevisionError(draft.problems)
     return _checked(draft.rules, places)
