@@ -438,7 +438,7 @@ def damaged(draw: st.DrawFn, document: Any) -> Any:
             case "swap":
                 parent[key] = copy.deepcopy(_at(data, draw(st.sampled_from(paths))))
             case _:
-                parent[key] = draw(_junk)
+                parent[key] = copy.deepcopy(draw(_junk))
     return data
 
 

@@ -182,7 +182,7 @@ def test_the_head_of_a_page(lang, assessment, nothing_known, golden):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("address", [None, "2", "15", "1.1", "2.1", "6.1", "7/7", "10/10", "17.1", "17.4"])
+@pytest.mark.parametrize("address", [None, "2", "15", "1.1", "2.1", "6.1", "7/7", "8.1", "10/10", "17.1", "17.4"])
 def test_what_the_law_asks(address, lang, rules, golden):
     """The page of what a set, a criterion or an indicator asks reads as it was reviewed."""
     item = None if address is None else rules[address]

@@ -13,8 +13,15 @@ from ntm_rules.revision import apply_edits, diff
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import Criterion, Indicator
 from ntm_rules.vocabulary.quantities import Quantity
-from ntm_rules.vocabulary.requirements import Compare
-from ntm_rules.vocabulary.revisions import RemoveIndicator, Retitle, SetCell
+from ntm_rules.vocabulary.requirements import Compare, Nothing, Sign, Table
+from ntm_rules.vocabulary.revisions import (
+    RemoveIndicator,
+    Retitle,
+    SetCell,
+    SetPartSource,
+    SetRequirement,
+    SetThreshold,
+)
 from revision_strategies import BASE, PLACES, pairs, text
 
 REAL = ["commune/standard/2016-2020", "commune/standard/2010-2015"]
@@ -140,3 +147,24 @@ def test_a_criterion_with_all_its_rows():
     assert [type(edit).__name__ for edit in diff(without, moved)] == ["AddCriterion", "Reorder"]
     assert isinstance(BASE["3"], Criterion)
     assert isinstance(BASE["1.1"], Indicator)
+
+
+@pytest.mark.parametrize("change", [{"sign": Sign.EQUALS}, {"threshold": Table.constant(Nothing())}])
+def test_another_sign_or_table(change):
+    """Another sign, or a table of other rows, is told as the whole threshold."""
+    node = attrs.evolve(BASE["1.1"].require, **change)
+    new = changed(BASE, "1/1.1", lambda each: attrs.evolve(each, require=node))
+    assert diff(BASE, new) == (SetThreshold(at="1/1.1", sign=node.sign, threshold=node.threshold),)
+    assert apply_edits(BASE, diff(BASE, new), PLACES) == new
+
+
+@pytest.mark.parametrize("source", [None, BASE["1.1"].source])
+def test_another_source_of_a_part(source):
+    """Another source of a part is told as that, another form of the part as the whole part."""
+    part = attrs.evolve(BASE["2.1"].require.part(("2",)), source=source)
+    require = BASE["2.1"].require.with_part(("2",), part)
+    new = changed(BASE, "2/2.1", lambda each: attrs.evolve(each, require=require))
+    assert diff(BASE, new) == (SetPartSource(at="2/2.1", part=("2",), source=source),)
+    renamed = require.with_part(("2",), attrs.evolve(part, id="other"))
+    new = changed(BASE, "2/2.1", lambda each: attrs.evolve(each, require=renamed))
+    assert diff(BASE, new) == (SetRequirement(at="2/2.1", part=("2",), require=renamed.part(("2",))),)
