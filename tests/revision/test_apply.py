@@ -265,7 +265,7 @@ def test_all_rows_of_a_criterion_are_exchanged():
 
 # --- grades -----------------------------------------------------------------------------------------------------
 
-#: Where the source of a part of 2.1 stands.
+#: Parts of 2.1, and where the source that holds for each stands.
 PLACES_OF_SOURCES = [
     (("1",), lambda item: item.require.part(("1",)).source),
     (("clean",), lambda item: item.require.part(("1",)).source),
@@ -274,19 +274,21 @@ PLACES_OF_SOURCES = [
 ]
 
 
-@pytest.mark.parametrize(("part", "look"), PLACES_OF_SOURCES)
+@pytest.mark.parametrize(("part", "held"), PLACES_OF_SOURCES)
 @pytest.mark.parametrize(
     "edit",
     [SetCell(at="2/2.1", row=DELTA, cell=percent(1), grade=Grade.TEXT), RaiseGrade(at="2/2.1", grade=Grade.TEXT)],
 )
-def test_a_grade_is_marked_in_the_right_source(part, look, edit):
-    """The grade of a cell is marked in the node's own source, else in the one above, else in the indicator's."""
+def test_a_grade_is_marked_for_one_part_alone(part, held, edit):
+    """A cell's grade is marked in its part's own source, copied from above if need be; no other part is touched."""
     revised = made(attrs.evolve(edit, part=part, row=DELTA))["2/2.1"]
-    assert look(revised).grade(DELTA) is Grade.TEXT
-    assert look(revised).grade(("central_highlands",)) is not Grade.TEXT
-    unmarked = [see for _, see in PLACES_OF_SOURCES if see(revised) != look(revised)]
-    assert all(see(revised) == see(BASE["2.1"]) for see in unmarked)
-    assert len(unmarked) >= 2
+    own = revised.require.part(part).source
+    assert own.grade(DELTA) is Grade.TEXT
+    assert own.grade(("central_highlands",)) is not Grade.TEXT
+    assert attrs.evolve(own, cells=()) == attrs.evolve(held(BASE["2.1"]), cells=())
+    here = BASE["2.1"].require.part(part)
+    untouched = [see for _, see in PLACES_OF_SOURCES if see(BASE["2.1"]) is not here.source]
+    assert all(see(revised) == see(BASE["2.1"]) for see in untouched)
 
 
 def test_the_grade_of_a_constant():
@@ -635,3 +637,10 @@ def test_revising_a_part_that_is_left_open():
     require = compare("water", Sign.AT_LEAST, threshold)
     assert BASE["3/3"].require == DecidedBy(authority=Authority.PROVINCE)
     assert made(SetRequirement(at="3/3", require=require))["3/3"].require == require
+
+
+def test_an_indicator_is_replaced_only_by_one_of_its_number():
+    """A replacement that bears another number would be a removal and an addition, and must be written so."""
+    with pytest.raises(RevisionError) as refused:
+        made(ReplaceIndicator(at="1/1.1", indicator=NEW))
+    assert [each.code for each in refused.value.problems] == [ProblemCode.NOT_THE_SAME_NUMBERS]

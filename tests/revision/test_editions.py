@@ -12,7 +12,7 @@ from ntm_rules.revision import apply_edits, consolidate
 from ntm_rules.rulebook import amendments, editions, find, load, places, set_names
 from ntm_rules.vocabulary.criteria import InForce
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.revisions import Retitle, SetCell
+from ntm_rules.vocabulary.revisions import Retitle, SetCell, SetInForce
 from revision_strategies import BASE, PLACES, percent, revision, text
 
 DAY = timedelta(days=1)
@@ -267,3 +267,23 @@ def test_no_such_level_or_tier(level, tier):
     """A level or tier that there is not is refused with the nearest."""
     with pytest.raises(UnknownNameError, match=r"commune|standard"):
         find(level, tier)
+
+
+# --- the set's own days -----------------------------------------------------------------------------------------
+
+
+def test_an_amendment_may_prolong_the_set():
+    """An amendment that changes the set's last day is not lost: the last edition lasts until then."""
+    day, end = date(2018, 5, 1), LAST + timedelta(days=400)
+    longer = attrs.evolve(BASE.in_force, last_day=end)
+    amendment = revision(SetInForce(in_force=longer), id="longer", in_force=InForce(day, None, Grade.TEXT))
+    old, new = consolidate(BASE, [amendment], PLACES)
+    assert (old.in_force.first_day, old.in_force.last_day) == (FIRST, day - DAY)
+    assert (new.in_force.first_day, new.in_force.last_day) == (day, end)
+
+
+def test_an_amendment_until_the_end_of_time():
+    """A last day that is the last there is begins no further edition."""
+    endless = attrs.evolve(BASE, in_force=attrs.evolve(BASE.in_force, last_day=None))
+    first = date(2018, 5, 1)
+    assert len(consolidate(endless, [title("Mới", first, date.max)], PLACES)) == 2

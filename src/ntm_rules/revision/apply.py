@@ -6,17 +6,16 @@ One function an edit, found by its class. Two edits of the same thing are an err
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import CriteriaError, Problem, ProblemCode, RevisionError, Where
+from ntm_rules.errors import CriteriaError, Problem, ProblemCode, RevisionError
 from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
-from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
-from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
+from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
 from ntm_rules.vocabulary.revisions import (
@@ -30,7 +29,6 @@ from ntm_rules.vocabulary.revisions import (
     Reorder,
     ReplaceIndicator,
     Retitle,
-    Revision,
     SetAxes,
     SetBasis,
     SetCell,
@@ -112,7 +110,7 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
         RevisionError: With every edit that can't be made, edits of the same thing, and whatever would be wrong with
             the set that comes out.
     """
-    edits = tuple(_numbered(edit, base) for edit in edits)
+    edits = tuple(numbered(edit, base) for edit in edits)
     draft = _Draft(base)
     _refuse_edits_of_the_same(edits, draft)
     for edit in sorted(edits, key=lambda edit: _ORDER.get(type(edit), 2)):
@@ -133,7 +131,7 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
 _ORDER: dict[type[Edit], int] = {RemoveCriterion: 0, RemoveIndicator: 0, SetSource: 1, SetPartSource: 1, Reorder: 3}
 
 
-def _numbered(edit: Edit, rules: CriteriaSet) -> Edit:
+def numbered(edit: Edit, rules: CriteriaSet) -> Edit:
     """The edit with its part named by numbers, as far as it is there: one part, one name."""
     item = rules.find(edit.at)
     if not isinstance(edit, PartEdit) or not isinstance(item, Indicator):
@@ -201,7 +199,7 @@ _Row = tuple[str, ...]
 _Said = TypeVar("_Said")
 
 
-def _said_of(
+def said_of(
     cells: tuple[tuple[_Row, _Said], ...], row: _Row, said: _Said, table: Table
 ) -> tuple[tuple[_Row, _Said], ...]:
     """What is said of single rows, changed for one; what was said of a row above is now said of each of its others."""
@@ -215,21 +213,27 @@ def _said_of(
     return (*kept, (row, said))
 
 
-def _graded(source: Source, row: _Row, grade: Grade, table: Table) -> Source:
+def graded(source: Source, row: _Row, grade: Grade, table: Table) -> Source:
+    """A source in which one cell has that grade."""
     if not row:
         return attrs.evolve(source, evidence=grade)
-    return attrs.evolve(source, cells=_said_of(source.cells, row, grade, table))
+    return attrs.evolve(source, cells=said_of(source.cells, row, grade, table))
 
 
 def _with_grade(indicator: Indicator, edit: PartEdit, row: _Row, grade: Grade, table: Table) -> Indicator:
-    """Grade one cell where its source stands: at the node, at the nearest node above with one, or at the indicator."""
-    for length in range(len(edit.part), -1, -1):
-        way = edit.part[:length]
-        node = indicator.require.part(way)
-        if node is not None and node.source is not None:
-            new = attrs.evolve(node, source=_graded(node.source, row, grade, table))
-            return attrs.evolve(indicator, require=indicator.require.with_part(way, new))
-    return attrs.evolve(indicator, source=_graded(indicator.source, row, grade, table))
+    """
+    Grade one cell, and no other: a source that stands above the part is copied to it first.
+
+    Else the same row of its sibling parts would be graded too, on evidence that nobody has seen.
+    """
+    nodes = [indicator.require.part(edit.part[:length]) for length in range(len(edit.part), -1, -1)]
+    above = (node.source for node in nodes if node is not None and node.source is not None)
+    source = graded(next(above, indicator.source), row, grade, table)
+    node = nodes[0]
+    if node is None or (not edit.part and node.source is None):
+        return attrs.evolve(indicator, source=source)
+    new = attrs.evolve(node, source=source)
+    return attrs.evolve(indicator, require=indicator.require.with_part(edit.part, new))
 
 
 def _edit_cell(edit: SetCell | RaiseGrade, draft: _Draft, cell: Cell | None) -> None:
@@ -371,7 +375,9 @@ def _remove_indicator(edit: RemoveIndicator, draft: _Draft) -> None:
 @_makes(ReplaceIndicator)
 def _replace_indicator(edit: ReplaceIndicator, draft: _Draft) -> None:
     found = draft.indicator(edit)
-    if found is not None:
+    if found is not None and edit.indicator.number != found[1].number:
+        draft.problem(ProblemCode.NOT_THE_SAME_NUMBERS, edit, at=edit.at)
+    elif found is not None:
         draft.put_indicator(*found, edit.indicator)
 
 
@@ -438,95 +444,3 @@ def _set_groups(edit: SetGroups, draft: _Draft) -> None:
 @_makes(SetBasis)
 def _set_basis(edit: SetBasis, draft: _Draft) -> None:
     draft.rules = attrs.evolve(draft.rules, basis=edit.basis)
-
-
-def check_base(base: CriteriaSet, revision: Revision) -> None:
-    """
-    Refuse a revision of another set.
-
-    Raises:
-        RevisionError: If it is one.
-    """
-    if revision.revises != str(base.id):
-        where = revision.edits[0].where if revision.edits else Where()
-        raise RevisionError([Problem.at(ProblemCode.OTHER_SET, where, name=revision.revises, wanted=base.id)])
-
-
-# Whose revisions can be applied. A decision or verification must first be held against its mandate, which the sets do
-# not declare in full yet; until then it is refused rather than taken on trust.
-_APPLICABLE = (RevisionAuthority.LAW, RevisionAuthority.SCENARIO)
-
-
-def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
-    """
-    The set that a revision makes of *base*.
-
-    Raises:
-        RevisionError: If it revises another set, if its authority can't be checked yet, or as `apply_edits`.
-    """
-    check_base(base, revision)
-    if revision.authority not in _APPLICABLE:
-        where = revision.edits[0].where if revision.edits else Where()
-        what = f"authority: {revision.authority.value}"
-        raise RevisionError([Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what=what)])
-    revised = apply_edits(base, revision.edits, places)
-    # What changes may bear another id afterwards; its number stays.
-    revision = attrs.evolve(revision, edits=tuple(_numbered(edit, base) for edit in revision.edits))
-    if revision.authority is RevisionAuthority.LAW:
-        return revised
-    return _marked(revised, revision, places)
-
-
-# --- scenarios --------------------------------------------------------------------------------------------------
-
-
-def _marked(revised: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
-    """The set with the scenario laid over it, which every figure that the scenario set cites instead of the law."""
-    if revised.instrument(revision.id) is not None:
-        # It would be cited as that instrument.
-        raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, Where(), name=revision.id)])
-    by = revision.author or revision.instrument or ""
-    cited = Instrument(revision.id, "scenario", revision.title, Text(by, by))
-    revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
-    marked = apply_edits(revised, _citing(revised, revision), places)
-    overlay = Overlay(revision.id, revision.authority, revision.title, by or None)
-    return attrs.evolve(marked, overlays=(*revised.overlays, overlay))
-
-
-def _citing(rules: CriteriaSet, revision: Revision) -> Iterator[Edit]:
-    """The edits that make whatever a scenario set cite the scenario."""
-    own = Source(Grade.RECALLED, revision.id)
-    cells: dict[tuple[str, tuple[str, ...]], list[SetCell]] = {}
-    for edit in revision.edits:
-        if isinstance(edit, SetCell):
-            cells.setdefault((edit.at, edit.part), []).append(edit)
-        elif isinstance(edit, SetThreshold | SetRequirement):
-            yield SetPartSource(at=edit.at, part=edit.part, source=own)
-        elif isinstance(edit, AddIndicator):
-            yield SetSource(at=f"{edit.at}/{edit.indicator.number}", source=own)
-        elif isinstance(edit, ReplaceIndicator):
-            yield SetSource(at=edit.at, source=own)
-        elif isinstance(edit, AddCriterion):
-            for indicator in edit.criterion.indicators:
-                yield SetSource(at=f"{edit.criterion.number}/{indicator.number}", source=own)
-    for (at, part), of_one_node in cells.items():
-        source, table = _nearest_source(rules, at, part)
-        for edit in of_one_node:
-            grade = edit.grade or Grade.RECALLED
-            if edit.row:
-                source = _graded(source, edit.row, grade, table)
-                source = attrs.evolve(source, cells_in=_said_of(source.cells_in, edit.row, revision.id, table))
-            else:
-                source = Source(grade, revision.id)
-        yield SetPartSource(at=at, part=part, source=source)
-
-
-def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> tuple[Source, Table]:
-    """The source of a node in which a cell was set, and its table."""
-    indicator = rules[at]
-    assert isinstance(indicator, Indicator)  # cells are set in indicators  # noqa: S101
-    ways = [part[:length] for length in range(len(part), -1, -1)]
-    nodes = [indicator.require.part(way) for way in ways]
-    assert isinstance(nodes[0], Compare)  # it has the cell  # noqa: S101
-    sources = (node.source for node in nodes if node is not None and node.source is not None)
-    return next(sources, indicator.source), nodes[0].threshold

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 import attrs
 
-from ntm_rules.revision.apply import apply_edits, check_base
+from ntm_rules.revision.apply import apply_edits
+from ntm_rules.revision.revise import check_base
 from ntm_rules.vocabulary.criteria import CriteriaSet, InForce
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.places import PlaceRegister
@@ -42,7 +43,7 @@ def consolidate(base: CriteriaSet, amendments: Iterable[Revision], places: Place
             of_one_day = [each for each in amendments if _first_day(each) == day and _holds(each, boundary.day)]
             rules = _amended(rules, of_one_day, places)
         following = boundaries[at + 1] if at + 1 < len(boundaries) else None
-        force = _force(base.in_force, boundary, following)
+        force = _force(rules.in_force, boundary, following)
         if force != rules.in_force:
             rules = apply_edits(rules, (SetInForce(in_force=force),), places)
         editions.append(rules)
@@ -66,14 +67,17 @@ def _holds(revision: Revision, day: date) -> bool:
 
 
 def _boundaries(base: CriteriaSet, amendments: list[Revision]) -> list[_Boundary]:
-    force = base.in_force
+    # An amendment may itself prolong or shorten the set's time.
+    prolonged = [edit.in_force for each in amendments for edit in each.edits if isinstance(edit, SetInForce)]
+    force = prolonged[-1] if prolonged else base.in_force
+    force = attrs.evolve(force, first_day=base.in_force.first_day, first_grade=base.in_force.first_grade)
     boundaries = {force.first_day: _Boundary(force.first_day, force.first_grade)}
     for amendment in amendments:
         its = amendment.in_force
         if its is None:
             continue
         days = [_Boundary(its.first_day, its.first_grade)]
-        if its.last_day is not None:
+        if its.last_day is not None and its.last_day < date.max:
             days.append(_Boundary(its.last_day + _DAY, its.last_grade))
         for boundary in days:
             if force.holds_on(boundary.day):

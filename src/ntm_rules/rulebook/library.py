@@ -93,7 +93,9 @@ def amendments(name: str) -> tuple[Revision, ...]:
         return ()
     files = sorted(each.name for each in folder.iterdir() if each.name.endswith(".yaml"))
     read = [parse_revision(_read(level, tier, period, file), _base(name), places(), trusted=True) for file in files]
-    return tuple(sorted(read, key=lambda each: (each.in_force is None or each.in_force.first_day, each.id)))
+    return tuple(
+        sorted(read, key=lambda each: (date.max if each.in_force is None else each.in_force.first_day, each.id))
+    )
 
 
 @lru_cache(maxsize=64)
