@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import attrs
 
@@ -135,7 +135,10 @@ class Screen:
             return
         table = Table(box=SIMPLE_HEAD, pad_edge=False)
         for at, heading in enumerate(headings):
-            table.add_column(Text(heading), justify="right" if at in right else "left", overflow="fold")
+            # A tally cut in two would read as another number.
+            whole = all(" " not in row[at] for row in rows)
+            justify: Literal["left", "right"] = "right" if at in right else "left"
+            table.add_column(Text(heading), justify=justify, overflow="fold", no_wrap=whole)
         for row in rows:
             table.add_row(*(Text(cell, style=styles.get(cell, "")) for cell in row))
         console.print(table)
