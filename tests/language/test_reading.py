@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ntm_rules.errors import DocumentError, ProblemCode, Where
 from ntm_rules.language import reading
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence, plain
-from ntm_rules.language.reading import MAX_BYTES, MAX_DEPTH, MAX_PATH, MAX_TEXT, read_file, read_text
+from ntm_rules.language.reading import MAX_BYTES, MAX_DEPTH, MAX_PATH, MAX_TEXT, read_document, read_file, read_text
+from ntm_rules.rulebook import read_dossier
 
 BAD = Path(__file__).parents[1] / "bad"
 LOADERS = [getattr(yaml, "CBaseLoader", yaml.BaseLoader), yaml.BaseLoader]
@@ -610,3 +611,27 @@ def test_json_round_trip(value):
     else:
         expected = _as_text(json.loads(text, object_pairs_hook=_pairs))
         assert plain(read_text(text, json=True)) == expected
+
+
+def test_twins_are_left_to_the_parser(tmp_path):
+    """A key given twice is told together with all the rest that is wrong, sorted by place."""
+    path = tmp_path / "twins.yaml"
+    path.write_text("dossier: 1\nyear: 2018\nplace: {level: commune, name: A}\nyear: 2019\nfoo: 1\n", encoding="utf-8")
+    node = read_document(path)
+    assert [each.code for each in node.faults] == [ProblemCode.DUPLICATE_KEY]
+    with pytest.raises(DocumentError) as told:
+        read_dossier(path)
+    assert [(each.code.name, each.where.line) for each in told.value.problems] == [
+        ("NO_REGION", 3),
+        ("DUPLICATE_KEY", 4),
+        ("UNKNOWN_KEY", 5),
+    ]
+
+
+def test_other_faults_still_end_the_reading(tmp_path):
+    """What leaves no document to be parsed is told at once, twins among it."""
+    path = tmp_path / "anchor.yaml"
+    path.write_text("a: 1\na: 2\nb: &x 1\n", encoding="utf-8")
+    with pytest.raises(DocumentError) as told:
+        read_document(path)
+    assert len(told.value.problems) == 2

@@ -15,7 +15,7 @@ from ntm_rules.language import (
     parse_fact_catalogue,
     parse_instruments,
     parse_places,
-    read_file,
+    read_document,
 )
 from ntm_rules.language.table import read_table
 from ntm_rules.rulebook import apply, facts, instruments, load, places, read_revision, shelf
@@ -52,7 +52,7 @@ def _check(path: str) -> tuple[int, str, tuple[Problem, ...]]:
     if is_table(path):
         return _check_table(path)
     try:
-        node = read_file(path)
+        node = read_document(path)
         kind = check_kind(node, None, path)
     except DocumentError as error:
         return _UNREADABLE, "", error.problems

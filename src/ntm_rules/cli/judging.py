@@ -12,7 +12,7 @@ import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
 from ntm_rules.evaluation import evaluate
-from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_file
+from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
 from ntm_rules.rulebook import apply, find, load, places, read_criteria_set, read_revision, shelf
@@ -133,7 +133,7 @@ class Wanted:
         Raises:
             NtmRulesError: If either can't be used.
         """
-        node = _saying(read_file(path), self.says)
+        node = _saying(read_document(path), self.says)
         check_kind(node, "dossier", path)
         dossier = parse_dossier(node, self.shelf, path)
         rules = self.rules_for(dossier)
@@ -256,7 +256,7 @@ def _saying(node: Node, said: dict[str, str]) -> Node:
         before = node.get(key)
         where = Where(node.where.file, path=f"$.{key}") if before is None else before.where
         added.append((Scalar(key, where), Scalar(value, where)))
-    return Mapping((*kept, *added), node.where)
+    return Mapping((*kept, *added), node.where, node.faults)
 
 
 __all__ = [

@@ -11,7 +11,7 @@ from ntm_rules.language.criteria import (
 from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
-from ntm_rules.language.reading import read_file, read_text
+from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
@@ -30,6 +30,7 @@ __all__ = [
     "parse_instruments",
     "parse_places",
     "parse_revision",
+    "read_document",
     "read_file",
     "read_text",
     "to_json",

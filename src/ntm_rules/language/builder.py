@@ -43,7 +43,8 @@ class Builder:
         The packaged law is trusted: the tests check its shape, so that nobody waits for it.
         """
         shape = Shape((), frozenset()) if trusted else shape_problems(node, schema)
-        return cls(shape, list(shape.problems))
+        faults = node.faults if isinstance(node, Mapping) else ()
+        return cls(shape, [*faults, *shape.problems])
 
     def finish(self, error: type[DocumentError]) -> None:
         """Raise everything that is wrong, if anything is; what is only doubtful stays with `problems`."""

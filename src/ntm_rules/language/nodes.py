@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
-from ntm_rules.errors import Where
+from ntm_rules.errors import Problem, Where
 
 #: Nodes without their places: what a JSON Schema is held against, and what the writers take.
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
@@ -38,10 +38,16 @@ class Sequence:
 
 @attrs.frozen
 class Mapping:
-    """Keys with their nodes, in the order written; no key stands twice."""
+    """
+    Keys with their nodes, in the order written; no key stands twice, but in a document that has `faults`.
+
+    Attributes:
+        faults: What is wrong with the document it is the root of, though it could be read: its parser tells it.
+    """
 
     entries: tuple[tuple[Scalar, Node], ...]
     where: Where
+    faults: tuple[Problem, ...] = attrs.field(default=(), eq=False, repr=False)
 
     def get(self, key: str) -> Node | None:
         """The node under *key*, or None if there is no such key."""

@@ -60,6 +60,18 @@ _JSON_LITERAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)
 _JSON_STRING = JSONDecoder()
 
 
+def read_document(path: str | os.PathLike[str]) -> Node:
+    """
+    Read a file for a parser: as `read_file`, but keys given twice do not end it.
+
+    They are left to the parser, as the node's `faults`, so that it tells them with all the rest that is wrong.
+
+    Raises:
+        DocumentError: If the file can't be read at all; with every problem found.
+    """
+    return _read_path(path, leave_twins=True)
+
+
 def read_file(path: str | os.PathLike[str]) -> Node:
     """
     Read a file: JSON if its name ends in ``.json``, else YAML.
@@ -73,6 +85,10 @@ def read_file(path: str | os.PathLike[str]) -> Node:
     Raises:
         DocumentError: If the file can't be read; with every problem found.
     """
+    return _read_path(path, leave_twins=False)
+
+
+def _read_path(path: str | os.PathLike[str], *, leave_twins: bool) -> Node:
     name = os.fspath(path)
     try:
         with Path(name).open("rb") as stream:
@@ -80,7 +96,7 @@ def read_file(path: str | os.PathLike[str]) -> Node:
             data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise DocumentError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from error
-    return read_text(data, file=name, json=name.lower().endswith(".json"))
+    return _read(data, name, json=name.lower().endswith(".json"), leave_twins=leave_twins)
 
 
 def read_text(text: str | bytes, *, file: str | None = None, json: bool = False) -> Node:
@@ -100,13 +116,17 @@ def read_text(text: str | bytes, *, file: str | None = None, json: bool = False)
     Raises:
         DocumentError: If the text can't be read; with every problem found.
     """
+    return _read(text, file, json=json, leave_twins=False)
+
+
+def _read(text: str | bytes, file: str | None, *, json: bool, leave_twins: bool) -> Node:
     builder = _Builder(file)
     source = _decode(text, builder)
     if json:
         _read_json(source, builder)
     else:
         _read_yaml(source, builder)
-    return builder.finish()
+    return builder.finish(leave_twins=leave_twins)
 
 
 @attrs.define
@@ -212,8 +232,11 @@ class _Builder:
         else:
             self._attach(self._stack[-1], node)
 
-    def finish(self) -> Node:
+    def finish(self, *, leave_twins: bool) -> Node:
         """The outermost node; raises if there were problems or if there is nothing."""
+        only_twins = not self._cuts and all(each.code is ProblemCode.DUPLICATE_KEY for each in self._problems)
+        if leave_twins and only_twins and isinstance(self._root, Mapping):
+            return attrs.evolve(self._root, faults=tuple(self._problems))
         if self._problems or self._cuts:
             raise self._error()
         if self._root is None or (isinstance(self._root, Scalar) and self._root.text is None):

@@ -23,7 +23,7 @@ from ntm_rules.language import (
     parse_instruments,
     parse_places,
     parse_revision,
-    read_file,
+    read_document,
     read_text,
 )
 from ntm_rules.messages import nearest
@@ -244,7 +244,7 @@ def read_dossier(source: str | os.PathLike[str] | Mapping[str, Any]) -> Dossier:
     """
     if isinstance(source, Mapping):
         return parse_dossier(from_plain(source), shelf())
-    return parse_dossier(read_file(source), shelf(), os.fspath(source))
+    return parse_dossier(read_document(source), shelf(), os.fspath(source))
 
 
 lent.reader = read_dossier
@@ -267,7 +267,7 @@ def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None)
 
         UnknownNameError: If it revises a set that there is not.
     """
-    node = read_file(path)
+    node = read_document(path)
     if base is None:
         revises = node.get("revises") if isinstance(node, NodeMapping) else None
         base = load(revises.text or "" if isinstance(revises, Scalar) else set_names()[0])
@@ -296,4 +296,4 @@ def read_criteria_set(path: str | os.PathLike[str]) -> CriteriaSet:
 
         CriteriaError: With everything that is wrong, each with its line and column.
     """
-    return parse_criteria_set(read_file(path), facts(), instruments(), places())
+    return parse_criteria_set(read_document(path), facts(), instruments(), places())
