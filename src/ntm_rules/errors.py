@@ -176,8 +176,9 @@ class Problem:
 
     @classmethod
     def at(cls, code: ProblemCode, where: Where, severity: Severity = Severity.ERROR, /, **params: object) -> Problem:
-        """Build a problem from its parameters by name."""
-        return cls(code, where, tuple((key, str(value)) for key, value in params.items()), severity)
+        """Build a problem from its parameters by name; one that is None is left out."""
+        given = tuple((key, str(value)) for key, value in params.items() if value is not None)
+        return cls(code, where, given, severity)
 
     def message(self, lang: Language = "vi") -> str:
         """What is wrong and what to do, as one sentence without the place."""

@@ -178,28 +178,32 @@ _GROUP_REASONS = {
 }
 
 
-@judges(AllOf)
-def _all_of(node: AllOf, source: Source, context: Context) -> Step:
+def _group(
+    node: AllOf | AnyOf,
+    source: Source,
+    context: Context,
+    combine: Callable[[list[Verdict]], Verdict],
+    by_one: Verdict,
+) -> Step:
+    """A group of which one part is enough to give the verdict *by_one*; any other verdict needs all its parts."""
     steps = tuple([judge(member, source, context) for member in node.members])
-    verdict = kleene.all_of([step.verdict for step in steps])
+    verdict = combine([step.verdict for step in steps])
     support = None
-    if verdict is Verdict.NOT_MET:
+    if verdict is by_one:
         support = strongest(_supports(steps, verdict))
     elif verdict.decided:
         support = weakest(_supports(steps, verdict))
     return Step(node, verdict, Reason(_GROUP_REASONS[verdict]), support, steps)
+
+
+@judges(AllOf)
+def _all_of(node: AllOf, source: Source, context: Context) -> Step:
+    return _group(node, source, context, kleene.all_of, by_one=Verdict.NOT_MET)
 
 
 @judges(AnyOf)
 def _any_of(node: AnyOf, source: Source, context: Context) -> Step:
-    steps = tuple([judge(member, source, context) for member in node.members])
-    verdict = kleene.any_of([step.verdict for step in steps])
-    support = None
-    if verdict is Verdict.MET:
-        support = strongest(_supports(steps, verdict))
-    elif verdict.decided:
-        support = weakest(_supports(steps, verdict))
-    return Step(node, verdict, Reason(_GROUP_REASONS[verdict]), support, steps)
+    return _group(node, source, context, kleene.any_of, by_one=Verdict.MET)
 
 
 @judges(AtLeastNOf)

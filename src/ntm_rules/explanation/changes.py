@@ -122,15 +122,10 @@ def _indicator(edit: Edit, words: Words) -> Indicator:
     return item
 
 
-def _source(edit: PartEdit, words: Words) -> tuple[Requirement, Source]:
+def _source(edit: PartEdit, words: Words) -> tuple[Requirement | None, Source]:
     """A part with the nearest source at or above it."""
     indicator = _indicator(edit, words)
-    part: Requirement = indicator.require
-    source = part.source or indicator.source
-    for name in edit.part:
-        part = part.parts[part.part_at(name) or 0]
-        source = part.source or source
-    return part, source
+    return indicator.require.part(edit.part), indicator.source_at(edit.part)
 
 
 def _by(words: Words, source: Source, row: tuple[str, ...] = ()) -> str:

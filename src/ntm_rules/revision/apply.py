@@ -53,9 +53,7 @@ class _Draft:
     problems: list[Problem] = attrs.field(factory=list)
 
     def problem(self, code: ProblemCode, edit: Edit, **params: object) -> None:
-        self.problems.append(
-            Problem.at(code, edit.where, **{key: value for key, value in params.items() if value is not None})
-        )
+        self.problems.append(Problem.at(code, edit.where, **params))
 
     def criterion(self, number: str, edit: Edit) -> Criterion | None:
         """The criterion of that number; that there is none is a problem."""
@@ -226,10 +224,8 @@ def _with_grade(indicator: Indicator, edit: PartEdit, row: _Row, grade: Grade, t
 
     Else the same row of its sibling parts would be graded too, on evidence that nobody has seen.
     """
-    nodes = [indicator.require.part(edit.part[:length]) for length in range(len(edit.part), -1, -1)]
-    above = (node.source for node in nodes if node is not None and node.source is not None)
-    source = graded(next(above, indicator.source), row, grade, table)
-    node = nodes[0]
+    source = graded(indicator.source_at(edit.part), row, grade, table)
+    node = indicator.require.part(edit.part)
     if node is None or (not edit.part and node.source is None):
         return attrs.evolve(indicator, source=source)
     new = attrs.evolve(node, source=source)

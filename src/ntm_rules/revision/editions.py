@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import attrs
 
+from ntm_rules.language import law_fingerprint
 from ntm_rules.revision.apply import apply_edits
 from ntm_rules.revision.revise import check_base
 from ntm_rules.vocabulary.criteria import CriteriaSet, InForce
@@ -45,7 +46,8 @@ def consolidate(base: CriteriaSet, amendments: Iterable[Revision], places: Place
         following = boundaries[at + 1] if at + 1 < len(boundaries) else None
         force = _force(rules.in_force, boundary, following)
         if force != rules.in_force:
-            rules = apply_edits(rules, (SetInForce(in_force=force),), places)
+            rules = attrs.evolve(rules, in_force=force)
+            rules = attrs.evolve(rules, fingerprint=law_fingerprint(rules))
         editions.append(rules)
     return tuple(editions)
 

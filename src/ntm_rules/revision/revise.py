@@ -62,10 +62,10 @@ def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister)
         what = f"authority: {revision.authority.value}"
         raise RevisionError([Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what=what)])
     revised = apply_edits(base, revision.edits, places)
-    # What changes may bear another id afterwards; its number stays.
-    revision = attrs.evolve(revision, edits=tuple(numbered(edit, base) for edit in revision.edits))
     if revision.authority is RevisionAuthority.LAW:
         return revised
+    # What changes may bear another id afterwards; its number stays.
+    revision = attrs.evolve(revision, edits=tuple(numbered(edit, base) for edit in revision.edits))
     return _marked(revised, revision, places)
 
 
@@ -117,8 +117,6 @@ def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> tuple
     """The source of a node in which a cell was set, and its table."""
     indicator = rules[at]
     assert isinstance(indicator, Indicator)  # cells are set in indicators  # noqa: S101
-    ways = [part[:length] for length in range(len(part), -1, -1)]
-    nodes = [indicator.require.part(way) for way in ways]
-    assert isinstance(nodes[0], Compare)  # it has the cell  # noqa: S101
-    sources = (node.source for node in nodes if node is not None and node.source is not None)
-    return next(sources, indicator.source), nodes[0].threshold
+    node = indicator.require.part(part)
+    assert isinstance(node, Compare)  # it has the cell  # noqa: S101
+    return indicator.source_at(part), node.threshold

@@ -62,6 +62,11 @@ class Indicator:
     source: Source
     note: Text | None = None
 
+    def source_at(self, part: tuple[str, ...]) -> Source:
+        """The source that holds for a part: its own, that of the nearest part above, or the indicator's."""
+        nodes = (self.require.part(part[:length]) for length in range(len(part), -1, -1))
+        return next((node.source for node in nodes if node is not None and node.source is not None), self.source)
+
     @cached_property
     def prints_parts(self) -> bool:
         """Whether a part of it is printed as a share of another ("trong đó")."""
