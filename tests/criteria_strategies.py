@@ -23,6 +23,7 @@ from ntm_rules.vocabulary.criteria import (
     Criterion,
     Indicator,
     InForce,
+    Mandate,
     SetId,
     Tier,
 )
@@ -275,6 +276,8 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
         )
         criteria.append(Criterion(number, draw(words), indicators, draw(group), draw(notes)))
     held = sum(len(criterion.indicators) for criterion in criteria)
+    addresses = [criterion.number for criterion in criteria]
+    addresses += [f"{criterion.number}/{each.number}" for criterion in criteria for each in criterion.indicators]
     more = st.integers(0, 5)
     last = draw(st.none() | days)
     first = draw(st.dates(max_value=last or date.max))
@@ -289,6 +292,20 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
         groups,
         CATALOGUE,
         INSTRUMENTS,
+        mandates=tuple(draw(st.lists(mandates(addresses), max_size=2))),
+    )
+
+
+def mandates(addresses: list[str]) -> st.SearchStrategy[Mandate]:
+    """Who may decide what stands at some of those addresses, or at all."""
+    return st.builds(
+        Mandate,
+        id=ids,
+        to=st.sampled_from(Authority),
+        body=st.none() | words,
+        over=st.lists(st.sampled_from(addresses), unique=True).map(tuple),
+        in_force=st.none() | st.builds(InForce, days),
+        source=st.none() | sources,
     )
 
 

@@ -31,6 +31,7 @@ from ntm_rules.rulebook import (
     read_criteria_set,
     read_dossier,
     read_revision,
+    rules_for,
     sets,
 )
 from ntm_rules.vocabulary.assessments import (
@@ -54,6 +55,7 @@ from ntm_rules.vocabulary.criteria import (
     Criterion,
     Indicator,
     InForce,
+    Mandate,
     SetId,
     Tier,
 )
@@ -61,7 +63,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
+from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.requirements import (
@@ -83,6 +85,7 @@ from ntm_rules.vocabulary.requirements import (
     Unstated,
 )
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
@@ -101,6 +104,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -113,6 +117,7 @@ from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Suppor
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "AddAxis",
     "AddCriterion",
     "AddIndicator",
     "AllOf",
@@ -135,6 +140,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "CriterionResult",
+    "Decided",
     "DecidedBy",
     "Delegated",
     "Document",
@@ -157,7 +163,10 @@ __all__ = [
     "IndicatorResult",
     "Instrument",
     "Level",
+    "Link",
+    "LinkKind",
     "Locator",
+    "Mandate",
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
@@ -194,6 +203,7 @@ __all__ = [
     "SetGroups",
     "SetId",
     "SetInForce",
+    "SetMandates",
     "SetNote",
     "SetPartSource",
     "SetRequirement",
@@ -232,6 +242,7 @@ __all__ = [
     "read_criteria_set",
     "read_dossier",
     "read_revision",
+    "rules_for",
     "sets",
     "unknowns",
     "why",

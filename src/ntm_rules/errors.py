@@ -103,6 +103,13 @@ class ProblemCode(enum.Enum):
     OTHER_SET = "NTM507"
     EMPTIED = "NTM508"
     UNKNOWN_PROVINCE_ID = "NTM509"
+    AUTHORITY_INCOMPLETE = "NTM530"
+    OUTSIDE_MANDATE = "NTM531"
+    LOOSER_THAN_NORM = "NTM532"
+    OTHER_SIGN = "NTM533"
+    OUTSIDE_PERIOD = "NTM534"
+    DECIDED_TWICE = "NTM535"
+    OUTSIDE_TERRITORY = "NTM536"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"
@@ -125,6 +132,9 @@ _WORDED = {
     ProblemCode.UNIT_MISSING: {"unit": "unit"},
     ProblemCode.UNIT_MISMATCH: {"seen": "unit", "unit": "unit"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
+    ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
+    ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},
+    ProblemCode.OTHER_SIGN: {"value": "sign_word", "wanted": "sign_word"},
 }
 
 

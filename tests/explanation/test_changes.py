@@ -10,6 +10,7 @@ from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision import apply_edits, diff
 from ntm_rules.rulebook import editions
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
@@ -26,6 +27,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -56,6 +58,7 @@ EDITS: tuple[Edit, ...] = (
     SetInForce(in_force=attrs.evolve(RULES.in_force, last_day=None)),
     SetCounts(counts=attrs.evolve(RULES.counts, indicators=50)),
     SetAxes(axes=(*RULES.axes, ntm.Axis("period", (ntm.AxisRule("year"),)))),
+    SetMandates(mandates=()),
     SetGroups(groups=(*RULES.groups, ("other", ntm.Text("Khác", "Other")))),
     SetGroup(at="3", group=None),
     SetNote(at="2", note=None),
@@ -93,7 +96,7 @@ def test_only_what_diff_never_gives_is_left_untold() -> None:
         beneath = {each for kind in edit.__subclasses__() for each in kinds(kind)}
         return beneath or {edit}
 
-    assert kinds(Edit) - TELLERS.keys() == {ReplaceIndicator, RaiseGrade}
+    assert kinds(Edit) - TELLERS.keys() == {AddAxis, ReplaceIndicator, RaiseGrade}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -99,6 +99,7 @@ REASONS = {
 #: An assessment that holds the finding, or the conflict.
 FINDINGS = {
     FindingCode.OUTSIDE_FORCE: judged(FIGURE, on=dossier().on.replace(year=2023)),
+    FindingCode.OVERLAY_NOT_APPLIED: judged(FIGURE, overlays=("decision.yaml",)),
     FindingCode.TALLY_CONFLICT: judged(FIGURE, {"a": 60}, reported=(Reported("criteria_met", 0, 0),)),
     FindingCode.ATTESTATION_CONTRADICTED: judged(FIGURE, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     FindingCode.STATEMENTS_CONFLICT: judged(STATEMENT, {"p": True}, attestations=(said("1", NOT_MET),)),

@@ -445,7 +445,6 @@ def test_tallies():
     [
         ({"set": "commune/standard/2016-2019"}, [("UNKNOWN_SET", "$.set")]),
         ({"set": "xã"}, [("BAD_FORMAT", "$.set")]),
-        ({"overlays": ["x"]}, [("NOT_SUPPORTED_YET", "$.overlays")]),
         ({"dossier": 2}, [("NOT_ONE_OF", "$.dossier")]),
         ({"dossier": None}, [("MISSING_KEY", "$")]),
         ({"status": "thật"}, [("NOT_ONE_OF", "$.status")]),

@@ -14,12 +14,13 @@ from ntm_rules.language import from_plain, parse_revision, read_text, to_yaml, w
 from ntm_rules.language.revisions import EDIT_READERS, EDIT_WRITERS
 from ntm_rules.revision import apply_revision, diff
 from ntm_rules.rulebook import amendments, editions, places
-from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, Criterion, InForce
-from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, Criterion, InForce, Mandate
+from ntm_rules.vocabulary.instruments import Grade, Locator
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.places import Province
 from ntm_rules.vocabulary.requirements import Authority, Delegated, Holds, Nothing, Sign, Table, Unstated
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     RaiseGrade,
@@ -36,6 +37,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -87,6 +89,21 @@ HAND_MADE = [
     SetInForce(in_force=InForce(date(2017, 1, 1))),
     SetCounts(counts=Counts(7, 9, Grade.TEXT, Grade.SECONDARY)),
     SetAxes(axes=(Axis("part", (AxisRule("unit.region"),)),)),
+    AddAxis(axis=Axis("part", (AxisRule("unit.region"),)), cite=Locator.parse("Article 1, Clause 2")),
+    SetMandates(
+        mandates=(
+            Mandate(id="all", to=Authority.PROVINCE),
+            Mandate(
+                id="some",
+                to=Authority.MINISTRY,
+                body=text("Bộ Y tế"),
+                over=("3/3", "1"),
+                in_force=InForce(date(2017, 1, 1)),
+                source=SEEN,
+            ),
+        )
+    ),
+    SetCell(at="1/1.1", row=ROW, cell=percent(4), cite=Locator.parse("Article 2")),
     SetGroups(groups=(("nature", text("Tự nhiên")),)),
     SetBasis(basis="4800/QĐ-BCT"),
 ]

@@ -12,12 +12,13 @@ from ntm_rules.language import law_fingerprint
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision import apply_edits, apply_revision
 from ntm_rules.revision.apply import MAKERS
-from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, Criterion, InForce
+from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, Criterion, InForce, Mandate
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Authority, DecidedBy, Holds, Nothing, Sign, Table
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
@@ -34,6 +35,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -46,6 +48,7 @@ DELTA = ("red_river_delta",)
 NEW = indicator("9.9", Holds(fact="has_market"))
 NEW_CRITERION = Criterion("9", text("Tiêu chí 9"), (NEW,))
 OTHER = Source(Grade.TEXT, "4800/QĐ-BCT")
+TWICE = AddAxis(axis=BASE.axes[0])
 MORE = SetCounts(counts=Counts(9, 9))
 FEWER = Table(("region",), ((("red_river_delta",), percent(5)),))
 
@@ -184,6 +187,16 @@ MADE = {
         lambda rules: [axis.name for axis in rules.axes],
         ["region", "year", "part"],
     ),
+    "add_axis": (
+        AddAxis(axis=Axis("part", (AxisRule("unit.region"),))),
+        lambda rules: [axis.name for axis in rules.axes],
+        ["region", "year", "part"],
+    ),
+    "set_mandates": (
+        SetMandates(mandates=(Mandate(id="all", to=Authority.PROVINCE, over=("3",)),)),
+        lambda rules: rules.mandates,
+        (Mandate(id="all", to=Authority.PROVINCE, over=("3",)),),
+    ),
     "set_groups": (
         SetGroups(groups=(("economy", text("Khác")),)),
         lambda rules: rules.groups,
@@ -219,6 +232,11 @@ def look_is_there(rules):
 def test_every_edit_is_tried():
     """No kind of edit is left out of these tests."""
     assert {type(edit) for edit, _, _ in MADE.values()} == set(MAKERS)
+
+
+def test_an_axis_that_is_there() -> None:
+    """An axis of a name that the set has is not added again."""
+    assert codes(TWICE) == [ProblemCode.ALREADY_THERE]
 
 
 def test_nothing_to_do():

@@ -129,15 +129,6 @@ def test_a_scenario_under_the_name_of_an_instrument_is_refused() -> None:
     assert [each.code for each in refused.value.problems] == [ntm.ProblemCode.ALREADY_THERE]
 
 
-@pytest.mark.parametrize("authority", ["province", "ministry", "verification"])
-@pytest.mark.parametrize("edits", [(WATER,), ()])
-def test_a_mandate_that_can_not_be_checked_is_refused(authority, edits) -> None:
-    """A decision or verification is not taken on trust before its mandate can be checked."""
-    with pytest.raises(ntm.RevisionError) as refused:
-        scenario(*edits, authority=ntm.RevisionAuthority(authority)).apply(RULES)
-    assert [each.code for each in refused.value.problems] == [ntm.ProblemCode.NOT_SUPPORTED_YET]
-
-
 def test_an_amendment_of_the_law_leaves_no_mark() -> None:
     """What the law itself amends is the law."""
     amended = apply(RULES, scenario(WATER, authority=ntm.RevisionAuthority.LAW, instrument="318/QĐ-TTg"))

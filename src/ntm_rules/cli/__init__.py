@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from ntm_rules.cli import check, diff, evaluate, explain, facts, history, new, sets, show
+from ntm_rules.cli import check, diff, evaluate, explain, facts, history, new, open_, sets, show
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -23,6 +23,7 @@ COMMANDS = (
     history.history,
     facts.facts,
     new.new,
+    open_.open_,
     evaluate.evaluate,
     explain.explain,
     check.check,

@@ -15,7 +15,7 @@ from ntm_rules.evaluation import evaluate
 from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
-from ntm_rules.rulebook import apply, find, load, places, read_criteria_set, read_revision, shelf
+from ntm_rules.rulebook import find, load, places, read_criteria_set, shelf, under
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -71,7 +71,7 @@ class Wanted:
     on: date | None = None
     accept: Grade = Grade.RECALLED
     revisions: tuple[str, ...] = ()
-    _revised: dict[str, CriteriaSet] = attrs.field(factory=dict, init=False, eq=False)
+    _revised: dict[tuple[str, ...], CriteriaSet] = attrs.field(factory=dict, init=False, eq=False)
 
     @classmethod
     def of(cls, set: str | None, on: date | None, accept: str, revisions: tuple[str, ...] = ()) -> Wanted:
@@ -112,19 +112,21 @@ class Wanted:
             NtmRulesError: If there is none.
         """
         if dossier.set_id is not None:
-            return self._with_revisions(self.shelf.find_set(dossier.set_id, dossier.on))
-        return self._with_revisions(find(dossier.place.level, on=dossier.on))
+            rules = self.shelf.find_set(dossier.set_id, dossier.on)
+        else:
+            rules = find(dossier.place.level, on=dossier.on)
+        # One file may be named in both places.
+        overlays = dict.fromkeys(os.path.normpath(path) for path in (*dossier.overlays, *self.revisions))
+        return self._under(rules, tuple(overlays))
 
-    def _with_revisions(self, rules: CriteriaSet) -> CriteriaSet:
+    def _under(self, rules: CriteriaSet, overlays: tuple[str, ...]) -> CriteriaSet:
         """The set under the revisions that are wanted, made once for all dossiers."""
-        if not self.revisions:
+        if not overlays:
             return rules
-        if rules.edition not in self._revised:
-            revised = rules
-            for path in self.revisions:
-                revised = apply(revised, read_revision(path, revised))
-            self._revised[rules.edition] = revised
-        return self._revised[rules.edition]
+        key = (rules.edition, *overlays)
+        if key not in self._revised:
+            self._revised[key] = under(rules, overlays)
+        return self._revised[key]
 
     def read(self, path: str) -> tuple[Dossier, CriteriaSet]:
         """

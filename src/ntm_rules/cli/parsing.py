@@ -12,6 +12,7 @@ import click
 from ntm_rules.cli.screen import Screen
 from ntm_rules.messages import LANGUAGES, Language, has_text, nearest, text
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.requirements import Authority
 
 #: The environment variable that names the language where ``--lang`` does not.
 LANG_VARIABLE = "NTM_RULES_LANG"
@@ -118,6 +119,18 @@ def accept_option() -> click.Option:
     grades = [grade.value for grade in Grade if grade is not Grade.UNSTATED]
     return click.Option(
         ["--accept"], metavar="grade", callback=_one_of(*grades), default=Grade.RECALLED.value, show_default=False
+    )
+
+
+def authority_option(name: str) -> click.Option:
+    """Who decides what a set leaves open."""
+    authorities = [authority.value for authority in Authority]
+    return click.Option(
+        [f"--{name.replace('_', '-')}", name],
+        metavar="authority",
+        callback=_one_of(*authorities),
+        default=Authority.PROVINCE.value,
+        show_default=False,
     )
 
 

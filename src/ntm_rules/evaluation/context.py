@@ -65,7 +65,8 @@ class Terms:
             cites = [self.rules.cite(source, row) for row, _ in candidates] or [self.rules.cite(source)]
             citation = max(cites, key=lambda cited: cited.grade.rank)
             if cell is None:
-                return AppliedThreshold(node.sign, None, known, citation, ReasonCode.MISSING_ATTRIBUTE)
+                chain = self.rules.chain(node, path, citation)
+                return AppliedThreshold(node.sign, None, known, citation, ReasonCode.MISSING_ATTRIBUTE, chain)
         closed = None
         if cell is None:
             by_year = any(axis == "year" and not _covers(table.cells, path, at) for at, (axis, _) in enumerate(known))
@@ -78,7 +79,7 @@ class Terms:
             closed = ReasonCode.GRADE_NOT_ACCEPTED
         elif isinstance(cell, Nothing):
             closed = ReasonCode.ASKS_NOTHING
-        return AppliedThreshold(node.sign, cell, known, citation, closed)
+        return AppliedThreshold(node.sign, cell, known, citation, closed, self.rules.chain(node, path, citation))
 
 
 def _candidates(table: Table, wanted: tuple[str | None, ...]) -> list[tuple[tuple[str, ...], Cell]]:

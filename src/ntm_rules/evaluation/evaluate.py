@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 
 import attrs
 
+from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
 from ntm_rules.evaluation.context import Context, rows_of, terms
 from ntm_rules.evaluation.judging import compare_figures, judge, strongest, weakest
+from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.assessments import (
     Assessment,
     Conflict,
@@ -43,6 +46,9 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
         accept: The lowest grade of law data to use; cells below it count as unstated.
 
+    Raises:
+        RevisionError: If a decision laid over the set is for another province or another time than the dossier's.
+
     Returns:
         The verdicts of the set, of each criterion and of each indicator, with reasons.
 
@@ -60,6 +66,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
     .. versionadded:: 0.1.0
     """
+    _check_overlays(rules, dossier)
     scope = Scope(rules, dossier)
     on_terms = terms(rules, rows_of(rules.axes, dossier), accept)
     context = Context(on_terms, scope, dossier.by_fact, dossier.year)
@@ -73,6 +80,27 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     return Assessment(
         scope, resolved.verdict, resolved.basis, reasons, criteria, tuple(notes.conflicts), findings, accept
     )
+
+
+def _check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
+    """No place is judged by another province's decision, nor by one that was not in force."""
+    problems = []
+    for overlay in rules.overlays:
+        name, where = overlay.by or overlay.id, Where(file=dossier.file)
+        if overlay.territory not in (None, dossier.place.province):
+            params = {"name": name, "territory": _named(overlay.territory), "province": _named(dossier.place.province)}
+            problems.append(Problem.at(ProblemCode.OUTSIDE_TERRITORY, where, **params))
+        if not overlay.holds_on(dossier.on):
+            days = {"its_first": overlay.first_day or "…", "its_last": overlay.last_day or "…"}
+            days |= {"first": dossier.on, "last": dossier.on}
+            problems.append(Problem.at(ProblemCode.OUTSIDE_PERIOD, where, name=name, **days))
+    if problems:
+        raise RevisionError(problems)
+
+
+def _named(province: str | None) -> str:
+    known = places().province(province or "")
+    return province or "?" if known is None else known.name
 
 
 @attrs.define
@@ -297,6 +325,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
         yield Finding(FindingCode.OUTSIDE_FORCE, subject=dossier.on.isoformat())
     if dossier.status is not Status.REAL:
         yield Finding(FindingCode[dossier.status.name])
+    applied = {os.path.normpath(overlay.file) for overlay in rules.overlays if overlay.file is not None}
+    for path in dossier.overlays:
+        if os.path.normpath(path) not in applied:
+            yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
     for value in dossier.facts:
         if value.fact not in rules.used_facts:
             yield Finding(FindingCode.UNUSED_FACT, subject=value.fact)

@@ -28,6 +28,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -232,8 +233,14 @@ def _basis(edit: SetBasis, before: Words, after: Words) -> Iterator[Line]:
     yield 0, after.say("change.basis", old=old, new=new)
 
 
-@_tells(SetAxes, SetGroups, SetGroup, Reorder)
+@_tells(SetAxes, SetGroups, SetGroup, SetMandates, Reorder)
 def _arrangement(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
     del before
-    kinds: dict[type[Edit], str] = {SetAxes: "axes", SetGroups: "groups", SetGroup: "group", Reorder: "order"}
+    kinds: dict[type[Edit], str] = {
+        SetAxes: "axes",
+        SetGroups: "groups",
+        SetGroup: "group",
+        SetMandates: "mandates",
+        Reorder: "order",
+    }
     yield 0, after.say(f"change.{kinds[type(edit)]}")

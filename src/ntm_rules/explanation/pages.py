@@ -94,6 +94,9 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
             yield depth, words.say("page.basis", citation=words.citation(cited)) + "."
         else:
             yield from _cite(cited, words, depth)
+        if reason.threshold is not None and len(reason.threshold.chain) > 1:
+            for link in reason.threshold.chain:
+                yield depth, words.link(link) + "."
 
 
 def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
@@ -193,7 +196,12 @@ def _notes(result: Assessment, words: Words) -> Iterator[Line]:
             yield 1, finding_sentence(finding, result, words.lang)
 
 
-_IN_HEADING = (FindingCode.ILLUSTRATION, FindingCode.SYNTHETIC, FindingCode.OUTSIDE_FORCE)
+_IN_HEADING = (
+    FindingCode.ILLUSTRATION,
+    FindingCode.SYNTHETIC,
+    FindingCode.OUTSIDE_FORCE,
+    FindingCode.OVERLAY_NOT_APPLIED,
+)
 
 
 # --- the head of every page -------------------------------------------------------------------------------------

@@ -164,6 +164,9 @@ class _FindingWords:
     def address(self) -> str:
         return self.words.part(self.finding.address)
 
+    def name(self) -> str:
+        return self.finding.subject or ""
+
     def subject(self) -> str:
         return self.words.date(PartialDate.parse(self.finding.subject or ""))
 

@@ -18,7 +18,8 @@ from ntm_rules.vocabulary.assessments import (
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue
-from ntm_rules.vocabulary.instruments import Citation
+from ntm_rules.vocabulary.instruments import Citation, Locator
+from ntm_rules.vocabulary.overlays import Link, LinkKind
 from ntm_rules.vocabulary.places import Place
 from ntm_rules.vocabulary.quantities import Quantity, rounded_ratio
 from ntm_rules.vocabulary.requirements import GENERAL, Sign
@@ -115,9 +116,36 @@ class Words:
 
     def citation(self, citation: Citation) -> str:
         """``Quyết định 1980/QĐ-TTg, Phụ lục, dòng 11``."""
-        parts = () if citation.locator is None else citation.locator.parts
+        return self._located(citation.instrument, citation.locator)
+
+    def _located(self, instrument: str, locator: Locator | None) -> str:
+        parts = () if locator is None else locator.parts
         located = (self.say(f"locator.{word}", value=value).strip() for word, value in parts)
-        return ", ".join((self.instrument(citation.instrument), *located))
+        return ", ".join((self.instrument(instrument), *located))
+
+    def link(self, link: Link) -> str:
+        """One link of the chain by which a figure holds."""
+        params: dict[str, object] = {"citation": self._located(link.instrument, link.locator)}
+        key = link.kind.value
+        if link.value is not None:
+            key, params["floor"] = f"{key}_floor", self.quantity(link.value)
+        if link.by is not None:
+            key, params["by"] = f"{key}_by", link.by.in_(self.lang)
+        if link.kind is LinkKind.DECISION:
+            params["dates"] = self._dates(link)
+        return self.say(f"chain.{key}", **params)
+
+    def _dates(self, link: Link) -> str:
+        shown = {
+            "issued": link.issued,
+            "first": link.first_day,
+            "last": link.last_day,
+        }
+        days = {name: date_text(day, self.lang) for name, day in shown.items() if day is not None}
+        issued = self.say("chain.issued", **days) if "issued" in days else ""
+        if "first" not in days:
+            return issued
+        return issued + self.say("chain.within" if "last" in days else "chain.since", **days)
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 

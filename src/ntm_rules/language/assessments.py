@@ -20,6 +20,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document
 from ntm_rules.vocabulary.instruments import Citation
 from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.overlays import Link
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import Delegated, Nothing, Unstated
 
@@ -182,16 +183,28 @@ def _threshold(applied: AppliedThreshold | None) -> dict[str, Any] | None:
         return None
     figure = applied.cell if isinstance(applied.cell, Quantity) else None
     cited = applied.citation
-    locator = None if cited.locator is None else str(cited.locator)
     return {
         "sign": applied.sign.value,
         "state": _state(applied),
         "value": None if figure is None else plain_number(figure.value),
         "unit": None if figure is None else figure.unit,
         "row": dict(applied.row),
-        "chain": [{"kind": "national_norm", "instrument": cited.instrument, "locator": locator}],
+        "chain": [_link(link) for link in applied.chain],
         "grade": cited.grade.value,
         "source": _citation(cited),
+    }
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {
+        "kind": link.kind.value,
+        "instrument": link.instrument,
+        "locator": None if link.locator is None else str(link.locator),
+        "grade": None if link.grade is None else link.grade.value,
+        "value": None if link.value is None else {"value": plain_number(link.value.value), "unit": link.value.unit},
+        "issued": None if link.issued is None else link.issued.isoformat(),
+        "from": None if link.first_day is None else link.first_day.isoformat(),
+        "until": None if link.last_day is None else link.last_day.isoformat(),
     }
 
 

@@ -17,6 +17,7 @@ from ntm_rules.language.requirements import (
     write_requirement,
     write_source,
 )
+from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.canonical import fingerprint
 from ntm_rules.vocabulary.criteria import (
     Axis,
@@ -26,12 +27,14 @@ from ntm_rules.vocabulary.criteria import (
     Criterion,
     Indicator,
     InForce,
+    Mandate,
     SetId,
 )
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import plain_number
+from ntm_rules.vocabulary.requirements import Authority
 from ntm_rules.vocabulary.text import Text
 
 
@@ -73,6 +76,7 @@ def parse_criteria_set(
         for each in builder.items(node, "criteria")
     )
     _check_numbers(node, builder)
+    mandates = read_mandates(node, "mandates", builder, references, _addresses(criteria))
     counts = read_counts(builder.mapping(node, "counts"), builder)
     _check_counts(node, counts, criteria, builder)
     in_force = read_in_force(builder.mapping(node, "in_force"), builder)
@@ -90,6 +94,7 @@ def parse_criteria_set(
         groups,
         catalogue,
         instruments,
+        mandates=mandates,
     )
     return attrs.evolve(rules, fingerprint=law_fingerprint(rules))
 
@@ -183,6 +188,41 @@ def read_indicator(node: Node | None, builder: Builder, references: References) 
     )
 
 
+def _addresses(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+    """The local address of every criterion and indicator."""
+    within = (f"{each.number}/{indicator.number}" for each in criteria for indicator in each.indicators)
+    return (*(each.number for each in criteria), *within)
+
+
+def read_mandates(
+    node: Node, key: str, builder: Builder, references: References, addresses: tuple[str, ...] | None
+) -> tuple[Mandate, ...]:
+    """Read under *key* who may decide what the set leaves open; *addresses*, if known, are those that there are."""
+    return tuple(
+        _mandate(each, builder, references, addresses)
+        for each in builder.items(node, key)
+        if builder.shape.usable(each)
+    )
+
+
+def _mandate(node: Node, builder: Builder, references: References, addresses: tuple[str, ...] | None) -> Mandate:
+    dates = builder.mapping(node, "in_force")
+    over = [each for each in builder.items(node, "over") if isinstance(each, Scalar)]
+    for each in over:
+        if addresses is not None and each.text not in addresses:
+            # A row that a scenario dropped may still be named: then there is nothing to decide.
+            params = {"name": each.text, "nearest": nearest(each.text or "", addresses)}
+            builder.problems.append(Problem.at(ProblemCode.UNKNOWN_ADDRESS, each.where, Severity.WARNING, **params))
+    return Mandate(
+        id=builder.text(node, "id") or "",
+        to=builder.choice(Authority, node, "to", Authority.PROVINCE),
+        body=builder.words(node, "body"),
+        over=tuple(each.text or "" for each in over),
+        in_force=None if dates is None else read_in_force(dates, builder),
+        source=read_source(builder.mapping(node, "source"), builder, references),
+    )
+
+
 def _check_numbers(node: Node, builder: Builder) -> None:
     """No two criteria, and no two indicators of the set, bear one number."""
     criteria = builder.items(node, "criteria")
@@ -224,9 +264,28 @@ def write_criteria_set(rules: CriteriaSet) -> dict[str, Any]:
         "in_force": write_in_force(rules.in_force),
         "counts": write_counts(rules.counts),
         "axes": write_axes(rules.axes),
+        **({"mandates": write_mandates(rules.mandates)} if rules.mandates else {}),
         "groups": write_groups(rules.groups),
         "criteria": [write_criterion(criterion) for criterion in rules.criteria],
     }
+
+
+def write_mandates(mandates: tuple[Mandate, ...]) -> list[dict[str, Any]]:
+    """Write who may decide what the set leaves open."""
+    return [_write_mandate(mandate) for mandate in mandates]
+
+
+def _write_mandate(mandate: Mandate) -> dict[str, Any]:
+    written: dict[str, Any] = {"id": mandate.id, "to": mandate.to.value}
+    if mandate.body is not None:
+        written["body"] = write_words(mandate.body)
+    if mandate.over:
+        written["over"] = list(mandate.over)
+    if mandate.in_force is not None:
+        written["in_force"] = write_in_force(mandate.in_force)
+    if mandate.source is not None:
+        written["source"] = write_source(mandate.source)
+    return written
 
 
 def write_in_force(force: InForce) -> dict[str, Any]:
@@ -285,7 +344,7 @@ def write_indicator(indicator: Indicator) -> dict[str, Any]:
 
 # --- fingerprints -----------------------------------------------------------------------------------------------
 
-_WORDING = frozenset({"title", "note", "why", "groups", "group"})
+_WORDING = frozenset({"title", "note", "why", "groups", "group", "body"})
 
 
 def _law_only(data: Any) -> Any:

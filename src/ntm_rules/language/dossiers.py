@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -66,8 +67,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     level = builder.child(builder.mapping(node, "place"), "level")
     if rules is not None and level is not None and builder.shape.usable(level) and place.level is not rules.id.level:
         builder.problem(ProblemCode.WRONG_LEVEL, level.where, level=place.level.value, wanted=rules.id.level.value)
-    if builder.items(node, "overlays"):
-        builder.problem(ProblemCode.NOT_SUPPORTED_YET, _where(node, "overlays"), what="overlays")
+    overlays = (each.text or "" for each in builder.items(node, "overlays") if isinstance(each, Scalar))
     dossier = Dossier(
         place=place,
         year=year,
@@ -79,6 +79,8 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         documents=documents,
         reported=tuple(_reported(node, rules, names, builder)),
         note=builder.text(node, "note"),
+        # Beside the dossier, wherever that is read from.
+        overlays=tuple(str(Path(file or "").parent / overlay) for overlay in overlays),
         file=file,
     )
     builder.finish(DossierError)

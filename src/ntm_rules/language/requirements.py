@@ -152,7 +152,7 @@ def read_source(node: Mapping | None, builder: Builder, references: References) 
     return Source(
         builder.grade(node, "evidence"),
         instrument,
-        _read_locator(node, builder),
+        read_locator(node, builder),
         tuple((row, Grade(grade.text)) for row, grade in cells),
         tuple((row, name.text or "") for row, name in cells_in),
         builder.text(node, "doubt"),
@@ -160,7 +160,8 @@ def read_source(node: Mapping | None, builder: Builder, references: References) 
     )
 
 
-def _read_locator(node: Mapping, builder: Builder) -> Locator | None:
+def read_locator(node: Node, builder: Builder) -> Locator | None:
+    """Read under ``cite`` where in an instrument something stands."""
     written = builder.child(node, "cite")
     if not isinstance(written, Scalar) or written.text is None:
         return None

@@ -16,18 +16,21 @@ from ntm_rules.language.criteria import (
     read_groups,
     read_in_force,
     read_indicator,
+    read_mandates,
     write_axes,
     write_counts,
     write_criterion,
     write_groups,
     write_in_force,
     write_indicator,
+    write_mandates,
     write_words,
 )
 from ntm_rules.language.nodes import Node, Scalar, Sequence
 from ntm_rules.language.requirements import (
     References,
     read_cell,
+    read_locator,
     read_requirement,
     read_source,
     read_threshold,
@@ -43,6 +46,7 @@ from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Compare, Sign
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
@@ -60,6 +64,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -351,6 +356,28 @@ def _write_set_axes(edit: SetAxes) -> dict[str, Any]:
     return {"to": write_axes(edit.axes)}
 
 
+@_reads("add_axis")
+def _read_add_axis(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
+    (axis,) = read_axes(node, "axis", reader.builder) or (Axis("", ()),)
+    return AddAxis(**own, axis=axis)
+
+
+@_writes("add_axis", AddAxis)
+def _write_add_axis(edit: AddAxis) -> dict[str, Any]:
+    return {"axis": write_axes((edit.axis,))}
+
+
+@_reads("set_mandates")
+def _read_set_mandates(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
+    # Which addresses there are is known when the revision is applied.
+    return SetMandates(**own, mandates=read_mandates(node, "to", reader.builder, reader.references, None))
+
+
+@_writes("set_mandates", SetMandates)
+def _write_set_mandates(edit: SetMandates) -> dict[str, Any]:
+    return {"to": write_mandates(edit.mandates)}
+
+
 @_reads("set_groups")
 def _read_set_groups(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
     return SetGroups(**own, groups=read_groups(node, "to", reader.builder))
@@ -374,7 +401,9 @@ def _write_set_basis(edit: SetBasis) -> dict[str, Any]:
 # --- the revision -----------------------------------------------------------------------------------------------
 
 
-def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trusted: bool = False) -> Revision:
+def parse_revision(
+    node: Node, base: CriteriaSet, places: PlaceRegister, *, trusted: bool = False, file: str | None = None
+) -> Revision:
     """
     Build a revision from a document that was read.
 
@@ -386,6 +415,8 @@ def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trus
         places: The register whose regions are the rows of the axis ``region``.
 
         trusted: Whether the shape need not be checked again (the packaged law).
+
+        file: Where it was read from.
 
     Raises:
         RevisionError: With everything that is wrong, each with its place.
@@ -415,6 +446,9 @@ def parse_revision(node: Node, base: CriteriaSet, places: PlaceRegister, *, trus
         published=published,
         in_force=in_force,
         note=builder.words(node, "note"),
+        grade=builder.grade(node, "evidence"),
+        file=file,
+        where=node.where,
     )
 
 
@@ -425,6 +459,8 @@ def _frame(node: Node, base: CriteriaSet, builder: Builder) -> tuple[tuple[Axis,
         kind = builder.text(each, "edit") if builder.shape.usable(each) else None
         if kind == "set_axes":
             axes = read_axes(each, "to", builder)
+        elif kind == "add_axis":
+            axes = (*axes, *read_axes(each, "axis", builder))
         elif kind == "set_groups":
             groups = read_groups(each, "to", builder)
     return axes, frozenset(name for name, _ in groups)
@@ -432,7 +468,12 @@ def _frame(node: Node, base: CriteriaSet, builder: Builder) -> tuple[tuple[Axis,
 
 def _edit(node: Node, reader: _Reader) -> Edit:
     builder = reader.builder
-    own = {"at": builder.text(node, "at") or "", "reason": builder.words(node, "reason"), "where": node.where}
+    own = {
+        "at": builder.text(node, "at") or "",
+        "reason": builder.words(node, "reason"),
+        "cite": read_locator(node, builder),
+        "where": node.where,
+    }
     return EDIT_READERS[builder.text(node, "edit") or ""](node, own, reader)
 
 
@@ -449,6 +490,7 @@ def write_revision(revision: Revision) -> dict[str, Any]:
         "issued": None if revision.issued is None else revision.issued.isoformat(),
         "published": None if revision.published is None else revision.published.isoformat(),
         "in_force": None if revision.in_force is None else write_in_force(revision.in_force),
+        "evidence": None if revision.grade is Grade.RECALLED else revision.grade.value,
         "note": None if revision.note is None else write_words(revision.note),
         "edits": [write_edit(edit) for edit in revision.edits],
     }
@@ -462,6 +504,8 @@ def write_edit(edit: Edit) -> dict[str, Any]:
     if edit.at:
         written["at"] = edit.at
     written |= write(edit)
+    if edit.cite is not None:
+        written["cite"] = str(edit.cite)
     if edit.reason is not None:
         written["reason"] = write_words(edit.reason)
     return written

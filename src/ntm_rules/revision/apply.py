@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
@@ -36,6 +37,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -430,6 +432,19 @@ def _set_counts(edit: SetCounts, draft: _Draft) -> None:
 @_makes(SetAxes)
 def _set_axes(edit: SetAxes, draft: _Draft) -> None:
     draft.rules = attrs.evolve(draft.rules, axes=edit.axes)
+
+
+@_makes(AddAxis)
+def _add_axis(edit: AddAxis, draft: _Draft) -> None:
+    if edit.axis.name in {axis.name for axis in draft.rules.axes}:
+        draft.problem(ProblemCode.ALREADY_THERE, edit, name=edit.axis.name)
+    else:
+        draft.rules = attrs.evolve(draft.rules, axes=(*draft.rules.axes, edit.axis))
+
+
+@_makes(SetMandates)
+def _set_mandates(edit: SetMandates, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, mandates=edit.mandates)
 
 
 @_makes(SetGroups)

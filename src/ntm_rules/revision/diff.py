@@ -27,6 +27,7 @@ from ntm_rules.vocabulary.revisions import (
     SetGroup,
     SetGroups,
     SetInForce,
+    SetMandates,
     SetNote,
     SetPartSource,
     SetRequirement,
@@ -58,6 +59,8 @@ def _set(old: CriteriaSet, new: CriteriaSet) -> Iterator[Edit]:
         yield SetCounts(counts=new.counts)
     if old.axes != new.axes:
         yield SetAxes(axes=new.axes)
+    if old.mandates != new.mandates:
+        yield SetMandates(mandates=new.mandates)
     if old.groups != new.groups:
         yield SetGroups(groups=new.groups)
     before = {criterion.number: criterion for criterion in old.criteria}

@@ -1,7 +1,7 @@
 """
-Revising a set: who may, and how a set that an analyst supposed is kept from passing for the law.
+Revising a set: what a province decided cites its decision, what an analyst supposed is kept from passing for the law.
 
-The edits themselves are made by `apply`.
+The edits themselves are made by `apply`; who may make them is asked of `authority`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import attrs
 
-from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
+from ntm_rules.errors import Problem, ProblemCode, RevisionError
 from ntm_rules.revision.apply import apply_edits, graded, numbered, said_of
+from ntm_rules.revision.authority import DECIDES, Ruling, leaves_open, rule_on
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
-from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
-from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
+from ntm_rules.vocabulary.instruments import Instrument, Source
+from ntm_rules.vocabulary.overlays import Decided, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Compare, Table
 from ntm_rules.vocabulary.revisions import (
@@ -40,13 +41,8 @@ def check_base(base: CriteriaSet, revision: Revision) -> None:
         RevisionError: If it is one.
     """
     if revision.revises != str(base.id):
-        where = revision.edits[0].where if revision.edits else Where()
+        where = revision.edits[0].where if revision.edits else revision.where
         raise RevisionError([Problem.at(ProblemCode.OTHER_SET, where, name=revision.revises, wanted=base.id)])
-
-
-# Whose revisions can be applied. A decision or verification must first be held against its mandate, which the sets do
-# not declare in full yet; until then it is refused rather than taken on trust.
-_APPLICABLE = (RevisionAuthority.LAW, RevisionAuthority.SCENARIO)
 
 
 def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
@@ -54,46 +50,100 @@ def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister)
     The set that a revision makes of *base*.
 
     Raises:
-        RevisionError: If it revises another set, if its authority can't be checked yet, or as `apply_edits`.
+        RevisionError: If it revises another set, for every edit that its authority has no mandate for, and as
+            `apply_edits`.
     """
     check_base(base, revision)
-    if revision.authority not in _APPLICABLE:
-        where = revision.edits[0].where if revision.edits else Where()
-        what = f"authority: {revision.authority.value}"
-        raise RevisionError([Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what=what)])
-    revised = apply_edits(base, revision.edits, places)
     if revision.authority is RevisionAuthority.LAW:
-        return revised
+        return apply_edits(base, revision.edits, places)
     # What changes may bear another id afterwards; its number stays.
     revision = attrs.evolve(revision, edits=tuple(numbered(edit, base) for edit in revision.edits))
-    return _marked(revised, revision, places)
+    if revision.authority in DECIDES:
+        # A blank that was not filled in leaves its part as open as it was.
+        revision = attrs.evolve(revision, edits=tuple(each for each in revision.edits if not leaves_open(each, base)))
+    ruling = _ruling(base, revision, places)
+    try:
+        revised = apply_edits(base, revision.edits, places)
+    except RevisionError as error:
+        raise RevisionError([*ruling.problems, *error.problems]) from None
+    if ruling.problems:
+        raise RevisionError(ruling.problems)
+    return _laid_over(revised, revision, tuple(ruling.decided), places)
 
 
-# --- scenarios --------------------------------------------------------------------------------------------------
+def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Ruling:
+    """Whether its authority may make a revision."""
+    if revision.authority in DECIDES:
+        return rule_on(base, revision, places)
+    if revision.authority is RevisionAuthority.VERIFICATION:
+        where = revision.where
+        refused = [Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what="authority: verification")]
+        return Ruling(base, revision, places, refused)
+    return Ruling(base, revision, places)  # a scenario may do anything
 
 
-def _marked(revised: CriteriaSet, revision: Revision, places: PlaceRegister) -> CriteriaSet:
-    """The set with the scenario laid over it, which every figure that the scenario set cites instead of the law."""
-    if revised.instrument(revision.id) is not None:
+# --- what it leaves in the set ----------------------------------------------------------------------------------
+
+
+def _laid_over(
+    revised: CriteriaSet, revision: Revision, decided: tuple[Decided, ...], places: PlaceRegister
+) -> CriteriaSet:
+    """The set with the revision laid over it, which every figure that the revision set cites instead of the law."""
+    if any(overlay.id == revision.id for overlay in revised.overlays):
+        raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=revision.id)])
+    cited = _cited(revision, places)
+    known = revised.instrument(cited.id)
+    if known is not None and (revision.authority is RevisionAuthority.SCENARIO or known.kind == "scenario"):
         # It would be cited as that instrument.
-        raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, Where(), name=revision.id)])
-    by = revision.author or revision.instrument or ""
-    cited = Instrument(revision.id, "scenario", revision.title, Text(by, by))
-    revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
-    marked = apply_edits(revised, _citing(revised, revision), places)
-    overlay = Overlay(revision.id, revision.authority, revision.title, by or None)
+        raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=cited.id)])
+    if known is None:
+        revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
+    marked = apply_edits(revised, _citing(revised, revision, cited.id), places)
+    force = revision.in_force
+    overlay = Overlay(
+        revision.id,
+        revision.authority,
+        revision.title,
+        revision.author or revision.instrument,
+        revision.territory,
+        None if force is None else force.first_day,
+        None if force is None else force.last_day,
+        revision.file,
+        decided,
+    )
     return attrs.evolve(marked, overlays=(*revised.overlays, overlay))
 
 
-def _citing(rules: CriteriaSet, revision: Revision) -> Iterator[Edit]:
-    """The edits that make whatever a scenario set cite the scenario."""
-    own = Source(Grade.RECALLED, revision.id)
+def _cited(revision: Revision, places: PlaceRegister) -> Instrument:
+    """What the figures that a revision set cite."""
+    if revision.authority is RevisionAuthority.SCENARIO:
+        by = revision.author or revision.instrument or ""
+        return Instrument(revision.id, "scenario", revision.title, Text(by, by))
+    province = places.province(revision.territory or "")
+    issuer = "" if province is None else province.name
+    force = revision.in_force
+    return Instrument(
+        revision.instrument or revision.id,
+        "decision",
+        revision.title,
+        Text(issuer, issuer),
+        issued=revision.issued,
+        published=revision.published,
+        effective_from=None if force is None else force.first_day,
+        effective_until=None if force is None else force.last_day,
+    )
+
+
+def _citing(rules: CriteriaSet, revision: Revision, cited: str) -> Iterator[Edit]:
+    """The edits that make whatever a revision set cite it."""
+    own = Source(revision.grade, cited)
     cells: dict[tuple[str, tuple[str, ...]], list[SetCell]] = {}
     for edit in revision.edits:
         if isinstance(edit, SetCell):
             cells.setdefault((edit.at, edit.part), []).append(edit)
         elif isinstance(edit, SetThreshold | SetRequirement):
-            yield SetPartSource(at=edit.at, part=edit.part, source=own)
+            source = attrs.evolve(own, locator=edit.cite)
+            yield SetPartSource(at=edit.at, part=edit.part, source=source)
         elif isinstance(edit, AddIndicator):
             yield SetSource(at=f"{edit.at}/{edit.indicator.number}", source=own)
         elif isinstance(edit, ReplaceIndicator):
@@ -104,12 +154,12 @@ def _citing(rules: CriteriaSet, revision: Revision) -> Iterator[Edit]:
     for (at, part), of_one_node in cells.items():
         source, table = _nearest_source(rules, at, part)
         for edit in of_one_node:
-            grade = edit.grade or Grade.RECALLED
+            grade = edit.grade or revision.grade
             if edit.row:
                 source = graded(source, edit.row, grade, table)
-                source = attrs.evolve(source, cells_in=said_of(source.cells_in, edit.row, revision.id, table))
+                source = attrs.evolve(source, cells_in=said_of(source.cells_in, edit.row, cited, table))
             else:
-                source = Source(grade, revision.id)
+                source = Source(grade, cited, edit.cite)
         yield SetPartSource(at=at, part=part, source=source)
 
 

@@ -12,9 +12,11 @@ from ntm_rules.rulebook.library import (
     read_criteria_set,
     read_dossier,
     read_revision,
+    rules_for,
     set_names,
     sets,
     shelf,
+    under,
 )
 
 __all__ = [
@@ -29,7 +31,9 @@ __all__ = [
     "read_criteria_set",
     "read_dossier",
     "read_revision",
+    "rules_for",
     "set_names",
     "sets",
     "shelf",
+    "under",
 ]

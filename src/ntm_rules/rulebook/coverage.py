@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ntm_rules.vocabulary.criteria import CriteriaSet
+import attrs
+
+from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.instruments import Grade, Source
-from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Delegated, Holds, Requirement, Unstated
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import Authority, Compare, DecidedBy, Delegated, Holds, Requirement, Unstated
 
 
 def grades(rules: CriteriaSet) -> dict[Grade, int]:
@@ -27,16 +30,58 @@ def grades(rules: CriteriaSet) -> dict[Grade, int]:
     return counted
 
 
+@attrs.frozen
+class OpenPart:
+    """
+    A cell or a requirement that a set leaves to an authority.
+
+    Attributes:
+        at: Local address of the indicator.
+
+        part: The way to the node within its requirement.
+
+        row: Which cell of its table; empty where the table has no axes or a whole requirement is open.
+
+        floor: The loosest figure that the law allows, if it says.
+    """
+
+    at: str
+    indicator: Indicator
+    part: tuple[str, ...]
+    node: Compare | DecidedBy
+    row: tuple[str, ...]
+    to: Authority
+    floor: Quantity | None = None
+
+
+def open_parts(rules: CriteriaSet, to: Authority | None = None) -> Iterator[OpenPart]:
+    """
+    What a set leaves open, to one authority or to any, in the annex's order.
+
+    Example:
+        >>> from ntm_rules.rulebook import load
+        >>> [part.at for part in open_parts(load("commune/standard/2016-2020"))][:2]
+        ['2/2.1', '2/2.2']
+    """
+    for criterion, indicator in rules.indicators:
+        for part in _open_in(f"{criterion.number}/{indicator.number}", indicator):
+            if to in (None, part.to):
+                yield part
+
+
+def _open_in(at: str, indicator: Indicator) -> Iterator[OpenPart]:
+    for way, node in indicator.require.walk_ways():
+        if isinstance(node, DecidedBy):
+            yield OpenPart(at, indicator, way, node, (), node.authority)
+        elif isinstance(node, Compare):
+            for row, cell in node.threshold.cells:
+                if isinstance(cell, Delegated):
+                    yield OpenPart(at, indicator, way, node, row, cell.to, cell.floor)
+
+
 def open_cells(rules: CriteriaSet) -> int:
     """How many thresholds and requirements of a set are left to a province or ministry."""
-    nodes = (node for _, indicator in rules.indicators for node in indicator.require.walk())
-    return sum(_open(node) for node in nodes)
-
-
-def _open(node: Requirement) -> int:
-    if isinstance(node, Compare):
-        return sum(isinstance(cell, Delegated) for _, cell in node.threshold.cells)
-    return int(isinstance(node, DecidedBy))
+    return sum(1 for _ in open_parts(rules))
 
 
 def _grades(rules: CriteriaSet) -> Iterator[Grade]:
@@ -57,4 +102,4 @@ def _with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requiremen
         yield from _with_sources(part, source)
 
 
-__all__ = ["grades", "open_cells"]
+__all__ = ["OpenPart", "grades", "open_cells", "open_parts"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from ntm_rules.errors import NotInForceError, UnknownNameError
+from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, UnknownNameError
 from ntm_rules.language import Mapping as NodeMapping
 from ntm_rules.language import (
     Node,
@@ -130,7 +130,13 @@ def sets() -> tuple[CriteriaSet, ...]:
     return tuple(editions(name)[-1] for name in set_names())
 
 
-def load(name: str, *, on: str | date | None = None, known: str | date | None = None) -> CriteriaSet:
+def load(
+    name: str,
+    *,
+    on: str | date | None = None,
+    known: str | date | None = None,
+    with_: Iterable[Revision | str | os.PathLike[str]] = (),
+) -> CriteriaSet:
     """
     The criteria set of that name, consolidated with the amendments in force.
 
@@ -140,10 +146,15 @@ def load(name: str, *, on: str | date | None = None, known: str | date | None = 
         on: The day that picks the edition. Without it the last edition encoded is given, never "today's". A set
             that is named may be used outside its force; the assessment then says so on every page.
 
-        known: A day: amendments that were not issued by then are left out.
+        known: A day: amendments and revisions that were not issued by then are left out.
+
+        with_: Revisions to lay over it, in this order: a province's decision, a verification, a scenario; or their
+            files.
 
     Raises:
         UnknownNameError: If there is no such set or edition; the nearest name is offered.
+
+        RevisionError: If a revision can't be applied, has no mandate, or was not in force on the day *on*.
 
         ValueError: If *on* or *known* is no date.
 
@@ -154,7 +165,10 @@ def load(name: str, *, on: str | date | None = None, known: str | date | None = 
         >>> load("commune/standard/2010-2015", on="2012-12-31").edition
         'commune/standard/2010-2015@2009-04-16'
     """
-    day = _day(on)
+    return under(_edition(name, _day(on), _day(known)), with_, on=_day(on), known=_day(known))
+
+
+def _edition(name: str, day: date | None, known: date | None) -> CriteriaSet:
     wanted, _, edition = name.partition("@")
     its_editions = editions(wanted, known=known) if wanted in set_names() else ()
     if not its_editions:
@@ -168,6 +182,64 @@ def load(name: str, *, on: str | date | None = None, known: str | date | None = 
         return its_editions[-1]
     begun = [rules for rules in its_editions if rules.in_force.first_day <= day]
     return begun[-1] if begun else its_editions[0]
+
+
+def under(
+    rules: CriteriaSet,
+    revisions: Iterable[Revision | str | os.PathLike[str]],
+    *,
+    on: date | None = None,
+    known: date | None = None,
+) -> CriteriaSet:
+    """
+    A set under revisions laid over it, or their files, in this order; it stays as it is.
+
+    Args:
+        rules: The set.
+
+        revisions: What is laid over it.
+
+        on: The day on which each must be in force.
+
+        known: A day: what was not issued by then is left out.
+
+    Raises:
+        RevisionError: If one can't be applied, has no mandate, or was not in force on the day *on*.
+    """
+    for each in revisions:
+        revision = each if isinstance(each, Revision) else read_revision(each, rules)
+        if known is not None and revision.issued is not None and revision.issued > known:
+            continue
+        force = revision.in_force
+        if on is not None and force is not None and not force.holds_on(on):
+            days = {"its_first": force.first_day, "its_last": force.last_day or "…", "first": on, "last": on}
+            raise RevisionError([Problem.at(ProblemCode.OUTSIDE_PERIOD, revision.where, name=revision.id, **days)])
+        rules = apply(rules, revision)
+    return rules
+
+
+def rules_for(dossier: Dossier) -> CriteriaSet:
+    """
+    The set that a dossier is to be judged by: the one it names, else the standard of its level in force that day.
+
+    It stands under the overlays that the dossier names.
+
+    Raises:
+        NotInForceError: If it names none and none was in force.
+
+        RevisionError: If an overlay can't be applied.
+
+    Example:
+        >>> dossier = read_dossier({"dossier": 1, "year": 2018, "place": {
+        ...     "level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"}})
+        >>> rules_for(dossier).edition
+        'commune/standard/2016-2020@2016-12-01'
+    """
+    if dossier.set_id is not None:
+        rules = load(dossier.set_id, on=dossier.on)
+    else:
+        rules = find(dossier.place.level, on=dossier.on)
+    return under(rules, dossier.overlays, on=dossier.on)
 
 
 def _day(on: str | date | None) -> date | None:
@@ -271,7 +343,7 @@ def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None)
     if base is None:
         revises = node.get("revises") if isinstance(node, NodeMapping) else None
         base = load(revises.text or "" if isinstance(revises, Scalar) else set_names()[0])
-    return parse_revision(node, base, places())
+    return parse_revision(node, base, places(), file=os.fspath(path))
 
 
 def apply(base: CriteriaSet, revision: Revision) -> CriteriaSet:

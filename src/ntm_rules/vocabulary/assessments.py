@@ -17,6 +17,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.overlays import Link
 from ntm_rules.vocabulary.quantities import EXACT, Quantity, rounded_ratio
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
@@ -41,6 +42,8 @@ class AppliedThreshold:
         citation: The place in the law, with this cell's grade.
 
         closed: Why it can't be compared with, if so.
+
+        chain: By what it holds: the national norm, then the mandate and the decision where the norm left it open.
     """
 
     sign: Sign
@@ -48,6 +51,7 @@ class AppliedThreshold:
     row: tuple[tuple[str, str], ...]
     citation: Citation
     closed: ReasonCode | None = None
+    chain: tuple[Link, ...] = ()
 
     @property
     def value(self) -> Quantity | None:

@@ -13,9 +13,9 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
-from ntm_rules.vocabulary.overlays import Overlay, RevisionAuthority
+from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Requirement
+from ntm_rules.vocabulary.requirements import AllOf, Authority, Requirement
 from ntm_rules.vocabulary.text import Text
 
 
@@ -119,6 +119,36 @@ class InForce:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
+@attrs.frozen(kw_only=True)
+class Mandate:
+    """
+    Who may decide what the set leaves open.
+
+    Attributes:
+        to: The authority: a province decides for its own places only, a ministry for the country.
+
+        body: Which body of it, in words.
+
+        over: Local addresses of the criteria or indicators it is about; empty for all that is left to `to`.
+
+        in_force: In which period a decision under it may begin; None for as long as the set.
+
+        source: Where the law gives it; None where it is said in the open part itself.
+    """
+
+    id: str
+    to: Authority
+    body: Text | None = None
+    over: tuple[str, ...] = ()
+    in_force: InForce | None = None
+    source: Source | None = None
+
+    def covers(self, to: Authority, at: str) -> bool:
+        """Whether *to* may decide the indicator at that local address under it."""
+        criterion = at.partition("/")[0]
+        return self.to is to and (not self.over or at in self.over or criterion in self.over)
+
+
 @attrs.frozen
 class Counts:
     """How many criteria and indicators the law itself says it has."""
@@ -146,6 +176,8 @@ class CriteriaSet:
         instruments: The instruments that may be cited.
 
         overlays: The revisions, other than the law's own amendments, that made it.
+
+        mandates: Who may decide what it leaves open.
     """
 
     id: SetId
@@ -160,6 +192,7 @@ class CriteriaSet:
     instruments: tuple[Instrument, ...] = attrs.field(default=(), repr=False)
     fingerprint: str = attrs.field(default="", eq=False)
     overlays: tuple[Overlay, ...] = ()
+    mandates: tuple[Mandate, ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -233,6 +266,37 @@ class CriteriaSet:
     def instrument(self, id: str) -> Instrument | None:
         """The instrument of that id, if the register holds it."""
         return next((instrument for instrument in self.instruments if instrument.id == id), None)
+
+    @cached_property
+    def _decided(self) -> dict[int, list[tuple[tuple[str, ...], tuple[Link, ...]]]]:
+        """The chains of what overlays decided, by the node they decided it in, the latest last."""
+        found: dict[int, list[tuple[tuple[str, ...], tuple[Link, ...]]]] = {}
+        for overlay in self.overlays:
+            for each in overlay.decided:
+                item = self.find(each.at)
+                top = item.require.part(each.part) if isinstance(item, Indicator) else None
+                for node in () if top is None else top.walk():
+                    found.setdefault(id(node), []).append((each.row, each.chain))
+        return found
+
+    def chain(self, node: Requirement, row: tuple[str, ...], citation: Citation) -> tuple[Link, ...]:
+        """By what the figure in one row of *node* holds: the national norm cited, or norm, mandate and decision."""
+        decided = self._decided.get(id(node), ())
+        chains = [chain for its_row, chain in decided if row[: len(its_row)] == its_row]
+        return chains[-1] if chains else (self.link(LinkKind.NATIONAL_NORM, citation),)
+
+    def link(self, kind: LinkKind, citation: Citation) -> Link:
+        """The link that a citation is, with the dates of its instrument."""
+        its = self.instrument(citation.instrument)
+        return Link(
+            kind=kind,
+            instrument=citation.instrument,
+            locator=citation.locator,
+            grade=citation.grade,
+            issued=None if its is None else its.issued,
+            first_day=None if its is None else its.effective_from,
+            last_day=None if its is None else its.effective_until,
+        )
 
     def cite(self, source: Source, row: tuple[str, ...] = ()) -> Citation:
         """The citation of one cell of *source*."""

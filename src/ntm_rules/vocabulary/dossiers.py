@@ -115,6 +115,8 @@ class Dossier:
 
         on: The day that picks the edition; 31 December of the year unless stated.
 
+        overlays: Paths of the revisions that it is to be judged under, e.g. its province's decision.
+
         file: Where it was read from.
     """
 
@@ -128,6 +130,7 @@ class Dossier:
     documents: tuple[Document, ...] = ()
     reported: tuple[Reported, ...] = ()
     note: str | None = None
+    overlays: tuple[str, ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
 
     @classmethod

@@ -191,9 +191,13 @@ class Requirement:
 
     def walk(self) -> Iterator[Requirement]:
         """This node and every node beneath, from the top."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        return (node for _, node in self.walk_ways())
+
+    def walk_ways(self, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Requirement]]:
+        """This node and every node beneath, each with the way to it in ids and numbers of parts."""
+        yield way, self
+        for number, part in enumerate(self.parts, start=1):
+            yield from part.walk_ways((*way, part.id or str(number)))
 
 
 @attrs.frozen

@@ -12,8 +12,8 @@ from datetime import date
 import attrs
 
 from ntm_rules.errors import Where
-from ntm_rules.vocabulary.criteria import Axis, Counts, CriteriaSet, Criterion, Indicator, InForce
-from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.criteria import Axis, Counts, CriteriaSet, Criterion, Indicator, InForce, Mandate
+from ntm_rules.vocabulary.instruments import Grade, Locator, Source
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign, Table
@@ -30,11 +30,14 @@ class Edit:
 
         reason: Why, in words.
 
+        cite: Where in its instrument the change stands.
+
         where: Where it was read.
     """
 
     at: str = ""
     reason: Text | None = None
+    cite: Locator | None = None
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
 
     @property
@@ -290,6 +293,30 @@ class SetAxes(Edit):
 
 
 @attrs.frozen(kw_only=True)
+class AddAxis(Edit):
+    """Add an axis that the set does not have, e.g. a province's own groups of communes."""
+
+    axis: Axis
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The new axis."""
+        return self._under(".axes", self.axis.name)
+
+
+@attrs.frozen(kw_only=True)
+class SetMandates(Edit):
+    """Change who may decide what the set leaves open."""
+
+    mandates: tuple[Mandate, ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The mandates."""
+        return self._under(".mandates")
+
+
+@attrs.frozen(kw_only=True)
 class SetGroups(Edit):
     """Change the headings of the annex."""
 
@@ -330,6 +357,12 @@ class Revision:
         issued: When it was signed; what was not issued yet was not known.
 
         in_force: The days on which it holds, each with its grade.
+
+        grade: How well the text of what it sets is evidenced, where an edit does not say.
+
+        file: The file it was read from.
+
+        where: Where in it.
     """
 
     id: str
@@ -344,15 +377,20 @@ class Revision:
     published: date | None = None
     in_force: InForce | None = None
     note: Text | None = None
+    grade: Grade = Grade.RECALLED
+    file: str | None = attrs.field(default=None, eq=False)
+    where: Where = attrs.field(default=Where(), eq=False, repr=False)
 
     def apply(self, base: CriteriaSet) -> CriteriaSet:
         """
         The set that this revision makes of *base*, which stays as it is.
 
-        A set that a scenario made says so, and so does everything judged by it.
+        A set that a scenario made says so, and so does everything judged by it. A province or a ministry may only
+        decide what the set leaves to it, within the mandate that the set declares.
 
         Raises:
-            RevisionError: With every edit that can't be made, and whatever would be wrong with the set that comes out.
+            RevisionError: With every edit that can't be made or that its maker has no mandate for, and whatever would
+                be wrong with the set that comes out.
 
         Example:
             >>> import ntm_rules as ntm

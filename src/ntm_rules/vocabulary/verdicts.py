@@ -91,6 +91,7 @@ class FindingCode(enum.Enum):
     UNUSED_FACT = "unused_fact"
     ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
     ATTESTATION_WITHOUT_DOCUMENT = "attestation_without_document"
+    OVERLAY_NOT_APPLIED = "overlay_not_applied"
     ILLUSTRATION = "illustration"
     SYNTHETIC = "synthetic"
 
