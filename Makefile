@@ -19,7 +19,7 @@ COVERED_FILES := $(subst $(space),$(comma),$(patsubst %,src/ntm_rules/%/*,$(stri
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint types unit doctests docs wheel bench lock schemas clean
+.PHONY: help demo test test-all lint types unit doctests docs wheel bench lock cells schemas clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: $(BENCH)/.stamp ## the figures of the README, peers beside us
 
 lock: $(VENV)/.stamp ## lock every edition of the law data by its fingerprint
 	@$(BIN)/python tools/lock.py
+
+cells: $(VENV)/.stamp ## normalise the fact sheets to sources/cells.csv
+	@$(BIN)/python tools/normalise_sheets.py
 
 schemas: ## copy the packaged JSON Schemas to schemas/
 	@mkdir -p schemas

@@ -1,0 +1,534 @@
+"""
+`make cells`: write every threshold cell of the fact sheets to sources/cells.csv, in one shape.
+
+The sheets have six shapes and much prose. Here each shape is read once, by the rules of sources/README.md; what only
+a reader understands stands in sources/exceptions.yaml, each time with its reason. A sheet that says something which
+neither knows is refused, so that no prose passes unread.
+
+The script reads nothing but the sheets: neither the law data of the library, nor the library.
+
+Usage: python tools/normalise_sheets.py
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import attrs
+import yaml
+
+SOURCES = Path(__file__).resolve().parent.parent / "sources"
+CELLS = "cells.csv"
+
+COLUMNS = (
+    "set",
+    "edition",
+    "address",
+    "part",
+    "axis_row",
+    "year",
+    "value",
+    "unit",
+    "direction",
+    "grade",
+    "doubt",
+    "decided_by",
+    "candidate_value",
+    "candidate_grade",
+    "source_url",
+)
+
+#: One line of cells.csv, by column.
+Row = dict[str, str]
+
+#: A mapping of a sheet, every scalar as text.
+Node = dict[str, Any]
+
+GENERAL = "general"
+REGIONS = {
+    GENERAL: GENERAL,
+    "TDMNPB": "northern_midlands_and_mountains",
+    "DBSH": "red_river_delta",
+    "BTB": "north_central_coast",
+    "DHNTB": "south_central_coast",
+    "TN": "central_highlands",
+    "DNB": "south_east",
+    "DBSCL": "mekong_delta",
+}
+GROUPS = {"nhom1": "group_1", "nhom2": "group_2", "nhom3": "group_3"}
+ONE_COLUMN = {GENERAL: GENERAL}
+
+TEXT, SECONDARY, RECALLED, UNSTATED = "text", "secondary", "recalled", "unstated"
+GRADES = {"A": TEXT, "B": SECONDARY, "C": RECALLED, "missing": UNSTATED}
+
+DIRECTIONS = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than", "met": "met"}
+MET = "met"
+
+#: How the sheets write that a condition is to be met: *Có* is row 13 of 491/QĐ-TTg, *Không* that nothing may happen.
+MET_WORDS = frozenset({MET, "Đạt", "Có", "Không"})
+
+#: The units of the sheets by our ids; those at the end are not in the unit table (yet).
+UNITS = {
+    "%": "percent",
+    "% of schools at facility level 1": "percent",
+    "% of schools at the minimum facility standard": "percent",
+    "million VND/person/year": "million_vnd_per_person_year",
+    "m2/person": "square_metre_per_person",
+    "times": "times",
+    "x the advanced-commune income level of the same region and year": "times",
+    "houses": "house",
+    "dwellings": "house",
+    "households": "household",
+    "cooperative": "cooperative",
+    "cooperatives": "cooperative",
+    "organisation": "organisation",
+    "model": "model",
+    "village model": "village_model",
+    "field": "field",
+    "per village": "team_per_village",
+    "level": "level",
+    "rating": "rating",
+    "litre/person/day": "litre_per_person_day",
+}
+
+_LEVEL = re.compile(r"Mức độ ([0-9])")
+
+#: What an indicator may say beside its cells. `_asks` tells which of it must be named in the exceptions.
+_ABOUT_CELLS = frozenset({"number", "measure", "direction", "decided_by", "decided_by_grade", "thresholds", "evidence"})
+_PROSE = frozenset({"sub_conditions", "amended", "applicability", "doubt_note", "boundary_note", "thresholds_by_year"})
+_REMARKS = frozenset(
+    {
+        *("text_vi", "text_en", "text_grade", "method", "method_evidence", "definition", "definition_evidence", "note"),
+        *("note_2015", "note_342", "consistency_check", "details_by", "yearly_levels_by", "by_year_note"),
+        *("direction_note", "direction_grade", "decided_by_doubt", "measure_grade", "number_grade", "placement"),
+        *("vague_recall", "doubt"),  # never data; the doubt of an indicator is about its wording
+    }
+)
+_IN_CELL = frozenset(
+    {
+        *("value", "unit", "grade", "doubt", "resolves_to", "of_which_hardened", "hardened_grade", "clean_water"),
+        *("believed", "conflict", "why", "note", "source", "year"),
+        *("candidates", "other_recollection", "seen_elsewhere"),  # competing figures, none believed
+    }
+)
+
+
+class SheetError(ValueError):
+    """A sheet says what neither the rules nor the exceptions know, or an exception finds nothing to change."""
+
+
+@attrs.frozen
+class Sheet:
+    """
+    One set of one sheet.
+
+    Attributes:
+        file: The sheet's name, without its ending.
+
+        key: The set's key in the sheet.
+
+        set: Our name of the set.
+
+        editions: First days in force of the editions that this set of the sheet tells of. Where 211/QĐ-TTg amended a
+            set, one set of the sheet tells of both.
+
+        columns: Our name of each column.
+    """
+
+    file: str
+    key: str
+    set: str
+    editions: tuple[str, ...]
+    columns: dict[str, str]
+
+
+#: District and province sets can be added here once their own shapes are read below.
+SHEETS = (
+    Sheet("2010-2015", "commune-2010-2015-v2009", "commune/standard/2010-2015", ("2009-04-16",), REGIONS),
+    Sheet("2010-2015", "commune-2010-2015-v2013", "commune/standard/2010-2015", ("2013-02-20",), REGIONS),
+    Sheet("2016-2020", "commune-2016-2020", "commune/standard/2016-2020", ("2016-12-01",), REGIONS),
+    # The day on which 691/QĐ-TTg took effect was not seen: the day of issue stands for it.
+    Sheet("2016-2020", "commune-model-2018-2020", "commune/model/2018-2020", ("2018-06-05",), ONE_COLUMN),
+    Sheet(
+        "2021-2025-commune-standard",
+        "commune-2021-2025",
+        "commune/standard/2021-2025",
+        ("2022-03-08", "2024-03-01"),
+        REGIONS,
+    ),
+    Sheet(
+        "2021-2025-commune-advanced",
+        "commune-advanced-2021-2025",
+        "commune/advanced/2021-2025",
+        ("2022-03-08", "2024-03-01"),
+        REGIONS,
+    ),
+    Sheet(
+        "2021-2025-commune-advanced", "commune-model-2021-2025", "commune/model/2021-2025", ("2022-03-08",), ONE_COLUMN
+    ),
+    Sheet("2026-2030", "commune-2026-2030", "commune/standard/2026-2030", ("2026-02-15",), GROUPS),
+)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def load(name: str) -> Any:
+    """A file of the sources as plain data, every scalar as the text that stands there."""
+    return yaml.load((SOURCES / name).read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506  # text only
+
+
+def empty(value: Any) -> bool:
+    """Whether a sheet says nothing here."""
+    return value is None or value in ("", "null", "~", [], {})
+
+
+def number(written: str) -> str:
+    """A figure without trailing zeros, with a decimal point."""
+    try:
+        figure = format(Decimal(written), "f")
+    except InvalidOperation as error:
+        raise SheetError(f"not a figure: {written}") from error
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure
+
+
+def only_known(node: Node, known: frozenset[str], where: str) -> None:
+    """Refuse a key that nobody reads."""
+    unknown = node.keys() - known
+    if unknown:
+        raise SheetError(f"{where}: nobody reads {', '.join(sorted(unknown))}")
+
+
+@attrs.frozen
+class Indicator:
+    """A row of the annex as its sheet gives it, seen in one edition."""
+
+    sheet: Sheet
+    edition: str
+    address: str
+    node: Node
+
+    @property
+    def decided_by(self) -> str:
+        """Who decides: national, province, ministry, or nothing where the sheet does not know."""
+        said = "" if empty(self.node["decided_by"]) else str(self.node["decided_by"])
+        return re.split(r"[ (]", said)[0]
+
+    def row(self, axis_row: str, year: str = "", part: str = "", **cells: str) -> Row:
+        """A line of cells.csv."""
+        row = dict.fromkeys(COLUMNS, "") | {"set": self.sheet.set, "edition": self.edition, "address": self.address}
+        return row | {"part": part, "axis_row": axis_row, "year": year, "decided_by": self.decided_by} | cells
+
+    def address_of(self, *grades: str) -> str:
+        """The first address of the evidence, rather one of the grade of the cell; nothing for what was not seen."""
+        wanted = [letter for letter, grade in GRADES.items() if grade in grades and grade in (TEXT, SECONDARY)]
+        seen = [each for each in self.node["evidence"] if each["url"].startswith("http")] if wanted else []
+        first = next((each for each in seen if each["grade"] in wanted), seen[0] if seen else None)
+        return "" if first is None else str(first["url"])
+
+
+def direction(node: Node, value: str) -> str:
+    """How a figure is compared; the "=" of "= 100 %" and "= 0" is the end of a scale."""
+    said = node["direction"]
+    if said == "=":
+        return "at_most" if value == "0" else "at_least"
+    return "" if empty(said) else DIRECTIONS[said]
+
+
+def unit(node: Node, measure: str) -> str:
+    """The unit of a cell with a figure, or of one that lacks it."""
+    if not empty(node.get("unit")):
+        return UNITS[node["unit"]]
+    return "percent" if measure == "percent" else ""
+
+
+def figure(node: Node, measure: str) -> tuple[str, str]:
+    """The figure of a cell and its unit."""
+    said = node["value"]
+    level = _LEVEL.fullmatch(said)
+    if level is not None:
+        return level[1], "level"
+    if unit(node, measure) == "rating":
+        return said, "rating"
+    return number(said), unit(node, measure)
+
+
+def read_cell(cell: Node, row: Node, indicator: Indicator, grade_of_mandate: str) -> Row:
+    """
+    What one cell ships.
+
+    Args:
+        cell: The cell: value, unit, grade, doubt.
+
+        row: What says measure and direction: the indicator, or a condition beneath it.
+
+        indicator: Where it stands.
+
+        grade_of_mandate: How well it is known who decides, for a cell that holds no figure of its own.
+    """
+    only_known(cell, _IN_CELL, indicator.address)
+    said, grade, doubtful = cell.get("resolves_to", cell["value"]), GRADES[cell["grade"]], cell.get("doubt") == "true"
+    if cell.get("believed", said) != said:
+        raise SheetError(f"{indicator.address}: a cell holds another figure than the one believed")
+    measure = row.get("measure", "")
+    shipped = {"direction": direction(row, ""), "unit": unit(cell, measure), "grade": UNSTATED}
+    if empty(said) or said == "by_province":
+        if indicator.decided_by in ("province", "ministry") and not doubtful:
+            shipped["grade"] = grade_of_mandate if grade == UNSTATED else grade
+        elif said == "by_province":
+            raise SheetError(f"{indicator.address}: left to a province that does not decide")
+        return shipped | {"source_url": indicator.address_of(shipped["grade"])}
+    if said in MET_WORDS:
+        if shipped["direction"] != MET:
+            raise SheetError(f"{indicator.address}: a yes or no where a figure is due")
+        known = {"grade": RECALLED, "doubt": "who_decides"} if doubtful else {"grade": grade}
+        return shipped | {"value": MET, "unit": ""} | known | {"source_url": indicator.address_of(known["grade"])}
+    value, of_unit = figure(cell | {"value": said}, measure)
+    shipped |= {"unit": of_unit, "direction": direction(row, value), "source_url": indicator.address_of(grade)}
+    if doubtful:
+        return shipped | {"candidate_value": value, "candidate_grade": grade}
+    return shipped | {"value": value, "grade": grade}
+
+
+def same_as_general(general: Row) -> Row:
+    """A regional cell that the sheet has as the general one: that value, recalled; open where the general one is."""
+    cell = general | {"source_url": ""}
+    if general["grade"] != UNSTATED:
+        return cell | {"grade": RECALLED}
+    return cell | {"candidate_grade": RECALLED} if general.get("candidate_value") else cell
+
+
+MISSING: Node = {"value": "null", "grade": "missing"}
+
+
+def columns(table: Node, indicator: Indicator) -> Iterator[tuple[str, Node | None]]:
+    """Every column of a table with its cell; None where it is the general one. What a sheet passes over is missing."""
+    only_known(table, frozenset({*indicator.sheet.columns, "all_regions", "regions", "note"}), indicator.address)
+    same = table.get("all_regions") == "same_as_general"
+    words = table.get("regions", "")
+    if words.startswith("recalled as identical"):
+        same = True
+    elif words and not words.startswith("missing"):
+        raise SheetError(f"{indicator.address}: regions: {words}")
+    for column, name in indicator.sheet.columns.items():
+        yield name, table.get(column, None if same else MISSING)
+
+
+def tables(indicator: Indicator) -> Iterator[tuple[str, Node]]:
+    """The tables of an indicator by year; without a year where the sheet has none."""
+    node = indicator.node
+    thresholds: Any = node["thresholds"]
+    if "thresholds_by_year" in node:  # the table beside it holds one of these years
+        (year,) = {cell["year"] for cell in thresholds.values()}
+        one = {column: {key: cell[key] for key in cell if key != "year"} for column, cell in thresholds.items()}
+        if node["thresholds_by_year"][year] != one:
+            raise SheetError(f"{indicator.address}: two tables of {year} that differ")
+        thresholds = node["thresholds_by_year"]
+    thresholds = thresholds.get("by_year", thresholds)
+    first, *_ = thresholds
+    if first.startswith(("until_", "from_")):
+        held = [
+            table
+            for when, table in thresholds.items()
+            if (indicator.edition <= when[6:] if when.startswith("until_") else when[5:] <= indicator.edition)
+        ]
+        (thresholds,) = held
+        # The sheet's measure and direction are those of the text as issued.
+        if all(cell.get("value") == MET for cell in thresholds.values() if isinstance(cell, dict)):
+            node |= {"measure": "boolean", "direction": MET}
+    if first.isdigit():
+        yield from ((year, table) for year, table in thresholds.items() if year != "note")
+    elif isinstance(thresholds.get(GENERAL), dict) and "value" not in thresholds[GENERAL]:
+        for year in thresholds[GENERAL]:
+            yield year, {column: by_year[year] for column, by_year in thresholds.items()}
+    else:
+        yield "", thresholds
+
+
+def rows_of_table(indicator: Indicator) -> Iterator[Row]:
+    """The cells of an indicator's table, then those of the parts that stand within its cells."""
+    node = indicator.node
+    mandate = GRADES[node.get("decided_by_grade", "missing")]
+    nested: list[Row] = []
+    for year, table in tables(indicator):
+        general: Row = {}
+        parts = {part for cell in table.values() for part in cell if part in ("of_which_hardened", "clean_water")}
+        for axis_row, cell in columns(table, indicator):
+            if cell is None:
+                yield indicator.row(axis_row, year, **same_as_general(general))
+                continue
+            read = read_cell(cell, node, indicator, mandate)
+            general = general or read
+            yield indicator.row(axis_row, year, **read)
+            for part in sorted(parts):
+                beneath = cell.get(part, MISSING)
+                if part == "of_which_hardened" and part in cell:
+                    beneath = {"value": beneath, "unit": "%", "grade": cell["hardened_grade"]}
+                named = part.removeprefix("of_which_")
+                nested.append(indicator.row(axis_row, year, named, **read_cell(beneath, node, indicator, mandate)))
+    yield from nested
+
+
+def rows_of_conditions(indicator: Indicator) -> Iterator[Row]:
+    """The cells of the conditions that a sheet lists beneath an indicator, numbered as listed."""
+    listed = indicator.node.get("sub_conditions")
+    for at, condition in enumerate(listed if isinstance(listed, list) else (), start=1):
+        if indicator.edition < condition.get("applies_from", "") or not {"value", "regions"} & condition.keys():
+            continue  # not yet in force, or in words only: then the exceptions must name it
+        regions = condition.get("regions")
+        own = {key: condition[key] for key in ("value", "unit", "grade") if key in condition}
+        for column, name in indicator.sheet.columns.items():
+            if isinstance(regions, dict):
+                cell = regions.get(column, MISSING)
+            elif regions is None or column in regions:
+                cell = own
+            else:
+                yield indicator.row(name, part=str(at), value="none", direction=direction(condition, ""))
+                continue
+            # What a listed condition lacks is not at hand, whoever decides the row above it.
+            shipped = read_cell(cell, condition | {"measure": "percent"}, indicator, UNSTATED)
+            yield indicator.row(name, part=str(at), **shipped)
+
+
+# --- exceptions -------------------------------------------------------------------------------------------------
+
+
+@attrs.define
+class Rulings:
+    """The exceptions, and which of them were of use."""
+
+    listed: list[Node]
+    used: set[int] = attrs.field(factory=set)
+    keys: frozenset[str] = frozenset(
+        {"set", "editions", "address", "part", "rows", "years", "reads", "parts", "adds", "nothing", "why"}
+    )
+
+    def on(self, set: str, edition: str, address: str) -> Iterator[tuple[int, Node]]:
+        """The exceptions for one indicator in one edition, in their order."""
+        for at, each in enumerate(self.listed):
+            only_known(each, self.keys, "exceptions")
+            addresses = each["address"] if isinstance(each["address"], list) else [each["address"]]
+            if each["set"] == set and edition in each.get("editions", [edition]) and address in addresses:
+                yield at, each
+
+    def apply(self, indicator: Indicator, rows: list[Row]) -> list[Row]:
+        """The rows of an indicator as its exceptions have them."""
+        for at, each in self.on(indicator.sheet.set, indicator.edition, indicator.address):
+            before = [dict(row) for row in rows]
+            chosen = [row for row in rows if _chosen(row, each)]
+            if "parts" in each:  # one row of the sheet that is asked of several
+                others = [row for row in rows if row not in chosen]
+                rows = [row | {"part": part} for part in each["parts"] for row in chosen] + others
+            elif "adds" in each:
+                names = indicator.sheet.columns.values()
+                reads = each["reads"]
+                rows = rows + [indicator.row(name, part=part, **reads) for part in each["adds"] for name in names]
+            elif "reads" in each:
+                only_known(each["reads"], frozenset(COLUMNS), indicator.address)
+                rows = [row | each["reads"] if row in chosen else row for row in rows]
+            if rows != before or each.get("nothing") == "true":
+                self.used.add(at)
+        return rows
+
+    def unused(self) -> list[Node]:
+        """The exceptions that found nothing to change."""
+        return [each for at, each in enumerate(self.listed) if at not in self.used]
+
+
+def _chosen(row: Row, ruling: Node) -> bool:
+    """Whether an exception is about this row."""
+    return (
+        row["part"] == ruling.get("part", "")
+        and row["axis_row"] in ruling.get("rows", [row["axis_row"]])
+        and row["year"] in ruling.get("years", [row["year"]])
+    )
+
+
+def _tabular(conditions: Any) -> bool:
+    """Whether every condition beneath a row is a listed one with a cell."""
+    return isinstance(conditions, list) and all({"value", "regions"} & each.keys() for each in conditions)
+
+
+def _asks(indicator: Indicator, criterion: Node) -> list[str]:
+    """What an indicator says in words, so that somebody must have read it."""
+    node, words = indicator.node, []
+    listed = node.get("sub_conditions")
+    if not empty(listed) and not _tabular(listed):
+        words.append("sub_conditions")
+    # Where the sheet has a set an edition, its cells are already those after the amendment.
+    if len(indicator.sheet.editions) > 1 and not empty(node.get("amended", criterion.get("amended"))):
+        words.append("amended")
+    words += [name for name in ("applicability", "doubt_note", "boundary_note") if name in node]
+    if not empty(node["decided_by"]) and node["decided_by"] != indicator.decided_by:
+        words.append("decided_by")
+    if "cả nam và nữ" in node["text_vi"]:
+        words.append("for both men and women")
+    return words
+
+
+# --- all of it --------------------------------------------------------------------------------------------------
+
+
+def rows_of_sheet(sheet: Sheet, rulings: Rulings, keys: Node) -> Iterator[Row]:
+    """The rows of one set of one sheet, edition by edition."""
+    (found,) = (each for each in load(f"{sheet.file}.yaml")["sets"] if each["key"] == sheet.key)
+    for edition in sheet.editions:
+        named = iter(keys.get(sheet.set, ()))
+        for criterion in found["criteria"]:
+            for node in criterion["indicators"]:
+                name = node.get("number")
+                address = f"{criterion['number']}/{next(named) if empty(name) else name}"
+                indicator = Indicator(sheet, edition, address, dict(node))
+                only_known(node, _ABOUT_CELLS | _PROSE | _REMARKS, address)
+                words = _asks(indicator, criterion)
+                if words and not list(rulings.on(sheet.set, edition, address)):
+                    raise SheetError(f"{sheet.set} {address}: {', '.join(words)}: no exception says what it means")
+                rows = [*rows_of_table(indicator), *rows_of_conditions(indicator)]
+                yield from rulings.apply(indicator, rows)
+
+
+def read_all() -> list[Row]:
+    """
+    Every row of cells.csv, in the order of the sheets.
+
+    Raises:
+        SheetError: If a sheet says what nobody reads, or an exception is of no use.
+    """
+    exceptions = load("exceptions.yaml")
+    rulings = Rulings(exceptions["exceptions"])
+    rows = [row for sheet in SHEETS for row in rows_of_sheet(sheet, rulings, exceptions["keys"])]
+    if rulings.unused():
+        raise SheetError(f"of no use: {rulings.unused()}")
+    names = [tuple(row[column] for column in COLUMNS[:6]) for row in rows]
+    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    if twice:
+        raise SheetError(f"said twice: {sorted(twice)}")
+    return rows
+
+
+def text() -> str:
+    """What cells.csv is to hold."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(read_all())
+    return written.getvalue()
+
+
+def main() -> int:
+    """Write cells.csv and say how many rows it has."""
+    after = text()
+    (SOURCES / CELLS).write_bytes(after.encode())
+    print(f"{CELLS}: {after.count(chr(10)) - 1} cells")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
