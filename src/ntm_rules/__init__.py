@@ -8,6 +8,7 @@ from ntm_rules.errors import (
     CriteriaError,
     DocumentError,
     DossierError,
+    MissingExtraError,
     NotInForceError,
     NtmRulesError,
     Problem,
@@ -19,7 +20,7 @@ from ntm_rules.errors import (
 )
 from ntm_rules.evaluation import evaluate
 from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
-from ntm_rules.revision import diff
+from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
     amendments,
     editions,
@@ -110,6 +111,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    Verified,
 )
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
@@ -121,6 +123,7 @@ __all__ = [
     "AddCriterion",
     "AddIndicator",
     "AllOf",
+    "Answer",
     "AnyOf",
     "AppliedThreshold",
     "AppliesWhen",
@@ -167,6 +170,7 @@ __all__ = [
     "LinkKind",
     "Locator",
     "Mandate",
+    "MissingExtraError",
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
@@ -223,10 +227,13 @@ __all__ = [
     "UnknownNameError",
     "Unstated",
     "Verdict",
+    "Verified",
     "Where",
+    "WorksheetRow",
     "__version__",
     "amendments",
     "changes",
+    "confirm",
     "describe",
     "diff",
     "editions",
@@ -246,4 +253,5 @@ __all__ = [
     "sets",
     "unknowns",
     "why",
+    "worksheet",
 ]

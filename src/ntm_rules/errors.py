@@ -110,6 +110,16 @@ class ProblemCode(enum.Enum):
     OUTSIDE_PERIOD = "NTM534"
     DECIDED_TWICE = "NTM535"
     OUTSIDE_TERRITORY = "NTM536"
+    # 55x: a verification worksheet
+    NO_SUCH_CELL = "NTM551"
+    CELL_TWICE = "NTM552"
+    HALF_FILLED = "NTM553"
+    NOT_AS_WRITTEN = "NTM554"
+    MERGED_CELLS = "NTM555"
+    FORMULA = "NTM556"
+    CONTRADICTED = "NTM557"
+    NOT_AN_ANSWER = "NTM558"
+    AMBIGUOUS_NUMBER = "NTM559"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"
@@ -135,6 +145,8 @@ _WORDED = {
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},
     ProblemCode.OTHER_SIGN: {"value": "sign_word", "wanted": "sign_word"},
+    ProblemCode.CONTRADICTED: {"seen": "answer", "shipped": "answer", "grade": "grade"},
+    ProblemCode.NOT_AN_ANSWER: {"wanted": "wanted_answer"},
 }
 
 
@@ -163,15 +175,23 @@ def _worded(names: str, section: str, lang: Language) -> str:
 
 @attrs.frozen
 class Where:
-    """A place in an input: file, line and column (from 1), and the path of keys that leads there."""
+    """
+    A place in an input: file, line and column (from 1), and the path of keys that leads there.
+
+    Attributes:
+        cell: In a spreadsheet the name of the cell, e.g. ``H12``.
+    """
 
     file: str | None = None
     line: int | None = None
     column: int | None = None
     path: str = ""
+    cell: str | None = None
 
     def __str__(self) -> str:
-        """``file:line:column``, as far as known."""
+        """``file:line:column`` as far as known, or ``file:H12`` in a spreadsheet."""
+        if self.cell is not None:
+            return f"{self.file or '<input>'}:{self.cell}"
         return ":".join(str(part) for part in (self.file or "<input>", self.line, self.column) if part is not None)
 
 
@@ -212,7 +232,7 @@ class Problem:
             "file": self.where.file,
             "line": self.where.line,
             "column": self.where.column,
-            "path": self.where.path,
+            "path": self.where.path or self.where.cell or "",
             "params": dict(self.params),
             "message": self.message(lang),
         }
@@ -234,6 +254,22 @@ class UnknownNameError(NtmRulesError, LookupError):
         """The error as one sentence in *lang*."""
         hint = "" if self.suggestion is None else " " + text("problem.nearest", lang, nearest=self.suggestion)
         return text("error.unknown_name", lang, name=self.name) + hint
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.render("en")
+
+
+class MissingExtraError(NtmRulesError, ImportError):
+    """What was asked for needs a package that is not installed; the extra that brings it is named."""
+
+    def __init__(self, extra: str) -> None:
+        super().__init__(extra)
+        self.extra = extra
+
+    def render(self, lang: Language = "vi") -> str:
+        """The error as one sentence in *lang*."""
+        return text("error.missing_extra", lang, extra=self.extra)
 
     def __str__(self) -> str:
         """The English sentence."""
@@ -294,6 +330,7 @@ __all__ = [
     "CriteriaError",
     "DocumentError",
     "DossierError",
+    "MissingExtraError",
     "NotInForceError",
     "NtmRulesError",
     "Problem",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from ntm_rules.cli import check, diff, evaluate, explain, facts, history, new, open_, sets, show
+from ntm_rules.cli import check, confirm, diff, evaluate, explain, facts, history, new, open_, sets, show, worksheet
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -27,6 +27,8 @@ COMMANDS = (
     evaluate.evaluate,
     explain.explain,
     check.check,
+    worksheet.worksheet,
+    confirm.confirm,
 )
 
 #: What is wrong lies in what was given: the command line, a file, the disk.

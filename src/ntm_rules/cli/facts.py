@@ -7,11 +7,12 @@ from typing import Any
 
 from ntm_rules.cli.parsing import argument, command, flag
 from ntm_rules.cli.screen import Screen
-from ntm_rules.messages import Language, decimal_text, fold, nearest, text
+from ntm_rules.explanation import unit_word
+from ntm_rules.messages import decimal_text, fold, nearest, text
 from ntm_rules.rulebook import facts as catalogue
 from ntm_rules.rulebook import sets
 from ntm_rules.vocabulary.facts import FactDefinition, FactKind
-from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number
+from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.text import Text
 
 
@@ -100,17 +101,6 @@ def _range(fact: FactDefinition, screen: Screen) -> str:
     if low is not None:
         return screen.say("facts_from", low=low)
     return "" if high is None else screen.say("facts_up_to", high=high)
-
-
-def unit_word(unit: str, lang: Language) -> str:
-    """A unit as *lang* names it, in a spelling that a dossier may use."""
-    word = text(f"unit.{unit}", lang, number="").strip()
-    try:
-        Quantity.parse(f"1 {word}", unit)
-    except QuantityError:
-        # Pages may speak of dwellings; a dossier counts houses.
-        return UNITS[unit].spellings[0 if lang == "vi" else -1]
-    return word
 
 
 def _plain(fact: FactDefinition, uses: list[str]) -> dict[str, Any]:

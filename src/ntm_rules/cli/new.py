@@ -9,12 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ntm_rules.cli.facts import unit_word
 from ntm_rules.cli.judging import find_rules
 from ntm_rules.cli.parsing import argument, command, flag, option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
 from ntm_rules.errors import UnknownNameError
-from ntm_rules.explanation import Words
+from ntm_rules.explanation import Words, unit_word
 from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator

@@ -3,7 +3,8 @@
 from ntm_rules.explanation.changes import changes, history
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
-from ntm_rules.explanation.words import Words
+from ntm_rules.explanation.words import Words, unit_word
+from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
 __all__ = [
     "Words",
@@ -16,6 +17,9 @@ __all__ = [
     "marks",
     "reason_sentence",
     "tally_line",
+    "unit_word",
     "unknowns",
     "why",
+    "worksheet_layout",
+    "worksheet_lines",
 ]

@@ -21,7 +21,7 @@ from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactVa
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
 from ntm_rules.vocabulary.places import Place
-from ntm_rules.vocabulary.quantities import Quantity, rounded_ratio
+from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, rounded_ratio
 from ntm_rules.vocabulary.requirements import GENERAL, Sign
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -35,6 +35,17 @@ _WHOLE = Quantity(_HUNDRED, "percent")
 def capital(sentence: str) -> str:
     """*sentence* with a capital letter first."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def unit_word(unit: str, lang: Language) -> str:
+    """A unit as *lang* names it, in a spelling that a dossier may use."""
+    word = text(f"unit.{unit}", lang, number="").strip()
+    try:
+        Quantity.parse(f"1 {word}", unit)
+    except QuantityError:
+        # Pages may speak of dwellings; a dossier counts houses.
+        return UNITS[unit].spellings[0 if lang == "vi" else -1]
+    return word
 
 
 @attrs.frozen

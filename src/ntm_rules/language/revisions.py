@@ -70,6 +70,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    Verified,
 )
 
 
@@ -472,9 +473,19 @@ def _edit(node: Node, reader: _Reader) -> Edit:
         "at": builder.text(node, "at") or "",
         "reason": builder.words(node, "reason"),
         "cite": read_locator(node, builder),
+        "verified": _read_verified(builder.mapping(node, "verified"), builder),
         "where": node.where,
     }
     return EDIT_READERS[builder.text(node, "edit") or ""](node, own, reader)
+
+
+def _read_verified(node: Node | None, builder: Builder) -> Verified | None:
+    """Who held an edit against the gazette; None where nobody says so, or not well enough."""
+    day = builder.day(node, "date")
+    if day is None:
+        return None
+    document, page, role = (builder.text(node, key) or "" for key in ("document", "page", "role"))
+    return Verified(document, page, role, day)
 
 
 def write_revision(revision: Revision) -> dict[str, Any]:
@@ -508,4 +519,15 @@ def write_edit(edit: Edit) -> dict[str, Any]:
         written["cite"] = str(edit.cite)
     if edit.reason is not None:
         written["reason"] = write_words(edit.reason)
+    if edit.verified is not None:
+        written["verified"] = _write_verified(edit.verified)
     return written
+
+
+def _write_verified(verified: Verified) -> dict[str, Any]:
+    return {
+        "document": verified.document,
+        "page": verified.page,
+        "role": verified.role,
+        "date": verified.date.isoformat(),
+    }

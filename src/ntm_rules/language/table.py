@@ -71,7 +71,8 @@ _NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:[.,](?P<digits>[0-9]+))?(?P<rest
 _WITH_UNIT = re.compile(r"(?P<title>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
 _DELIMITERS = (",", ";", "\t")
 _THOUSAND = 3
-_MARK = "\ufeff"
+#: The byte order mark.
+MARK = "\ufeff"
 
 
 class Row(NamedTuple):
@@ -158,7 +159,7 @@ def read_table(
         DossierError: If the file can't be read or its headings are wrong.
     """
     name = os.fspath(path)
-    lines = _lines(_text(name).removeprefix(_MARK), name)
+    lines = _lines(text_of(name).removeprefix(MARK), name)
     if not lines:
         raise DossierError([Problem.at(ProblemCode.EMPTY, Where(name))])
     given = {"level": "commune", **(defaults or {})}
@@ -179,11 +180,17 @@ def dialect(path: str | os.PathLike[str]) -> Dialect:
     Raises:
         DossierError: If the file can't be read.
     """
-    text = _text(os.fspath(path))
-    return Dialect(_delimiter(text.removeprefix(_MARK)), text.startswith(_MARK))
+    text = text_of(os.fspath(path))
+    return Dialect(delimiter_of(text.removeprefix(MARK)), text.startswith(MARK))
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """
+    What a file holds.
+
+    Raises:
+        DossierError: If it can't be read, is too large or not in UTF-8.
+    """
     try:
         with Path(name).open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
@@ -202,7 +209,7 @@ def _text(name: str) -> str:
 
 def _lines(text: str, name: str) -> list[_Line]:
     """Every row that is not empty; the headings come first."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     lines: list[_Line] = []
     number = 0
     while True:
@@ -219,7 +226,7 @@ def _lines(text: str, name: str) -> list[_Line]:
             lines.append(_Line(number, start, cells))
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """What stands most often between the headings, outside quotes."""
     counted: Counter[str] = Counter()
     quoted = False
@@ -411,4 +418,4 @@ def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar:
     return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
 
 
-__all__ = ["ATTESTED", "IDENTITY", "Dialect", "Row", "dialect", "read_table"]
+__all__ = ["ATTESTED", "IDENTITY", "MARK", "Dialect", "Row", "delimiter_of", "dialect", "read_table", "text_of"]

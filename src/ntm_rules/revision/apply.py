@@ -17,7 +17,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import PlaceRegister
-from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
+from ntm_rules.vocabulary.requirements import Cell, Compare, DecidedBy, Holds, Requirement, Table
 from ntm_rules.vocabulary.revisions import (
     AddAxis,
     AddCriterion,
@@ -195,6 +195,9 @@ def _edit_part(edit: PartEdit, draft: _Draft, change: Callable[[Requirement], Re
         draft.put_indicator(criterion, indicator, attrs.evolve(indicator, require=require))
 
 
+# The table of what has none.
+_NO_TABLE = Table((), ())
+
 _Row = tuple[str, ...]
 _Said = TypeVar("_Said")
 
@@ -262,7 +265,13 @@ def _set_cell(edit: SetCell, draft: _Draft) -> None:
 
 @_makes(RaiseGrade)
 def _raise_grade(edit: RaiseGrade, draft: _Draft) -> None:
-    _edit_cell(edit, draft, None)
+    found = _part(edit, draft)
+    if found is not None and isinstance(found[2], Holds | DecidedBy) and not edit.row:
+        # No table: what is asked stands or falls as a whole, and so does its grade.
+        criterion, indicator, _ = found
+        draft.put_indicator(criterion, indicator, _with_grade(indicator, edit, (), edit.grade, _NO_TABLE))
+    elif found is not None:
+        _edit_cell(edit, draft, None)
 
 
 @_makes(SetThreshold)

@@ -20,6 +20,27 @@ from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign, Table
 from ntm_rules.vocabulary.text import Text
 
 
+@attrs.frozen
+class Verified:
+    """
+    By whom and where a cell was held against the gazette.
+
+    Attributes:
+        document: What was read, e.g. ``Công báo số 1227 + 1228``.
+
+        page: The page, as printed.
+
+        role: Who read it, by office and never by name.
+
+        date: When.
+    """
+
+    document: str
+    page: str
+    role: str
+    date: date
+
+
 @attrs.frozen(kw_only=True)
 class Edit:
     """
@@ -31,6 +52,7 @@ class Edit:
         reason: Why, in words.
 
         cite: Where in its instrument the change stands.
+        verified: For an edit of a verification: by whom and where it was checked.
 
         where: Where it was read.
     """
@@ -38,6 +60,7 @@ class Edit:
     at: str = ""
     reason: Text | None = None
     cite: Locator | None = None
+    verified: Verified | None = None
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
 
     @property

@@ -1,0 +1,124 @@
+"""The verification worksheet in words: each cell of a set as a row, and the sheet around them."""
+
+from __future__ import annotations
+
+from ntm_rules.explanation.words import Words, unit_word
+from ntm_rules.language.workbook import Layout
+from ntm_rules.messages import Language, text
+from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, Line
+from ntm_rules.revision.worksheet import WorksheetRow, worksheet
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.quantities import Quantity, plain_number
+from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Delegated, Nothing, Unstated
+
+_WIDTHS = {
+    Column.ADDRESS: 22,
+    Column.PART: 7,
+    Column.ROW: 18,
+    Column.TITLE: 28,
+    Column.SUBJECT: 34,
+    Column.SIGN: 12,
+    Column.VALUE: 12,
+    Column.UNIT: 14,
+    Column.GRADE: 14,
+    Column.CITATION: 24,
+    Column.EDITION: 22,
+    Column.CANDIDATE: 12,
+    Column.CANDIDATE_GRADE: 14,
+    Column.CANDIDATE_WHY: 36,
+    Column.SAYS: 18,
+    Column.PAGE: 10,
+    Column.ROLE: 22,
+    Column.DATE: 14,
+    Column.DOCUMENT: 30,
+}
+
+
+def worksheet_lines(rules: CriteriaSet, lang: Language) -> tuple[Line, ...]:
+    """The rows of a set's worksheet, in words."""
+    words = Words(rules, lang)
+    return tuple(_line(row, words) for row in worksheet(rules))
+
+
+def worksheet_layout(rules: CriteriaSet, lang: Language) -> Layout:
+    """A set's worksheet, to be written to a file."""
+    columns = (*LOCKED, *TO_FILL)
+    return Layout(
+        title=text("worksheet.sheet", lang),
+        headings=[column.heading(lang) for column in columns],
+        rows=[[line.get(column, "") for column in columns] for line in worksheet_lines(rules, lang)],
+        locked=len(LOCKED),
+        days=frozenset({columns.index(Column.DATE)}),
+        widths=[_WIDTHS[column] for column in columns],
+        hints={columns.index(column): text(f"worksheet.hint_{column.value}", lang) for column in TO_FILL},
+        notes_title=text("worksheet.notes_sheet", lang),
+        notes=text("worksheet.notes", lang, title=rules.title.in_(lang), edition=rules.edition).splitlines(),
+    )
+
+
+def _line(row: WorksheetRow, words: Words) -> Line:
+    rules = words.rules
+    candidate = row.candidate
+    return {
+        Column.ADDRESS: f"{rules.id}#{row.at}",
+        Column.PART: row.key[1],
+        Column.ROW: row.key[2],
+        Column.TITLE: words.heading(row.indicator),
+        Column.SUBJECT: _subject(row, words),
+        Column.SIGN: words.say(f"worksheet.sign_{row.node.sign.value}") if isinstance(row.node, Compare) else "",
+        Column.VALUE: _value(row, words),
+        Column.UNIT: _unit(row, words.lang),
+        Column.GRADE: words.say(f"grade.{row.grade.value}"),
+        Column.CITATION: _citation(row, words),
+        Column.EDITION: rules.edition,
+        Column.CANDIDATE: "" if candidate is None else _number(candidate.value, words.lang),
+        Column.CANDIDATE_GRADE: "" if candidate is None else words.say(f"grade.{candidate.grade.value}"),
+        Column.CANDIDATE_WHY: "" if candidate is None or candidate.why is None else candidate.why.in_(words.lang),
+    }
+
+
+def _subject(row: WorksheetRow, words: Words) -> str:
+    """What is measured or stated, and for which row."""
+    titles = (row.node.title, None if row.fact is None else row.fact.title)
+    what = " – ".join(title.in_(words.lang) for title in titles if title is not None)
+    axes = row.node.threshold.axes if isinstance(row.node, Compare) else ()
+    where = ", ".join(words.axis_row(axis, name) for axis, name in zip(axes, row.row, strict=False))
+    return f"{what}: {where}" if where else what
+
+
+def _value(row: WorksheetRow, words: Words) -> str:
+    cell = row.cell
+    if isinstance(cell, Quantity):
+        return _number(cell, words.lang)
+    if isinstance(cell, Nothing):
+        return words.say("worksheet.none")
+    if isinstance(cell, Unstated):
+        return ""
+    if isinstance(cell, Delegated):
+        authority = words.say(f"authority.{cell.to.value}")
+        if cell.floor is None:
+            return words.say("page.cell_delegated", authority=authority)
+        return words.say("page.cell_delegated_floor", authority=authority, floor=words.quantity(cell.floor))
+    if isinstance(row.node, DecidedBy):
+        return words.say("page.decided_by", authority=words.say(f"authority.{row.node.authority.value}"))
+    return words.say("worksheet.yes")
+
+
+def _number(value: Quantity, lang: Language) -> str:
+    """The digits as a spreadsheet of that language takes them: no thousands marks."""
+    digits = plain_number(value.value)
+    return digits.replace(".", ",") if lang == "vi" else digits
+
+
+def _unit(row: WorksheetRow, lang: Language) -> str:
+    unit = None if row.fact is None else row.fact.unit
+    return "" if unit is None else unit_word(unit, lang)
+
+
+def _citation(row: WorksheetRow, words: Words) -> str:
+    citation = words.citation(row.citation)
+    doubt = row.citation.doubt
+    return citation if doubt is None else f"{citation} ({words.say(f'doubt.{doubt}')})"
+
+
+__all__ = ["worksheet_layout", "worksheet_lines"]

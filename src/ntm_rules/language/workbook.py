@@ -1,0 +1,417 @@
+"""
+Grids of cells, as spreadsheets hold them: CSV by Python's own reader, XLSX by openpyxl, which only this file imports.
+
+A cell is taken for what its reader sees in it, or not at all. A number of a workbook is stored in binary; it is read by
+the shortest digits that mean it (`repr`), which are the digits that were typed, and as a `Decimal` from there on. One
+that is shown otherwise than it is held (5.6 shown as 6, or as a date) is marked `UNCLEAR`; 0.06 shown as 6% is 6 %.
+"""
+
+from __future__ import annotations
+
+import csv
+import enum
+import io
+import os
+import re
+import textwrap
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ntm_rules.errors import DocumentError, MissingExtraError, Problem, ProblemCode, Where, why_unreadable
+from ntm_rules.language.nodes import shown
+from ntm_rules.language.reading import MAX_BYTES
+from ntm_rules.language.table import MARK, delimiter_of, text_of
+from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, plain_number
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as WorkbookCell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+#: The extra that brings openpyxl.
+EXTRA = "xlsx"
+
+#: A workbook may be this much larger than its file, and have this many cells.
+MAX_UNPACKED = 10 * MAX_BYTES
+MAX_CELLS = 1_000_000
+
+_ALPHABET = 26
+# Nothing in a workbook comes from the clock.
+_SOME_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - openpyxl wants a time without a zone
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+# Points a line of text takes, at ten points a letter.
+_LINE = 14
+_NOTES_WIDTH = 100
+_TEXT_FORMAT = "@"
+_PLAIN_FORMATS = ("General", _TEXT_FORMAT)
+_FORMAT = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOCKED, _OPEN, _HEAD, _HEAD_OPEN = "E7E6E6", "FFFBE6", "BFBFBF", "FFE699"
+
+
+class CellKind(enum.Enum):
+    """What a cell of a grid holds: words, a number, a day, a formula or error, or what can't be told."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    FORMULA = "formula"
+    UNCLEAR = "unclear"
+
+
+@attrs.frozen
+class GridCell:
+    """
+    A cell.
+
+    Attributes:
+        text: What it holds, in NFC; a number by its digits, with ``%`` where it is shown so; a day as ``2026-11-22``.
+    """
+
+    text: str
+    where: Where
+    kind: CellKind = CellKind.TEXT
+
+
+@attrs.frozen
+class GridRow:
+    """A row that is not empty, with its number as spreadsheets count."""
+
+    number: int
+    cells: tuple[GridCell, ...]
+
+
+@attrs.frozen
+class Grid:
+    """A sheet: its rows that are not empty, and where its cells are merged."""
+
+    rows: tuple[GridRow, ...]
+    merged: tuple[Problem, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Layout:
+    """
+    How a sheet to fill in is laid out.
+
+    Attributes:
+        title: Of the sheet.
+
+        headings: One a column.
+
+        rows: The texts of the cells.
+
+        locked: How many columns, from the left, are not to be changed; they are grey.
+
+        days: Which columns hold days.
+
+        widths: One a column, in characters.
+
+        hints: What is shown beside a cell that is filled in, by column.
+
+        notes_title: Of the second sheet.
+
+        notes: Its lines.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    locked: int
+    days: frozenset[int]
+    widths: Sequence[int]
+    hints: dict[int, str]
+    notes_title: str
+    notes: Sequence[str]
+
+
+def is_workbook(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is a workbook, by its name."""
+    return os.fspath(path).lower().endswith(".xlsx")
+
+
+def cell_name(row: int, column: int) -> str:
+    """
+    A cell by its name in a spreadsheet.
+
+    Example:
+        >>> cell_name(12, 8), cell_name(1, 28)
+        ('H12', 'AB1')
+    """
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, _ALPHABET)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
+def _where(file: str, row: int, column: int) -> Where:
+    return Where(file, row, column, cell=cell_name(row, column))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def read_grids(path: str | os.PathLike[str]) -> tuple[Grid, ...]:
+    """
+    The sheets of a file: one of a CSV file, all of a workbook.
+
+    Raises:
+        DocumentError: If it can't be read.
+
+        MissingExtraError: If it is a workbook and openpyxl is not installed.
+    """
+    name = os.fspath(path)
+    return _read_workbook(name) if is_workbook(name) else (_read_csv(name),)
+
+
+def _read_csv(name: str) -> Grid:
+    text = text_of(name).removeprefix(MARK)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    rows: list[GridRow] = []
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            problem = Problem.at(ProblemCode.SYNTAX, Where(name, reader.line_num), why=shown(str(error)))
+            raise DocumentError([problem]) from None
+        if cells is None:
+            return Grid(tuple(rows))
+        made = (_csv_cell(cell, _where(name, number, at)) for at, cell in enumerate(cells, 1))
+        rows += _kept(GridRow(number, tuple(made)))
+
+
+def _csv_cell(written: str, where: Where) -> GridCell:
+    text = _tidy(written)
+    return GridCell(text, where, CellKind.FORMULA if text.startswith("=") else CellKind.TEXT)
+
+
+def _tidy(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _kept(row: GridRow) -> Iterator[GridRow]:
+    if any(cell.text for cell in row.cells):
+        yield row
+
+
+def _read_workbook(name: str) -> tuple[Grid, ...]:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(EXTRA) from None
+    _refuse_large(name)
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl does not know (themes, extensions) is not read here.
+            warnings.simplefilter("ignore")
+            workbook = openpyxl.load_workbook(name)
+    except Exception as error:  # noqa: BLE001 - whatever a broken workbook makes openpyxl raise
+        raise DocumentError([Problem.at(ProblemCode.SYNTAX, Where(name), why=shown(str(error)))]) from None
+    return tuple(_grid(name, sheet) for sheet in workbook.worksheets)
+
+
+def _refuse_large(name: str) -> None:
+    """
+    Look at the file before it is unpacked.
+
+    Raises:
+        DocumentError: If it can't be read, is no workbook, or is too large.
+    """
+    try:
+        with zipfile.ZipFile(name) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    except (OSError, ValueError) as error:
+        raise DocumentError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from None
+    except zipfile.BadZipFile as error:
+        raise DocumentError([Problem.at(ProblemCode.SYNTAX, Where(name), why=shown(str(error)))]) from None
+    if size > MAX_UNPACKED:
+        raise DocumentError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=f"{MAX_UNPACKED // 1_000_000} MB")])
+
+
+def _grid(name: str, sheet: Worksheet) -> Grid:
+    if sheet.max_row * sheet.max_column > MAX_CELLS:
+        raise DocumentError([Problem.at(ProblemCode.TOO_MANY_NODES, Where(name), limit=MAX_CELLS)])
+    rows: list[GridRow] = []
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        made = (_cell(cell, _where(name, number, at)) for at, cell in enumerate(cells, 1))
+        rows += _kept(GridRow(number, tuple(made)))
+    ranges = sorted((each.min_row, each.min_col, each.coord) for each in sheet.merged_cells.ranges)
+    merged = (
+        Problem.at(ProblemCode.MERGED_CELLS, _where(name, row, column), range=coord) for row, column, coord in ranges
+    )
+    return Grid(tuple(rows), tuple(merged))
+
+
+def _cell(cell: WorkbookCell | MergedCell, where: Where) -> GridCell:
+    value: Any = cell.value
+    if value is None:
+        return GridCell("", where)
+    if cell.data_type in ("f", "e"):
+        return GridCell(shown(str(getattr(value, "text", value))), where, CellKind.FORMULA)
+    if isinstance(value, bool):
+        return GridCell("true" if value else "false", where)
+    if isinstance(value, int | float):
+        return _number(Decimal(repr(value)), str(cell.number_format), where)
+    if isinstance(value, datetime) and value.time() == time():
+        return GridCell(value.date().isoformat(), where, CellKind.DAY)
+    if isinstance(value, str):
+        return GridCell(_tidy(value), where)
+    # A time, or a span of time.
+    return GridCell(str(value), where, CellKind.UNCLEAR)
+
+
+def _number(number: Decimal, shown_as: str, where: Where) -> GridCell:
+    """A number, if what is shown is what is held."""
+    unclear = GridCell(str(number), where, CellKind.UNCLEAR)
+    if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
+        return unclear
+    if shown_as in _PLAIN_FORMATS:
+        return GridCell(plain_number(number), where, CellKind.NUMBER)
+    form = _FORMAT.fullmatch(shown_as)
+    if form is None:
+        return unclear
+    percent = form["percent"] is not None
+    number = EXACT.multiply(number, Decimal(100)) if percent else number
+    digits = plain_number(number)
+    if len(digits.partition(".")[2]) > len(form["places"] or ""):
+        return unclear
+    return GridCell(f"{digits} %" if percent else digits, where, CellKind.NUMBER)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+def write_csv(layout: Layout) -> str:
+    """A sheet as CSV."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([layout.headings, *layout.rows])
+    return stream.getvalue()
+
+
+def write_workbook(layout: Layout) -> bytes:
+    """
+    A sheet as a workbook: the same bytes for the same sheet.
+
+    Raises:
+        MissingExtraError: If openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(EXTRA) from None
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = layout.title
+    _fill(sheet, layout)
+    notes = workbook.create_sheet(layout.notes_title)
+    _put_notes(notes, layout.notes)
+    workbook.properties.creator = "ntm-rules"
+    workbook.properties.created = workbook.properties.modified = _SOME_DAY
+    return _packed(workbook)
+
+
+def _fill(sheet: Worksheet, layout: Layout) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    side = Side("thin", "A6A6A6")
+    edge = Border(left=side, right=side, top=side, bottom=side)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    fills = {colour: PatternFill("solid", fgColor=colour) for colour in (_LOCKED, _OPEN, _HEAD, _HEAD_OPEN)}
+    bold, plain = Font(size=10, bold=True), Font(size=10)
+    for number, texts in enumerate([layout.headings, *layout.rows], 1):
+        for at, words in enumerate(texts):
+            cell = sheet.cell(number, at + 1)
+            if words:
+                _put(cell, words)
+            open_ = at >= layout.locked
+            if number == 1:
+                cell.font, cell.fill = bold, fills[_HEAD_OPEN if open_ else _HEAD]
+            else:
+                cell.font = plain
+                cell.fill = fills[_OPEN if open_ else _LOCKED]
+                # What is typed into a text cell stays as it was typed.
+                cell.number_format = "yyyy-mm-dd" if at in layout.days else _TEXT_FORMAT
+            cell.alignment, cell.border = wrapped, edge
+        sheet.row_dimensions[number].height = _height(texts, layout.widths)
+    for at, width in enumerate(layout.widths):
+        sheet.column_dimensions[get_column_letter(at + 1)].width = width
+    for at, hint in sorted(layout.hints.items()):
+        letter = get_column_letter(at + 1)
+        rule = DataValidation(promptTitle=layout.headings[at][:32], prompt=hint[:255], showInputMessage=True)
+        rule.add(f"{letter}2:{letter}{len(layout.rows) + 1}")
+        sheet.add_data_validation(rule)
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.headings))}{len(layout.rows) + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 8  # A3
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+    """The height of a row whose words are wrapped; not every program finds it by itself."""
+    lines = (len(textwrap.wrap(words, width)) for words, width in zip(texts, widths, strict=True))
+    return _LINE * max(1, *lines)
+
+
+def _put(cell: WorkbookCell | MergedCell, words: str) -> None:
+    """Write words as words, whatever they look like: no formula, no error."""
+    cell.value = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", words)
+    cell.data_type = "s"
+
+
+def _put_notes(sheet: Worksheet, notes: Iterable[str]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    sheet.column_dimensions["A"].width = _NOTES_WIDTH
+    for number, line in enumerate(notes, 1):
+        cell = sheet.cell(number, 1)
+        sheet.row_dimensions[number].height = _height([line], [_NOTES_WIDTH])
+        _put(cell, line)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.font = Font(size=10, bold=number == 1)
+
+
+def _packed(workbook: Workbook) -> bytes:
+    """A workbook as a file, without the clock: `Workbook.save` would write the time of saving in two places."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    draft = io.BytesIO()
+    ExcelWriter(workbook, zipfile.ZipFile(draft, "w")).save()
+    made = io.BytesIO()
+    with zipfile.ZipFile(draft) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            entry = zipfile.ZipInfo(name, _ZIP_DAY)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
+            after.writestr(entry, before.read(name))
+    return made.getvalue()
+
+
+__all__ = [
+    "EXTRA",
+    "CellKind",
+    "Grid",
+    "GridCell",
+    "GridRow",
+    "Layout",
+    "cell_name",
+    "is_workbook",
+    "read_grids",
+    "write_csv",
+    "write_workbook",
+]
