@@ -36,6 +36,15 @@ ELSEWHERE = {
     "NTM532": "no packaged set has a floor yet: tests/revision/test_authority.py",
     "NTM535": "two files for one cell: tests/revision/test_authority.py",
     "NTM536": "a dossier of another province: tests/revision/test_authority.py",
+    "NTM551": "a worksheet is CSV or XLSX: tests/revision/test_answers.py",
+    "NTM552": "as NTM551",
+    "NTM553": "as NTM551",
+    "NTM554": "as NTM551",
+    "NTM555": "as NTM551",
+    "NTM556": "as NTM551",
+    "NTM557": "as NTM551",
+    "NTM558": "as NTM551",
+    "NTM559": "as NTM551",
 }
 #: What concerns a file as a whole stands at no line of it.
 WITHOUT_LINE = {"NTM102"}

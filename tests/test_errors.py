@@ -59,6 +59,8 @@ def test_codes():
         (Where(), "<input>"),
         (Where("a.yaml"), "a.yaml"),
         (Where("a.yaml", 3), "a.yaml:3"),
+        (Where("a.xlsx", 12, 8, cell="H12"), "a.xlsx:H12"),
+        (Where(cell="H12"), "<input>:H12"),
         (HERE, "phu-dinh.yaml:4:7"),
         (Where(path="$.facts"), "<input>"),
     ],

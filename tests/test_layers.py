@@ -25,7 +25,7 @@ FLOORS = (
 )
 
 #: What only one room may use.
-ONLY_IN = {"click": "cli", "rich": "cli"}
+ONLY_IN = {"click": "cli", "rich": "cli", "openpyxl": "language"}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -108,7 +108,7 @@ def test_imports_go_down(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_libraries_stay_in_their_room(path):
-    """Only the command line imports what draws on a terminal."""
+    """Only the command line imports what draws on a terminal, only one module what reads workbooks."""
     for name, line, _, _ in imports(path):
         room = ONLY_IN.get(name.partition(".")[0])
         assert room in (None, room_of(name_of(path))), f"{path.name}:{line} imports {name}"
@@ -117,9 +117,15 @@ def test_libraries_stay_in_their_room(path):
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_heavy_libraries_are_imported_when_needed(path):
     """What takes long to import is imported by the function that needs it."""
-    for name, line, in_function, _ in imports(path):
-        if name.partition(".")[0] == "jsonschema":
-            assert in_function, f"{path.name}:{line} imports {name} at once"
+    for name, line, in_function, for_types in imports(path):
+        if name.partition(".")[0] in ("jsonschema", "openpyxl"):
+            assert in_function or for_types, f"{path.name}:{line} imports {name} at once"
+
+
+def test_workbooks_are_read_in_one_module():
+    """A library that only an extra brings is imported by one module."""
+    found = {path.name for path in MODULES for name, *_ in imports(path) if name.partition(".")[0] == "openpyxl"}
+    assert found == {"workbook.py"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

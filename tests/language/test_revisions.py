@@ -43,6 +43,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    Verified,
 )
 from revision_strategies import BASE, NESTED, SEEN, by_year, compare, indicator, pairs, percent, revision, text
 
@@ -50,6 +51,7 @@ PLACES = attrs.evolve(REGISTER, provinces=(Province("ha_noi", text("Hà Nội"),
 NEW = indicator("9.9", Holds(fact="has_market"))
 CRITERION = Criterion("9", text("Tiêu chí 9"), (NEW,), "nature")
 ROW = ("red_river_delta",)
+VERIFIED = Verified("Công báo số 1227 + 1228", "30", "Phòng pháp chế", date(2026, 11, 22))
 
 HAND_MADE = [
     SetCell(at="1/1.1", row=ROW, cell=percent("4.5")),
@@ -125,6 +127,13 @@ def problems(document, base=BASE):
 def test_each_edit_is_written_and_read(edit):
     """An edit that is written and read again is the same."""
     assert read(write_revision(revision(edit))) == revision(edit)
+
+
+@pytest.mark.parametrize("edit", HAND_MADE, ids=lambda edit: type(edit).__name__)
+def test_each_edit_says_who_checked_it(edit):
+    """Any edit may carry by whom and where it was checked; it is written and read with the rest."""
+    made = revision(attrs.evolve(edit, verified=VERIFIED))
+    assert read(write_revision(made)) == made
 
 
 def test_every_edit_is_tried():
@@ -213,6 +222,7 @@ def document(*edits, **own):
     return write_revision(FULL) | {"edits": list(edits)} | own
 
 
+CHECKED = {"document": "Công báo", "page": "30", "role": "Phòng pháp chế", "date": "2026-11-22"}
 CELL = {"edit": "set_cell", "at": "1/1.1", "row": "red_river_delta", "to": "4 %"}
 
 
@@ -234,6 +244,10 @@ CELL = {"edit": "set_cell", "at": "1/1.1", "row": "red_river_delta", "to": "4 %"
         (document({**CELL, "colour": "red"}), ProblemCode.UNKNOWN_KEY, "$.edits[0].colour"),
         (document({"edit": "set_cell", "at": "1/1.1"}), ProblemCode.MISSING_KEY, "$.edits[0]"),
         (document(CELL, colour="red"), ProblemCode.UNKNOWN_KEY, "$.colour"),
+        (document({**CELL, "verified": {**CHECKED, "date": "2026-02-30"}}), "NTM414", "$.edits[0].verified.date"),
+        (document({**CELL, "verified": {**CHECKED, "date": "2026"}}), "NTM205", "$.edits[0].verified.date"),
+        (document({**CELL, "verified": {**CHECKED, "name": "A"}}), "NTM201", "$.edits[0].verified.name"),
+        (document({**CELL, "verified": {"date": "2026-11-22"}}), "NTM202", "$.edits[0].verified"),
         (
             document({"edit": "set_in_force", "to": {"from": "2018-01-02", "until": "2018-01-01"}}),
             ProblemCode.DATES_REVERSED,

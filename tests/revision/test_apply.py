@@ -309,6 +309,19 @@ def test_a_grade_is_marked_for_one_part_alone(part, held, edit):
     assert all(see(revised) == see(BASE["2.1"]) for see in untouched)
 
 
+def test_the_grade_of_what_has_no_table():
+    """A statement, and what an authority is to write, are graded as a whole, and no part beside them is."""
+    revised = made(
+        RaiseGrade(at="1/1.2", grade=Grade.TEXT),
+        RaiseGrade(at="2/2.1", part=("2", "2"), grade=Grade.TEXT),
+        RaiseGrade(at="3/3", grade=Grade.TEXT),
+    )
+    assert revised["1.2"].source == attrs.evolve(SEEN, evidence=Grade.TEXT)
+    assert revised["3/3"].source == attrs.evolve(SEEN, evidence=Grade.TEXT)
+    assert revised["2.1"].source_at(("2", "2")).evidence is Grade.TEXT
+    assert revised["2.1"].source_at(("2", "1")) == BASE["2.1"].source_at(("2", "1"))
+
+
 def test_the_grade_of_a_constant():
     """Where there is one cell for all, its grade is that of the source."""
     revised = made(SetCell(at="2/2.2", cell=percent(80), grade=Grade.TEXT))

@@ -20,6 +20,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -50,6 +51,7 @@ _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Points a line of text takes, at ten points a letter.
 _LINE = 14
 _NOTES_WIDTH = 100
+_A3 = 8
 _TEXT_FORMAT = "@"
 _PLAIN_FORMATS = ("General", _TEXT_FORMAT)
 _FORMAT = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
@@ -111,6 +113,8 @@ class Layout:
 
         locked: How many columns, from the left, are not to be changed; they are grey.
 
+        frozen: How many columns, from the left, stay in sight when one scrolls.
+
         days: Which columns hold days.
 
         widths: One a column, in characters.
@@ -126,6 +130,7 @@ class Layout:
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
     locked: int
+    frozen: int
     days: frozenset[int]
     widths: Sequence[int]
     hints: dict[int, str]
@@ -210,33 +215,42 @@ def _read_workbook(name: str) -> tuple[Grid, ...]:
         import openpyxl
     except ImportError:
         raise MissingExtraError(EXTRA) from None
-    _refuse_large(name)
+    data = _unread(name)
     try:
         with warnings.catch_warnings():
             # What openpyxl does not know (themes, extensions) is not read here.
             warnings.simplefilter("ignore")
-            workbook = openpyxl.load_workbook(name)
+            workbook = openpyxl.load_workbook(io.BytesIO(data))
     except Exception as error:  # noqa: BLE001 - whatever a broken workbook makes openpyxl raise
         raise DocumentError([Problem.at(ProblemCode.SYNTAX, Where(name), why=shown(str(error)))]) from None
     return tuple(_grid(name, sheet) for sheet in workbook.worksheets)
 
 
-def _refuse_large(name: str) -> None:
+def _unread(name: str) -> bytes:
     """
-    Look at the file before it is unpacked.
+    A workbook's file, its size looked at before it is unpacked.
 
     Raises:
         DocumentError: If it can't be read, is no workbook, or is too large.
     """
     try:
-        with zipfile.ZipFile(name) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
+        with Path(name).open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise DocumentError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from None
+    _refuse_larger(len(data), MAX_BYTES, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
     except zipfile.BadZipFile as error:
         raise DocumentError([Problem.at(ProblemCode.SYNTAX, Where(name), why=shown(str(error)))]) from None
-    if size > MAX_UNPACKED:
-        raise DocumentError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=f"{MAX_UNPACKED // 1_000_000} MB")])
+    _refuse_larger(size, MAX_UNPACKED, name)
+    return data
+
+
+def _refuse_larger(size: int, most: int, name: str) -> None:
+    if size > most:
+        raise DocumentError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=f"{most // 1_000_000} MB")])
 
 
 def _grid(name: str, sheet: Worksheet) -> Grid:
@@ -314,8 +328,10 @@ def write_workbook(layout: Layout) -> bytes:
     sheet = workbook.worksheets[0]
     sheet.title = layout.title
     _fill(sheet, layout)
+    _fit(sheet)
     notes = workbook.create_sheet(layout.notes_title)
     _put_notes(notes, layout.notes)
+    _fit(notes)
     workbook.properties.creator = "ntm-rules"
     workbook.properties.created = workbook.properties.modified = _SOME_DAY
     return _packed(workbook)
@@ -325,7 +341,6 @@ def _fill(sheet: Worksheet, layout: Layout) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     side = Side("thin", "A6A6A6")
     edge = Border(left=side, right=side, top=side, bottom=side)
@@ -354,13 +369,19 @@ def _fill(sheet: Worksheet, layout: Layout) -> None:
         rule = DataValidation(promptTitle=layout.headings[at][:32], prompt=hint[:255], showInputMessage=True)
         rule.add(f"{letter}2:{letter}{len(layout.rows) + 1}")
         sheet.add_data_validation(rule)
-    sheet.freeze_panes = "B2"
+    sheet.freeze_panes = f"{get_column_letter(layout.frozen + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.headings))}{len(layout.rows) + 1}"
+    sheet.print_title_rows = "1:1"
+
+
+def _fit(sheet: Worksheet) -> None:
+    """Let a page be as wide as the sheet when it is printed."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 8  # A3
+    sheet.page_setup.paperSize = _A3
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
 
 
 def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
