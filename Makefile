@@ -9,7 +9,7 @@ BENCH  := .venv-bench
 COVERED_ROOMS := vocabulary language revision evaluation explanation
 
 # Debian packages of the programs that tests marked "external" need.
-DEBIAN_PACKAGES :=
+DEBIAN_PACKAGES := libreoffice-calc
 
 empty :=
 space := $(empty) $(empty)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import openpyxl
@@ -63,7 +64,25 @@ def test_other_editions_and_other_forms(run, tmp_path: Path) -> None:
     assert (ran.code, ran.out.splitlines()[1]) == (0, "revises: commune/standard/2010-2015")
     assert old in ran.out
     assert run("confirm", "s.csv", "-o", "v.json").code == 0
-    assert (tmp_path / "v.json").read_text(encoding="utf-8").startswith("{")
+    assert json.loads((tmp_path / "v.json").read_text(encoding="utf-8"))["authority"] == "verification"
+    assert run("confirm", "s.csv", "--json").out == (tmp_path / "v.json").read_text(encoding="utf-8")
+
+
+def test_the_rows_for_another_program(run, tmp_path: Path) -> None:
+    """The rows as data: one object a cell, what is encoded written as a document has it."""
+    rows = json.loads(run("worksheet", SET, "--json").out)
+    assert len(rows) == 131
+    assert {key: rows[0][key] for key in ("address", "part", "row", "cell", "grade")} == {
+        "address": f"{SET}#2/2.1",
+        "part": [],
+        "row": [],
+        "cell": {"decided_by": "province"},
+        "grade": "secondary",
+    }
+    (left_open,) = [row for row in rows if row["address"].endswith("#6/6.1")]
+    assert {left_open[key] for key in ("fact", "sign", "cell", "unit")} == {None}
+    assert run("worksheet", SET, "--json", "-o", "rows.json").code == 0
+    assert json.loads((tmp_path / "rows.json").read_text(encoding="utf-8")) == rows
 
 
 def test_everything_that_is_wrong_is_told_and_nothing_written(run, tmp_path: Path) -> None:

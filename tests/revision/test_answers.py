@@ -3,9 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import ntm_rules as ntm
-from ntm_rules.language.workbook import CellKind, Grid
+from criteria_strategies import REGISTER, outcome
+from ntm_rules.language import parse_revision, read_text, to_yaml, write_revision
+from ntm_rules.language.workbook import CellKind, Grid, _tidy
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, FilledSheet
 from worksheets import BY, COLUMNS, DELTA, HIGHLANDS, RULES, SEEN, at, confirmed, grid, rows
@@ -223,6 +227,15 @@ def test_an_unknown_address(column):
     assert problems(changed(CELL, column, "9/9", {CELL: "4,5"})) == [(name, "no_such_cell")]
 
 
+def test_the_nearest_address():
+    """The nearest cell is offered for an address that is not there, but not for words without end."""
+    for words, near in (("1/1.1x", f"{CELL[0]} {DELTA}"), ("1/1.1" * 50, None)):
+        with pytest.raises(ntm.RevisionError) as refused:
+            confirmed(grid(changed(CELL, Column.ADDRESS, f"{RULES.id}#{words}")))
+        (problem,) = refused.value.problems
+        assert dict(problem.params).get("nearest") == near
+
+
 def test_an_emptied_address():
     """A row without an address is about nothing."""
     lines = changed(at("2/2.1"), Column.ADDRESS, "")
@@ -312,6 +325,41 @@ def test_merged_cells():
             confirmed(Grid(made.rows, merged))
         codes = [problem.code.slug for problem in refused.value.problems]
         assert sorted(codes) == sorted(["merged_cells", *more])
+
+
+def test_headings_in_two_languages():
+    """Headings of which some are in one language and some in the other are missing in either."""
+    lines = rows()
+    for column in COLUMNS[:10]:
+        lines[0][COLUMNS.index(column)] = column.heading("en")
+    assert {code for _, code in problems(lines)} == {"missing_column"}
+    half = [[Column.PAGE.heading("vi"), Column.PAGE.heading("en")]]
+    assert {code for _, code in problems(half)} == {"missing_column"}
+
+
+WORDS = st.sampled_from(
+    ["", "4,5", "36.5", "1.234", "có", "none", "x", "=1", "2026-11-20", "30", CELL[0], DELTA, "2", "9" * 99, "0,5 %"]
+)
+
+
+@given(st.data())
+def test_whatever_is_filled_in(data):
+    """Whatever is written wherever in a sheet, it makes a verification or is refused with problems by cell."""
+    lines = rows({CELL: "4,5"})
+    kinds = {}
+    for _ in range(data.draw(st.integers(0, 6))):
+        number = data.draw(st.integers(1, len(lines) - 1))
+        at = data.draw(st.integers(0, len(COLUMNS)))
+        lines[number].extend([""] * (at + 1 - len(lines[number])))
+        lines[number][at] = data.draw(WORDS | st.text(max_size=8).map(_tidy))
+        kinds[f"{'ABCDEFGHIJKLMNOPQRST'[at]}{number + 1}"] = data.draw(st.sampled_from(CellKind))
+    made = outcome(lambda: confirmed(grid(lines, **kinds)))
+    if isinstance(made, ntm.RevisionError):
+        assert all(problem.where.cell for problem in made.problems)
+        assert made.render("vi") != made.render("en")
+    else:
+        assert all(edit.verified is not None for edit in made.edits)
+        assert parse_revision(read_text(to_yaml(write_revision(made))), RULES, REGISTER) == made
 
 
 def test_everything_at_once():

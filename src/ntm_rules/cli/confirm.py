@@ -20,8 +20,9 @@ from ntm_rules.revision.answers import FilledSheet, confirm_sheet
     option("-o", "--output", metavar="file"),
     option("--set", metavar="set"),
     flag("force"),
+    flag("json"),
 )
-def confirm(screen: Screen, *, file: str, output: str | None, set: str | None, force: bool) -> int:
+def confirm(screen: Screen, *, file: str, output: str | None, set: str | None, force: bool, json: bool) -> int:
     """Make a revision of a filled worksheet."""
     output = output or STANDARD_OUTPUT
     if not is_sheet(file):
@@ -36,7 +37,7 @@ def confirm(screen: Screen, *, file: str, output: str | None, set: str | None, f
     if not revision.edits:
         screen.error(screen.say("confirm_nothing", file=file))
         return 2
-    write = to_json if output.lower().endswith(".json") else to_yaml
+    write = to_json if json or output.lower().endswith(".json") else to_yaml
     with writing(output) as stream:
         stream.write(write(write_revision(revision)))
     if output != STANDARD_OUTPUT:

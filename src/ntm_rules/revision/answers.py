@@ -17,6 +17,7 @@ import attrs
 
 from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.language.nodes import shown
+from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.language.workbook import CellKind, Grid, GridCell, GridRow, cell_name
 from ntm_rules.messages import LANGUAGES, Language, fold, nearest, text
 from ntm_rules.revision.worksheet import Answer, Said, WorksheetRow, confirm, worksheet
@@ -68,6 +69,7 @@ _NO = frozenset({"no", "false", "khong"})
 _NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:[.,](?P<digits>[0-9]+))?(?P<rest>\s*[^\s0-9.,+-].*)?", re.DOTALL)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THOUSAND = 3
+_LONGEST_NAME = 200
 _UNITS_WRONG = frozenset({ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_UNKNOWN})
 
 
@@ -104,9 +106,9 @@ class FilledSheet:
         found = [(grid, lang) for count, grid, lang in known if count == most]
         grid, lang = found[0]
         head, *rows = grid.rows
-        if most and len(found) > 1:
-            where = attrs.evolve(found[1][0].rows[0].cells[0].where)
-            name = Column.ADDRESS.heading(lang)
+        twins = [other for other, _ in found if other is not grid]
+        if most and twins:
+            where, name = twins[0].rows[0].cells[0].where, Column.ADDRESS.heading(lang)
             raise RevisionError([Problem.at(ProblemCode.DUPLICATE_COLUMN, where, name=name)])
         problems = list(_wrong_headings(grid, lang, file))
         if problems:
@@ -251,12 +253,16 @@ class _Reader:
         where = cells[Column.SAYS].where
         return [Answer(at=known.at, part=known.part, row=known.row, says=says, verified=verified, where=where)]
 
+    @cached_property
+    def headed(self) -> frozenset[int]:
+        """Where a heading stands."""
+        return frozenset(at for at, cell in enumerate(self.sheet.head.cells) if cell.text)
+
     def _refuse_extra(self, row: GridRow) -> None:
         """What stands under no heading may be a cell that was shifted, as by a decimal comma between commas."""
-        headed = [at for at, cell in enumerate(self.sheet.head.cells) if cell.text]
         for at, cell in enumerate(row.cells):
-            if cell.text and at not in headed:
-                self.problem(ProblemCode.WRONG_CELL_COUNT, cell.where, found=len(row.cells), wanted=len(headed))
+            if cell.text and at not in self.headed:
+                self.problem(ProblemCode.WRONG_CELL_COUNT, cell.where, found=len(row.cells), wanted=len(self.headed))
 
     def _known(self, cells: Mapping[Column, GridCell]) -> WorksheetRow | None:
         """The cell that a row is about, if nothing but the answer was written into the row."""
@@ -264,8 +270,10 @@ class _Reader:
         key = (at, part, name)
         where = cells[Column.ADDRESS].where
         if key not in self.lines or key not in self.cells:
-            near = nearest(" ".join(key), (" ".join(each) for each in self.lines))
             words = " ".join(filter(None, key)) or "?"
+            # Looking for the nearest of long words, or again and again, would take long.
+            hint = len(words) <= _LONGEST_NAME and len(self.problems) < MAX_HINTS
+            near = nearest(words, (" ".join(filter(None, each)) for each in self.lines)) if hint else None
             self.problem(ProblemCode.NO_SUCH_CELL, where, name=words, of=self.rules.edition, nearest=near)
             return None
         first = self.first.setdefault(key, cells[Column.ADDRESS])
