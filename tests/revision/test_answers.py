@@ -12,7 +12,7 @@ from ntm_rules.language import parse_revision, read_text, to_yaml, write_revisio
 from ntm_rules.language.workbook import CellKind, Grid, _tidy
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, FilledSheet
-from worksheets import BY, COLUMNS, DELTA, HIGHLANDS, RULES, SEEN, at, confirmed, grid, rows
+from worksheets import BY, COLUMNS, DELTA, HIGHLANDS, RULES, SEEN, as_csv, at, confirmed, confirmed_file, grid, rows
 
 CELL = at("1/1.1", row=DELTA)
 INCOME = at("1/1.2", row=f"2019 > {HIGHLANDS}")
@@ -360,6 +360,25 @@ def test_whatever_is_filled_in(data):
     else:
         assert all(edit.verified is not None for edit in made.edits)
         assert parse_revision(read_text(to_yaml(write_revision(made))), RULES, REGISTER) == made
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_of_any_spreadsheet(tmp_path, delimiter):
+    """A sheet that a spreadsheet saved with its own mark between the cells is read alike."""
+    path = tmp_path / "s.csv"
+    path.write_text(as_csv(rows({CELL: "4,5"}), delimiter), encoding="utf-8-sig")
+    (edit,) = confirmed_file(path, RULES).edits
+    assert (edit.cell, edit.verified) == (ntm.Quantity.parse("4.5 %"), SEEN)
+
+
+def test_a_decimal_comma_between_commas(tmp_path):
+    """A decimal comma that cuts its cell in two shifts the rest of the row, which is told and not believed."""
+    path = tmp_path / "s.csv"
+    path.write_text(as_csv(rows({CELL: "4,5"})).replace('"4,5",30', "4,5,30"), encoding="utf-8")
+    with pytest.raises(ntm.RevisionError) as refused:
+        confirmed_file(path, RULES)
+    codes = [problem.code.slug for problem in refused.value.problems]
+    assert "wrong_cell_count" in codes
 
 
 def test_everything_at_once():
