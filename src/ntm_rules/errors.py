@@ -92,7 +92,6 @@ class ProblemCode(enum.Enum):
     RANGE_REVERSED = "NTM420"
     PART_ABOVE_WHOLE = "NTM421"
     UNKNOWN_ATTRIBUTE = "NTM422"
-    NOT_SUPPORTED_YET = "NTM424"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"
@@ -110,6 +109,8 @@ class ProblemCode(enum.Enum):
     OUTSIDE_PERIOD = "NTM534"
     DECIDED_TWICE = "NTM535"
     OUTSIDE_TERRITORY = "NTM536"
+    NOT_VERIFIED = "NTM537"
+    NOT_FOR_A_CHECKER = "NTM538"
     # 55x: a verification worksheet
     NO_SUCH_CELL = "NTM551"
     CELL_TWICE = "NTM552"
@@ -144,6 +145,7 @@ _WORDED = {
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},
+    ProblemCode.NOT_FOR_A_CHECKER: {"grade": "grade"},
     ProblemCode.OTHER_SIGN: {"value": "sign_word", "wanted": "sign_word"},
     ProblemCode.CONTRADICTED: {"seen": "answer", "shipped": "answer", "grade": "grade"},
     ProblemCode.NOT_AN_ANSWER: {"wanted": "wanted_answer"},

@@ -344,6 +344,129 @@ def test_everything_is_told_at_once() -> None:
     ]
 
 
+# --- verifications ----------------------------------------------------------------------------------------------
+
+CHECKED = ntm.Verified("Công báo số 1227", "12", "Công chức Văn phòng", date(2026, 11, 1))
+LOOKED_UP = ntm.load("commune/standard/2010-2015")
+TEXT, SECONDARY = ntm.Grade.TEXT, ntm.Grade.SECONDARY
+UNKNOWN_LANES = {"at": "2/2.3", "part": ("2",), "row": ("south_east",)}
+RECALLED = {"at": "5/5", "row": ("general",)}
+
+
+def verification(*edits: ntm.Edit, signed: bool = True) -> ntm.Revision:
+    """A verification of these edits of the set of 2010-2015."""
+    if signed:
+        edits = tuple(attrs.evolve(edit, verified=CHECKED) for edit in edits)
+    return ntm.Revision(
+        id="checked",
+        revises=str(LOOKED_UP.id),
+        authority=ntm.RevisionAuthority.VERIFICATION,
+        author=CHECKED.role,
+        title=text("Đối chiếu"),
+        edits=edits,
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_verification_fills_in_and_is_told(lang) -> None:
+    """An unstated cell gets its value; the law stays the law, and the chain tells who read it."""
+    fill = ntm.SetCell(**UNKNOWN_LANES, cell=percent(70), grade=TEXT)
+    verified = verification(fill).apply(LOOKED_UP)
+    assert not verified.hypothetical
+    place = {"level": "commune", "name": "Minh Họa", "province": "Đồng Nai"}
+    facts = {"clean_lane_share": "100 %", "hardened_lane_share": "71 %"}
+    judged = ntm.evaluate(
+        verified, ntm.Dossier.from_mapping({"dossier": 1, "place": place, "year": 2014, "facts": facts})
+    )
+    assert judged["2.3"].verdict is ntm.Verdict.MET
+    told = judged["2.3"].why(lang)
+    assert "Công báo số 1227, 12" in told
+    assert "Công chức Văn phòng" in told
+    node = verified["2.3"].require.part(("2",))
+    source = verified["2.3"].source_at(("2",))
+    chain = verified.chain(node, ("south_east",), verified.cite(source, ("south_east",)))
+    assert [link.kind for link in chain] == [LinkKind.NATIONAL_NORM, LinkKind.VERIFICATION]
+    assert [link.grade for link in chain] == [TEXT, TEXT]
+
+
+def recalled_cell() -> dict[str, object]:
+    """A cell of the set that is only recalled."""
+    row = next(
+        row
+        for row in ntm.worksheet(LOOKED_UP)
+        if row.grade is ntm.Grade.RECALLED and isinstance(row.cell, ntm.Quantity) and row.row and not row.part
+    )
+    return {"at": row.at, "row": row.row}
+
+
+def secondary_cell() -> dict[str, object]:
+    """A cell of the set that a secondary source has."""
+    row = next(row for row in ntm.worksheet(LOOKED_UP) if row.grade is SECONDARY and isinstance(row.cell, ntm.Quantity))
+    return {"at": row.at, "row": row.row, "part": row.part}
+
+
+def test_what_a_checker_may_do() -> None:
+    """A recalled figure may be put right or confirmed, a secondary one confirmed."""
+    for edit in (
+        ntm.SetCell(**recalled_cell(), cell=percent(1), grade=TEXT),
+        ntm.RaiseGrade(**recalled_cell(), grade=SECONDARY),
+        ntm.RaiseGrade(**secondary_cell(), grade=TEXT),
+    ):
+        assert verification(edit).apply(LOOKED_UP).overlays[0].decided
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ntm.SetCell(**secondary_cell(), cell=percent(1), grade=TEXT),
+        ntm.SetCell(**recalled_cell(), cell=percent(1)),
+        ntm.SetCell(**recalled_cell(), cell=percent(1), grade=ntm.Grade.RECALLED),
+        ntm.SetCell(**recalled_cell(), cell=ntm.Unstated(), grade=TEXT),
+        ntm.RaiseGrade(**secondary_cell(), grade=SECONDARY),
+        ntm.RaiseGrade(**secondary_cell(), grade=ntm.Grade.RECALLED),
+        ntm.RaiseGrade(**UNKNOWN_LANES, grade=TEXT),
+        ntm.Retitle(at="1", title=text("Mới")),
+        ntm.SetNote(at="1", note=None),
+        ntm.RemoveIndicator(at="5/5"),
+    ],
+    ids=lambda edit: type(edit).__name__,
+)
+def test_what_a_checker_may_not_do(edit) -> None:
+    """A verification changes no figure that has a source, lowers no grade, and edits nothing else."""
+    with pytest.raises(ntm.RevisionError) as refused:
+        verification(edit).apply(LOOKED_UP)
+    assert ProblemCode.NOT_FOR_A_CHECKER in {problem.code for problem in refused.value.problems}
+    for problem in refused.value.problems:
+        for lang in LANGUAGES:
+            assert "{" not in problem.message(lang)
+
+
+def test_a_verification_must_be_signed() -> None:
+    """Every edit names document, page, role and date; what is not there is told beside it."""
+    unsigned = ntm.RaiseGrade(**secondary_cell(), grade=TEXT)
+    nothing = ntm.RaiseGrade(at="9/9.9", grade=TEXT)
+    no_row = ntm.RaiseGrade(at="5/5", row=("moon",), grade=TEXT)
+    with pytest.raises(ntm.RevisionError) as refused:
+        verification(unsigned, nothing, no_row, signed=False).apply(LOOKED_UP)
+    codes = {problem.code for problem in refused.value.problems}
+    assert codes == {ProblemCode.NOT_VERIFIED, ProblemCode.EDIT_OF_NOTHING, ProblemCode.NO_SUCH_ROW}
+
+
+def test_a_decision_after_a_verification() -> None:
+    """That a row was checked is no decision: a province may still decide what is left to it."""
+    checked = ntm.Revision(
+        id="checked",
+        revises=str(PACKAGED.id),
+        authority=ntm.RevisionAuthority.VERIFICATION,
+        title=text("Đối chiếu"),
+        edits=(ntm.RaiseGrade(at="2/2.1", grade=TEXT, verified=CHECKED),),
+    )
+    verified = checked.apply(PACKAGED)
+    both = decision(ROADS).apply(verified)
+    assert [overlay.authority.value for overlay in both.overlays] == ["verification", "province"]
+    assert chain_of(both, "2.1")[-1].kind is LinkKind.DECISION
+
+
 # --- whose places it is for -------------------------------------------------------------------------------------
 
 PACKAGED = ntm.load("commune/standard/2016-2020")

@@ -225,9 +225,12 @@ def test_no_answers():
     assert (made.edits, made.author, made.issued) == ((), None, None)
 
 
-def test_a_verification_is_not_applied_yet():
-    """Until verifications are held against what they may do, applying one is refused, not taken on trust."""
-    made = ntm.confirm(EDITIONS[-1], [answer("3/3.2", YES)])
-    with pytest.raises(ntm.RevisionError) as refused:
-        made.apply(EDITIONS[-1])
-    assert [problem.code for problem in refused.value.problems] == [ntm.ProblemCode.NOT_SUPPORTED_YET]
+@pytest.mark.parametrize("rules", EDITIONS, ids=lambda rules: rules.edition)
+def test_a_whole_sheet_that_agrees(rules):
+    """Where the gazette agrees with every cell, the verified set holds nothing below `text`, and is still the law."""
+    rows = ntm.worksheet(rules)
+    answers = [answer(row.at, agreeing(row), part=row.part, row=row.row) for row in rows]
+    verified = ntm.confirm(rules, answers).apply(rules)
+    assert grades(verified)[ntm.Grade.TEXT] == sum(grades(rules).values())
+    assert not verified.hypothetical
+    assert len(verified.overlays[0].decided) == len(rows)

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ntm_rules.cli.facts import unit_word
 from ntm_rules.cli.judging import find_rules
 from ntm_rules.cli.parsing import argument, authority_option, command, day_option, flag, option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, to_json, writing
 from ntm_rules.errors import UnknownNameError
 from ntm_rules.explanation import Words
+from ntm_rules.explanation.words import unit_word
 from ntm_rules.language import to_yaml
 from ntm_rules.language.nodes import Plain
 from ntm_rules.messages import nearest, text

@@ -10,6 +10,7 @@ import attrs
 
 from ntm_rules.errors import Problem, ProblemCode
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator, InForce, Mandate
+from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity
@@ -22,8 +23,19 @@ from ntm_rules.vocabulary.requirements import (
     Requirement,
     Sign,
     Table,
+    Unstated,
 )
-from ntm_rules.vocabulary.revisions import AddAxis, Edit, PartEdit, Revision, SetCell, SetRequirement, SetThreshold
+from ntm_rules.vocabulary.revisions import (
+    AddAxis,
+    Edit,
+    PartEdit,
+    RaiseGrade,
+    Revision,
+    SetCell,
+    SetRequirement,
+    SetThreshold,
+    Verified,
+)
 from ntm_rules.vocabulary.text import Text
 
 #: The authorities that decide under a mandate.
@@ -124,7 +136,8 @@ def _rule_on_edit(edit: SetCell | SetThreshold | SetRequirement, ruling: Ruling)
     to = DECIDES[revision.authority]
     row = edit.row if isinstance(edit, SetCell) else ()
     at, address = base.local(edit.at), base.address(item)
-    earlier = (each for each in base.overlays for its in each.decided if its.same_place(at, edit.part, row))
+    decisions = (each for each in base.overlays if each.authority in DECIDES)
+    earlier = (each for each in decisions for its in each.decided if its.same_place(at, edit.part, row))
     twice = next(earlier, None)
     if twice is not None:
         names = {"first": twice.by or twice.id, "second": revision.instrument or revision.id}
@@ -192,6 +205,55 @@ def _floors(table: Table, row: tuple[str, ...]) -> list[Quantity]:
     return [cell.floor for cell in cells if isinstance(cell, Delegated) and cell.floor is not None]
 
 
+# --- verifications ----------------------------------------------------------------------------------------------
+
+
+def rule_on_verification(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Ruling:
+    """Hold a verification to what a checker of the gazette may do: fill in what is not known, and raise grades."""
+    ruling = Ruling(base, revision, places)
+    for edit in revision.edits:
+        at = edit.at or str(base.id)
+        if edit.verified is None:
+            ruling.problem(ProblemCode.NOT_VERIFIED, edit, at=at)
+        if not isinstance(edit, SetCell | RaiseGrade):
+            ruling.problem(ProblemCode.NOT_FOR_A_CHECKER, edit, at=at, grade="…")
+            continue
+        item = base.find(edit.at)
+        node = item.require.part(edit.part) if isinstance(item, Indicator) else None
+        cells = dict(node.threshold.cells) if isinstance(node, Compare) else {}
+        if not isinstance(item, Indicator) or node is None or (cells and edit.row not in cells):
+            continue  # `apply_edits` says so
+        cited = base.cite(item.source_at(edit.part), edit.row)
+        grade = Grade.UNSTATED if isinstance(cells.get(edit.row), Unstated) else cited.grade
+        if not _may_verify(edit, grade):
+            name = "/".join((base.address(item), *edit.part, *edit.row))
+            ruling.problem(ProblemCode.NOT_FOR_A_CHECKER, edit, at=name, grade=grade.value)
+        elif edit.verified is not None and edit.grade is not None:
+            norm, *rest = base.chain(node, edit.row, cited)
+            chain = (attrs.evolve(norm, grade=edit.grade), *rest, _verification_link(edit.verified, edit.grade))
+            ruling.decided.append(Decided(base.local(edit.at), edit.part, edit.row, chain))
+    return ruling
+
+
+def _may_verify(edit: SetCell | RaiseGrade, grade: Grade) -> bool:
+    """Whether a cell of that grade may be given what an edit says: better evidenced than it was, in any case."""
+    if edit.grade is None or edit.grade.rank >= grade.rank:
+        return False
+    if isinstance(edit, RaiseGrade):
+        return grade is not Grade.UNSTATED  # there is no figure to be evidenced
+    return grade in (Grade.UNSTATED, Grade.RECALLED) and isinstance(edit.cell, Quantity | Nothing)
+
+
+def _verification_link(verified: Verified, grade: Grade) -> Link:
+    return Link(
+        kind=LinkKind.VERIFICATION,
+        instrument=f"{verified.document}, {verified.page}",
+        grade=grade,
+        by=Text(verified.role, verified.role),
+        issued=verified.date,
+    )
+
+
 # --- the chain --------------------------------------------------------------------------------------------------
 
 
@@ -219,4 +281,4 @@ def _decision_link(edit: Edit, ruling: Ruling) -> Link:
     )
 
 
-__all__ = ["DECIDES", "Ruling", "leaves_open", "looser", "rule_on"]
+__all__ = ["DECIDES", "Ruling", "leaves_open", "looser", "rule_on", "rule_on_verification"]

@@ -12,7 +12,7 @@ import attrs
 
 from ntm_rules.errors import Problem, ProblemCode, RevisionError
 from ntm_rules.revision.apply import apply_edits, graded, numbered, said_of
-from ntm_rules.revision.authority import DECIDES, Ruling, leaves_open, rule_on
+from ntm_rules.revision.authority import DECIDES, Ruling, leaves_open, rule_on, rule_on_verification
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.instruments import Instrument, Source
 from ntm_rules.vocabulary.overlays import Decided, Overlay, RevisionAuthority
@@ -76,9 +76,7 @@ def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Rul
     if revision.authority in DECIDES:
         return rule_on(base, revision, places)
     if revision.authority is RevisionAuthority.VERIFICATION:
-        where = revision.where
-        refused = [Problem.at(ProblemCode.NOT_SUPPORTED_YET, where, what="authority: verification")]
-        return Ruling(base, revision, places, refused)
+        return rule_on_verification(base, revision, places)
     return Ruling(base, revision, places)  # a scenario may do anything
 
 
@@ -91,6 +89,8 @@ def _laid_over(
     """The set with the revision laid over it, which every figure that the revision set cites instead of the law."""
     if any(overlay.id == revision.id for overlay in revised.overlays):
         raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=revision.id)])
+    if revision.authority is RevisionAuthority.VERIFICATION:
+        return attrs.evolve(revised, overlays=(*revised.overlays, _overlay(revision, decided)))  # it is still the law
     cited = _cited(revision, places)
     known = revised.instrument(cited.id)
     if known is not None and (revision.authority is RevisionAuthority.SCENARIO or known.kind == "scenario"):
@@ -99,8 +99,12 @@ def _laid_over(
     if known is None:
         revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
     marked = apply_edits(revised, _citing(revised, revision, cited.id), places)
+    return attrs.evolve(marked, overlays=(*revised.overlays, _overlay(revision, decided)))
+
+
+def _overlay(revision: Revision, decided: tuple[Decided, ...]) -> Overlay:
     force = revision.in_force
-    overlay = Overlay(
+    return Overlay(
         revision.id,
         revision.authority,
         revision.title,
@@ -111,7 +115,6 @@ def _laid_over(
         revision.file,
         decided,
     )
-    return attrs.evolve(marked, overlays=(*revised.overlays, overlay))
 
 
 def _cited(revision: Revision, places: PlaceRegister) -> Instrument:
