@@ -1,7 +1,7 @@
 """Every exception raised on purpose, and `Problem`: what is wrong with an input, as data.
 
 A commune that fails is a *result*. A file that can't be used is an *exception* that carries all its problems.
-A file that can be used but looks doubtful carries problems of severity *warning*.
+A file that can be used but looks doubtful carries problems of severity *warning*; what is known to be open is a *note*.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from ntm_rules.messages import Language, fill, has_text, text
 
 
 class Severity(enum.Enum):
-    """How bad a problem is: an error makes the input unusable, a warning does not."""
+    """How bad a problem is: an error makes the input unusable, a warning does not, a note tells what is known."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class ProblemCode(enum.Enum):
@@ -69,6 +70,26 @@ class ProblemCode(enum.Enum):
     TOO_MANY_REQUIRED = "NTM315"
     BAD_QUANTITY = "NTM316"
     UNKNOWN_UNIT_OF_FACT = "NTM317"
+    # 33x: the lattice of thresholds within one set
+    CELL_NOT_IN_TABLE = "NTM331"
+    OVERLAPPING_CELLS = "NTM332"
+    GENERAL_ALONE = "NTM333"
+    YEAR_GAP = "NTM334"
+    YEAR_NOT_ENCODED = "NTM335"
+    NEVER_DECIDES = "NTM336"
+    NEVER_ASKS = "NTM337"
+    OPEN_THRESHOLD = "NTM338"
+    NOT_AT_HAND = "NTM339"
+    IMPOSSIBLE = "NTM340"
+    ALWAYS_MET = "NTM341"
+    CELLS_CONTRADICT = "NTM342"
+    EQUALS_ON_MEASURE = "NTM343"
+    REDUNDANT_BOUND = "NTM344"
+    QUIETLY_PASSED = "NTM345"
+    # 35x: the lattice of thresholds across sets
+    LOOSER_THAN_NORM = "NTM351"
+    LOOSER_TIER = "NTM352"
+    LOOSER_THAN_EARLIER = "NTM353"
     # 4xx: the dossier
     UNKNOWN_FACT = "NTM401"
     NOT_A_NUMBER = "NTM402"
@@ -142,6 +163,7 @@ _WORDED = {
     ProblemCode.WRONG_KIND_OF_FACT: {"kind": "kind", "wanted": "kind"},
     ProblemCode.UNIT_MISSING: {"unit": "unit"},
     ProblemCode.UNIT_MISMATCH: {"seen": "unit", "unit": "unit"},
+    ProblemCode.OPEN_THRESHOLD: {"to": "authority"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},
@@ -173,6 +195,12 @@ def _worded(names: str, section: str, lang: Language) -> str:
         fill(f"{section}.{part}", lang, {"number": ""}).strip() if has_text(f"{section}.{part}") else part
         for part in parts
     )
+
+
+def _spot(params: dict[str, str], lang: Language) -> str:
+    """An indicator, with the part and the row of it that are meant, if any: ``2/2.3, part 2, row south_east``."""
+    named = [name for name in ("part", "row") if params.get(name, "-") != "-"]
+    return ", ".join([params["at"], *(text(f"spot.{name}", lang, **{name: params[name]}) for name in named)])
 
 
 @attrs.frozen
@@ -217,14 +245,17 @@ class Problem:
         params = dict(self.params)
         for name, section in _WORDED.get(self.code, {}).items():
             params[name] = _worded(params[name], section, lang)
+        if "part" in params:
+            params["spot"] = _spot(params, lang)
         hint = ""
         if params.get("nearest"):
             hint = " " + text("problem.nearest", lang, nearest=params["nearest"])
         return fill(f"problem.{self.code.slug}", lang, params) + hint
 
     def render(self, lang: Language = "vi") -> str:
-        """The problem as one line: place, code, sentence."""
-        return f"{self.where}: {self.code.value} {self.message(lang)}"
+        """The problem as one line: place, code, how bad it is where it is no error, sentence."""
+        label = "" if self.severity is Severity.ERROR else text(f"severity.{self.severity.value}", lang) + ": "
+        return f"{self.where}: {self.code.value} {label}{self.message(lang)}"
 
     def to_dict(self, lang: Language = "vi") -> dict[str, object]:
         """The problem as plain data, for ``--json``."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
+from itertools import chain
+
+import attrs
 
 from ntm_rules.cli.judging import Wanted, check_kind, is_table
-from ntm_rules.cli.parsing import argument, command, flag
+from ntm_rules.cli.parsing import argument, command, flag, missing
 from ntm_rules.cli.screen import Screen
-from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem
+from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem, Severity, Where
 from ntm_rules.language import (
     Node,
     parse_criteria_set,
@@ -17,51 +21,91 @@ from ntm_rules.language import (
     parse_places,
     read_document,
 )
+from ntm_rules.language.lint import lint
+from ntm_rules.language.requirements import References
 from ntm_rules.language.table import read_table
-from ntm_rules.rulebook import apply, facts, instruments, load, places, read_revision, shelf
+from ntm_rules.rulebook import (
+    apply,
+    editions,
+    facts,
+    instruments,
+    load,
+    places,
+    read_revision,
+    set_names,
+    shelf,
+)
+from ntm_rules.rulebook.lattice import check_overlay, check_shelf
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.overlays import RevisionAuthority
 
 _FINE, _FOUND, _UNREADABLE = 0, 1, 2
 
 
-@command("check", argument("files", metavar="file", many=True), flag("json"))
-def check(screen: Screen, *, files: tuple[str, ...], json: bool) -> int:
-    """Check documents of any kind."""
+@attrs.frozen
+class _Checked:
+    """What came of one check: the exit code, what was checked, and what is to be told of it."""
+
+    code: int
+    kind: str
+    problems: tuple[Problem, ...]
+    name: str = ""
+
+    @classmethod
+    def of(cls, kind: str, problems: Iterable[Problem], name: str = "") -> _Checked:
+        """A check that came to its end; notes are no fault."""
+        told = tuple(problems)
+        code = _FOUND if any(problem.severity is not Severity.NOTE for problem in told) else _FINE
+        return cls(code, kind, told, name)
+
+
+@command("check", argument("files", metavar="file", many=True, required=False), flag("shelf"), flag("json"))
+def check(screen: Screen, *, files: tuple[str, ...], shelf: bool, json: bool) -> int:
+    """Check documents of any kind, or the packaged law."""
+    if not files and not shelf:
+        raise missing("file")
     worst = _FINE
     told: list[dict[str, object]] = []
-    for path in files:
-        code, kind, problems = _check(path)
-        worst = max(worst, code)
+    for each in chain((attrs.evolve(_check(path), name=path) for path in files), _check_shelf() if shelf else ()):
+        worst = max(worst, each.code)
         if json:
-            told += [problem.to_dict(screen.lang) for problem in problems]
-            continue
-        for problem in problems:
-            # What can't be read at all is an error of the command; what was found is its answer.
-            (screen.error if code == _UNREADABLE else screen.line)(problem.render(screen.lang))
-        if code == _FINE:
-            screen.line(screen.say("check_fine", file=path, kind=screen.say(f"kind_{kind}")))
-        elif code == _FOUND:
-            found = screen.say("check_found", file=path, kind=screen.say(f"kind_{kind}"), count=len(problems))
-            screen.line(found)
+            told += [problem.to_dict(screen.lang) for problem in each.problems]
+        else:
+            _tell(each, screen)
     if json:
         screen.json(told)
     return worst
 
 
-def _check(path: str) -> tuple[int, str, tuple[Problem, ...]]:
-    """The exit code for a file, what it is, and what is wrong with it."""
+def _tell(checked: _Checked, screen: Screen) -> None:
+    for problem in checked.problems:
+        # What can't be read at all is an error of the command; what was found is its answer.
+        (screen.error if checked.code == _UNREADABLE else screen.line)(problem.render(screen.lang))
+    if checked.code == _UNREADABLE:
+        return
+    notes = sum(problem.severity is Severity.NOTE for problem in checked.problems)
+    message, count = (
+        ("check_found", len(checked.problems) - notes) if checked.code == _FOUND else ("check_noted", notes)
+    )
+    kind = screen.say(f"kind_{checked.kind}")
+    screen.line(screen.say(message if count else "check_fine", file=checked.name, kind=kind, count=count))
+
+
+def _check(path: str) -> _Checked:
+    """What is wrong with a file."""
     if is_table(path):
         return _check_table(path)
     try:
         node = read_document(path)
         kind = check_kind(node, None, path)
     except DocumentError as error:
-        return _UNREADABLE, "", error.problems
+        return _Checked(_UNREADABLE, "", error.problems)
     warnings: list[Problem] = []
     try:
         _CHECKS[kind](node, path, warnings)
     except DocumentError as error:
-        return _FOUND, kind, (*error.problems, *warnings)
-    return _FOUND if warnings else _FINE, kind, tuple(warnings)
+        return _Checked.of(kind, (*error.problems, *warnings))
+    return _Checked.of(kind, warnings)
 
 
 def _check_dossier(node: Node, path: str, _: list[Problem]) -> None:
@@ -74,12 +118,48 @@ def _check_dossier(node: Node, path: str, _: list[Problem]) -> None:
 
 
 def _check_set(node: Node, _: str, warnings: list[Problem]) -> None:
-    parse_criteria_set(node, facts(), instruments(), places(), warnings=warnings)
+    rules = parse_criteria_set(node, facts(), instruments(), places(), warnings=warnings)
+    warnings += sorted(_lint(rules, node), key=lambda problem: (problem.where.line or 0, problem.where.column or 0))
 
 
-def _check_revision(_: Node, path: str, __: list[Problem]) -> None:
+def _lint(rules: CriteriaSet, node: Node | None = None) -> tuple[Problem, ...]:
+    return lint(rules, References(rules.catalogue, rules.instruments, places(), rules.axes), node)
+
+
+def _check_revision(_: Node, path: str, warnings: list[Problem]) -> None:
     revision = read_revision(path)
-    apply(load(revision.revises), revision)
+    base = load(revision.revises)
+    if revision.authority is RevisionAuthority.LAW and revision.in_force is not None:
+        # The last edition has a packaged amendment in it already.
+        base = load(revision.revises, on=revision.in_force.first_day - timedelta(days=1))
+        revision = read_revision(path, base)
+    revised = apply(base, revision)
+    if revision.authority is RevisionAuthority.LAW and revision.in_force is not None:
+        revised = attrs.evolve(revised, in_force=attrs.evolve(revised.in_force, first_day=revision.in_force.first_day))
+    found = (*_new(_lint(base), _lint(revised)), *check_overlay(base, revised, revision.authority))
+    at = {edit.at: edit.where for edit in reversed(revision.edits)}
+    warnings += [attrs.evolve(problem, where=at.get(dict(problem.params)["at"], Where(path))) for problem in found]
+
+
+def _new(before: Iterable[Problem], after: Iterable[Problem]) -> Iterator[Problem]:
+    """What was not said before."""
+    said = {(problem.code, problem.params) for problem in before}
+    return (problem for problem in after if (problem.code, problem.params) not in said)
+
+
+def _check_shelf() -> Iterator[_Checked]:
+    """Every edition of every packaged set, with what is new in it, then all of them against each other."""
+    shelf_ = [editions(name) for name in set_names()]
+    for its in shelf_:
+        before: tuple[Problem, ...] = ()
+        for rules in its:
+            found = _lint(rules)
+            new = (
+                attrs.evolve(each, where=attrs.evolve(each.where, file=rules.edition)) for each in _new(before, found)
+            )
+            yield _Checked.of("criteria_set", new, rules.edition)
+            before = found
+    yield _Checked.of("shelf", check_shelf(shelf_), "--shelf")
 
 
 _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
@@ -92,14 +172,13 @@ _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
 }
 
 
-def _check_table(path: str) -> tuple[int, str, tuple[Problem, ...]]:
+def _check_table(path: str) -> _Checked:
     try:
         rows = list(read_table(path, shelf()))
     except DossierError as error:
         readable = all(problem.code.value >= "NTM2" for problem in error.problems)
-        return _FOUND if readable else _UNREADABLE, "table", error.problems
+        return _Checked(_FOUND if readable else _UNREADABLE, "table", error.problems)
     outcomes = [row.outcome for row in rows]
-    problems = tuple(
-        problem for outcome in outcomes if isinstance(outcome, DossierError) for problem in outcome.problems
+    return _Checked.of(
+        "table", (problem for outcome in outcomes if isinstance(outcome, DossierError) for problem in outcome.problems)
     )
-    return (_FOUND if problems else _FINE), "table", problems

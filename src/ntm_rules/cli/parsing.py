@@ -139,6 +139,13 @@ def argument(name: str, *, metavar: str, many: bool = False, required: bool = Tr
     return click.Argument([name], metavar=metavar, nargs=-1 if many else 1, required=required)
 
 
+def missing(metavar: str) -> click.UsageError:
+    """That a value is due which click takes for optional."""
+    ctx = click.get_current_context()
+    lang = language_of(ctx)
+    return click.UsageError(text("cli.usage_missing", lang, what=text(f"help.metavar.{metavar}", lang)), ctx)
+
+
 def _lang_option() -> click.Option:
     return click.Option(["--lang"], metavar="lang", callback=_one_of(*LANGUAGES), is_eager=True, expose_value=False)
 
@@ -333,6 +340,7 @@ __all__ = [
     "day_option",
     "flag",
     "language_of",
+    "missing",
     "option",
     "root",
     "usage_text",

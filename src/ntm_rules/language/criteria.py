@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import attrs
 
 from ntm_rules.errors import CriteriaError, Problem, ProblemCode, Severity
 from ntm_rules.language.builder import SOME_DAY, Builder
+from ntm_rules.language.lint import check_cells
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.requirements import (
     References,
@@ -36,6 +38,9 @@ from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.requirements import Authority
 from ntm_rules.vocabulary.text import Text
+
+#: The path of an indicator, at the start of the path of whatever it holds.
+_INDICATOR = re.compile(r"\$\.criteria\[[0-9]+\]\.indicators\[[0-9]+\]")
 
 
 def parse_criteria_set(
@@ -80,6 +85,10 @@ def parse_criteria_set(
     counts = read_counts(builder.mapping(node, "counts"), builder)
     _check_counts(node, counts, criteria, builder)
     in_force = read_in_force(builder.mapping(node, "in_force"), builder)
+    if not trusted:
+        found = (_INDICATOR.match(problem.where.path) for problem in builder.problems)
+        wrong = frozenset(each[0] for each in found if each)
+        builder.problems += check_cells(node, criteria, in_force, references, wrong)
     builder.finish(CriteriaError)
     if warnings is not None:
         warnings += builder.problems

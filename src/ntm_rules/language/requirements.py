@@ -93,7 +93,8 @@ def _writes(form: type[_Form]) -> Callable[[Callable[[_Form], dict[str, Any]]], 
     return register
 
 
-_YEAR = re.compile(r"[0-9]{4}")
+#: How a row of an axis of years is named.
+YEAR = re.compile(r"[0-9]{4}")
 
 # A stand-in for a requirement that could not be read; it never leaves (see builder).
 _NOTHING_READ = DecidedBy(authority=Authority.PROVINCE)
@@ -248,7 +249,7 @@ def _rows(
             continue
         if rows is not None and (key != GENERAL or depth >= len(axes)):
             builder.known(ProblemCode.UNKNOWN_ROW, key, name.where, sorted(rows))
-        elif rows is None and key != GENERAL and references.by_year(axes[depth]) and not _YEAR.fullmatch(key):
+        elif rows is None and key != GENERAL and references.by_year(axes[depth]) and not YEAR.fullmatch(key):
             builder.problem(ProblemCode.UNKNOWN_ROW, name.where, name=key)
         row = (*prefix, key)
         if isinstance(value, Mapping) and value.get("decided_by") is None and value.get("unstated") is None:
@@ -266,6 +267,10 @@ def _check_gaps(node: Mapping, table: Table, builder: Builder, references: Refer
         beneath = {row[:depth] for row, _ in table.cells if len(row) > depth} if depth else {()}
         for prefix in sorted(beneath):
             have = {row[depth] for row, _ in table.cells if len(row) > depth and row[:depth] == prefix}
+            if have == {GENERAL}:
+                row = "/".join((*prefix, GENERAL))
+                builder.problem(ProblemCode.GENERAL_ALONE, node.where, row=row, axis=axis)
+                continue
             for gap in sorted(rows - have):
                 builder.problem(ProblemCode.ROW_WITHOUT_VALUE, node.where, axis=axis, row="/".join((*prefix, gap)))
 
