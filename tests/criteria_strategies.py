@@ -10,9 +10,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from ntm_rules import DocumentError
+from ntm_rules.language.lint import rows_not_there
+from ntm_rules.language.requirements import References
 from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.rulebook import places as packaged_places
 from ntm_rules.vocabulary.criteria import (
@@ -47,6 +50,7 @@ from ntm_rules.vocabulary.requirements import (
     FactMeasure,
     Holds,
     Nothing,
+    Requirement,
     Sign,
     Table,
     Unstated,
@@ -259,6 +263,28 @@ _AXES = (
 )
 
 
+def fitting(indicator: Indicator, axes: tuple[Axis, ...]) -> Indicator:
+    """The indicator without what its sources say of rows that its thresholds don't have."""
+    references = References(CATALOGUE, INSTRUMENTS, REGISTER, axes)
+
+    def kept(source: Source, node: Requirement) -> Source:
+        alone = Indicator(indicator.number, indicator.title, bare(node), source)
+        drop = {(key, row) for _, key, row in rows_not_there(alone, references)}
+        said = {key: getattr(source, key) for key in ("cells", "cells_in")}
+        return attrs.evolve(
+            source, **{key: tuple(each for each in said[key] if (key, each[0]) not in drop) for key in said}
+        )
+
+    def bare(node: Requirement) -> Requirement:
+        return attrs.evolve(node.with_parts(tuple(bare(part) for part in node.parts)), source=None)
+
+    def fit(node: Requirement) -> Requirement:
+        source = None if node.source is None else kept(node.source, node)
+        return attrs.evolve(node.with_parts(tuple(fit(part) for part in node.parts)), source=source)
+
+    return attrs.evolve(indicator, require=fit(indicator.require), source=kept(indicator.source, indicator.require))
+
+
 @st.composite
 def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
     """Any criteria set that a document can hold."""
@@ -275,6 +301,10 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
             for each in indicator_numbers[at :: len(criterion_numbers)]
         )
         criteria.append(Criterion(number, draw(words), indicators, draw(group), draw(notes)))
+    criteria = [
+        attrs.evolve(each, indicators=tuple(fitting(indicator, axes) for indicator in each.indicators))
+        for each in criteria
+    ]
     held = sum(len(criterion.indicators) for criterion in criteria)
     addresses = [criterion.number for criterion in criteria]
     addresses += [f"{criterion.number}/{each.number}" for criterion in criteria for each in criterion.indicators]

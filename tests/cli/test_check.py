@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from ntm_rules.messages import LANGUAGES, text
-from ntm_rules.rulebook import set_names
+from ntm_rules.rulebook import editions, set_names
 
 DATA = resources.files("ntm_rules.rulebook").joinpath("data")
 KINDS = {
@@ -21,11 +22,16 @@ KINDS = {
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_every_packaged_document_is_fine(run, tmp_path: Path, name: str, lang: str) -> None:
-    """Each kind of document is known by its key and nothing is wrong with ours."""
+    """Each kind of document is known by its key and nothing is wrong with ours; what is open in a set is noted."""
     (tmp_path / "copy.yaml").write_bytes(DATA.joinpath(name).read_bytes())
     kind = text(f"cli.kind_{KINDS[name]}", lang)
-    line = text("cli.check_fine", lang, file="copy.yaml", kind=kind)
-    assert run("check", "copy.yaml", "--lang", lang) == (0, line + "\n", "")
+    ran = run("check", "copy.yaml", "--lang", lang)
+    *notes, line = ran.out.splitlines()
+    assert (ran.code, ran.err) == (0, "")
+    assert bool(notes) == (KINDS[name] == "criteria_set")
+    assert all(re.match(rf"copy.yaml:\d+:\d+: NTM3\d\d {text('severity.note', lang)}: ", note) for note in notes)
+    message = "check_noted" if notes else "check_fine"
+    assert line == text(f"cli.{message}", lang, file="copy.yaml", kind=kind, count=len(notes))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -93,3 +99,62 @@ def test_tables_are_checked_row_by_row(run, tmp_path: Path) -> None:
     assert {"rows.csv:2:2:", "rows.csv:3:3:"} <= {line.split()[0] for line in ran.out.splitlines()}
     assert run("check", "heads.csv").code == 1
     assert run("check", "absent.csv").code == 2
+
+
+def test_the_shelf_is_checked(run) -> None:
+    """Every edition of every packaged set is checked, and all of them against each other; nothing is wrong."""
+    ran = run("check", "--shelf", "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    ends = [line.partition(": ")[0] for line in ran.out.splitlines() if ": note: " not in line and "NTM" not in line]
+    assert ends == [rules.edition for name in set_names() for rules in editions(name)] + ["--shelf"]
+    told = json.loads(run("check", "--shelf", "--json").out)
+    assert {each["severity"] for each in told} == {"note"}
+
+
+def test_something_must_be_checked(run) -> None:
+    """Without a file and without the shelf there is nothing to check; exit code 2."""
+    ran = run("check", "--lang", "en")
+    assert (ran.code, ran.out) == (2, "")
+    assert "FILE is missing" in ran.err
+
+
+SCENARIO = """\
+revision: thu
+revises: commune/standard/2016-2020
+title: {vi: Thử, en: A try}
+authority: scenario
+author: An
+edits:
+  - {edit: set_cell, at: "11/11", row: red_river_delta, to: 3 %}
+  - {edit: set_cell, at: "4/4.2", row: south_east, to: 100 %}
+  - {edit: set_threshold, at: "5/5", sign: at_least, to: 0 %}
+  - edit: add_indicator
+    at: "4"
+    indicator:
+      number: "4.3"
+      title: {vi: Thử, en: A try}
+      require: {fact: safe_electricity_household_share, equals: 100 %}
+      source: {evidence: recalled}
+  - {edit: set_counts, to: {criteria: 19, indicators: 50}}
+"""
+
+
+def test_a_revision_is_checked_by_what_it_makes(run, tmp_path: Path) -> None:
+    """A revision is applied and what is new in the set that comes out is told where the revision changes it."""
+    (tmp_path / "try.yaml").write_text(SCENARIO, encoding="utf-8")
+    ran = run("check", "try.yaml", "--lang", "en")
+    found = sorted(line.split()[:3] for line in ran.out.splitlines()[:-1])
+    assert ran.code == 1
+    assert ["try.yaml:7:5:", "NTM351", "note:"] in found
+    assert {each[1] for each in found if each[0].startswith("try.yaml:9")} == {"NTM341", "NTM351"}
+    assert [each for each in found if each[0].startswith("try.yaml:10")] == [["try.yaml:10:5:", "NTM343", "warning:"]]
+    assert not [each for each in found if each[0].startswith("try.yaml:8")]
+
+
+def test_an_amendment_is_checked_against_the_edition_before(run, tmp_path: Path) -> None:
+    """A packaged amendment changes the edition before it, and what the law leaves open then is noted, no fault."""
+    name = "commune/standard/2010-2015/342-QD-TTg.yaml"
+    (tmp_path / "342.yaml").write_bytes(DATA.joinpath(name).read_bytes())
+    ran = run("check", "342.yaml", "--lang", "en")
+    assert ran.code == 0
+    assert [line.split()[1] for line in ran.out.splitlines()[:-1]] == ["NTM334", "NTM339"]

@@ -302,10 +302,7 @@ ROWS = {"red_river_delta": "6 %", "central_highlands": "6 %"}
         ),
         (
             {"by": "region", "general": "6 %"},
-            [
-                ("ROW_WITHOUT_VALUE", "", {"axis": "region", "row": "central_highlands"}),
-                ("ROW_WITHOUT_VALUE", "", {"axis": "region", "row": "red_river_delta"}),
-            ],
+            [("GENERAL_ALONE", "", {"row": "general", "axis": "region"})],
         ),
         (
             {

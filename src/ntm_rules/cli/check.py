@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain
 
 import attrs
@@ -11,7 +11,7 @@ import attrs
 from ntm_rules.cli.judging import Wanted, check_kind, is_table
 from ntm_rules.cli.parsing import argument, command, flag, missing
 from ntm_rules.cli.screen import Screen
-from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem, Severity, Where
+from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem, ProblemCode, Severity, Where
 from ntm_rules.language import (
     Node,
     parse_criteria_set,
@@ -131,14 +131,21 @@ def _check_revision(_: Node, path: str, warnings: list[Problem]) -> None:
     base = load(revision.revises)
     if revision.authority is RevisionAuthority.LAW and revision.in_force is not None:
         # The last edition has a packaged amendment in it already.
-        base = load(revision.revises, on=revision.in_force.first_day - timedelta(days=1))
+        before = max(revision.in_force.first_day, date.min + timedelta(days=1)) - timedelta(days=1)
+        base = load(revision.revises, on=before)
         revision = read_revision(path, base)
     revised = apply(base, revision)
     if revision.authority is RevisionAuthority.LAW and revision.in_force is not None:
         revised = attrs.evolve(revised, in_force=attrs.evolve(revised.in_force, first_day=revision.in_force.first_day))
-    found = (*_new(_lint(base), _lint(revised)), *check_overlay(base, revised, revision.authority))
+    found = [*_new(_lint(base), _lint(revised)), *check_overlay(base, revised, revision.authority)]
+    if revision.authority is RevisionAuthority.SCENARIO:
+        # What a scenario sets cites the scenario; what the source above it still says of the old rows, nobody reads.
+        found = [problem for problem in found if problem.code is not ProblemCode.CELL_NOT_IN_TABLE]
     at = {edit.at: edit.where for edit in reversed(revision.edits)}
-    warnings += [attrs.evolve(problem, where=at.get(dict(problem.params)["at"], Where(path))) for problem in found]
+    for problem in found:
+        indicator = dict(problem.params)["at"]
+        where = at.get(indicator) or at.get(indicator.partition("/")[0]) or Where(path)
+        warnings.append(attrs.evolve(problem, where=where))
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> Iterator[Problem]:

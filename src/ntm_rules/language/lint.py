@@ -389,7 +389,7 @@ def _any_of(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
 def _at_least_n_of(node: AtLeastNOf, parts: list[_Verdicts]) -> _Verdicts:
     out = {_MET} if sum(_MET in part for part in parts) >= node.n else set()
     kept = sum(not part & {_NOT_MET, _DROPS} for part in parts)
-    if not node.open_list and kept < node.n and any(_NOT_MET in part for part in parts):
+    if not node.open_list and kept < node.n and any(part & _DECIDED for part in parts):
         out.add(_NOT_MET)
     return frozenset(out | _drops(parts))
 

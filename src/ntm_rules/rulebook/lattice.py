@@ -195,19 +195,21 @@ def _strictest(comparisons: Iterable[Comparison], rows: Rows, *, floor: bool) ->
 #: The tiers that are declared to go beyond each other, lowest first.
 TIERS = (Tier.STANDARD, Tier.ADVANCED, Tier.MODEL)
 
-_SEVERITIES = {
-    # An analyst may suppose what he likes, and the law may change itself: that is told, not blamed.
-    RevisionAuthority.SCENARIO: Severity.NOTE,
-    RevisionAuthority.LAW: Severity.NOTE,
-}
-
 
 def check_overlay(base: CriteriaSet, revised: CriteriaSet, authority: RevisionAuthority) -> tuple[Problem, ...]:
-    """Where a revised set is looser than its base: warnings, but notes for a scenario and for the law's own changes."""
-    severity = _SEVERITIES.get(authority, Severity.WARNING)
-    found = looser_than_base(base, revised)
-    at = [(each, Where(path=f"{base.id}#{each.comparison.address}")) for each in found]
-    return tuple(each.problem(ProblemCode.LOOSER_THAN_NORM, severity, where) for each, where in at)
+    """
+    Where a revised set is looser than its base.
+
+    Warnings, but notes for a scenario and for the law's own changes: an analyst may suppose what he likes, and the law
+    may do so.
+    """
+    by_law = authority is RevisionAuthority.LAW
+    code = ProblemCode.LOOSER_THAN_EARLIER if by_law else ProblemCode.LOOSER_THAN_NORM
+    severity = Severity.NOTE if by_law or authority is RevisionAuthority.SCENARIO else Severity.WARNING
+    return tuple(
+        each.problem(code, severity, Where(path=f"{base.id}#{each.comparison.address}"), base.edition)
+        for each in looser_than_base(base, revised)
+    )
 
 
 def check_shelf(sets: Iterable[tuple[CriteriaSet, ...]]) -> tuple[Problem, ...]:
