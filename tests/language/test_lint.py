@@ -12,7 +12,7 @@ from criteria_strategies import CATALOGUE, INSTRUMENTS, REGISTER, criteria_sets
 from ntm_rules import CriteriaError
 from ntm_rules.language import from_plain, parse_criteria_set, read_text, to_yaml, write_criteria_set
 from ntm_rules.language import lint as module
-from ntm_rules.language.lint import lint, rows_not_there
+from ntm_rules.language.lint import lint, rows_not_there, rows_of
 from ntm_rules.language.requirements import References
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, InForce
@@ -375,6 +375,28 @@ def test_misspelt_rows_are_errors_at_load(rules):
     # A set that was revised may still say something of rows that are gone.
     trusted = parse(node, trusted=True)
     assert [each.severity.value for each in look(trusted)] == ["warning"]
+
+
+def test_hints_are_not_sought_for_ever():
+    """Of very many misspelt rows all are told, with the nearest for the first; none is offered for an endless name."""
+    cells = tuple(((f"red_river_delta{at}",), Grade.TEXT) for at in range(300))
+    problems = look(a_set(water(AT_LEAST, by_region(50, 60)), attrs.evolve(SEEN, cells=cells)))
+    offered = [dict(each.params).get("nearest") for each in problems]
+    assert len(offered) == 300
+    assert set(offered[:200]) == {"red_river_delta"}
+    assert offered[-1] is None
+    endless = attrs.evolve(SEEN, cells=((("red_river_delta" * 9,), Grade.TEXT),))
+    (problem,) = look(a_set(water(AT_LEAST, by_region(50, 60)), endless))
+    assert "nearest" not in dict(problem.params)
+
+
+def test_rows():
+    """The rows of several tables are met with each other; the general one only where it is wanted."""
+    tables = by_region(50, 60, general=70), by_year(2018, 2019)
+    rows = [tuple(each.values()) for each in rows_of(*tables)]
+    assert rows == [(region, year) for region in REGIONS for year in ("2018", "2019")]
+    assert [each["region"] for each in rows_of(tables[0], general=True)] == [*REGIONS, "general"]
+    assert list(rows_of()) == [{}]
 
 
 def test_what_could_not_be_read_is_not_looked_at():

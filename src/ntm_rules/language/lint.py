@@ -13,8 +13,9 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import Problem, ProblemCode, Severity, Where
-from ntm_rules.language.nodes import Mapping, Node, Sequence, at, shown
+from ntm_rules.language.nodes import SHOWN, Mapping, Node, Sequence, at, shown
 from ntm_rules.language.requirements import YEAR, References
+from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator, InForce
 from ntm_rules.vocabulary.quantities import Quantity
@@ -48,6 +49,9 @@ Rows = dict[str, str]
 
 #: Rows of several axes that are tried for one requirement; the law has some seven regions and ten years.
 MAX_ROWS = 2000
+
+#: Comparisons of one group that are held against each other, and rows among which the nearest is sought.
+MAX_PAIRED = MAX_NAMES = 200
 
 
 # --- walking ----------------------------------------------------------------------------------------------------
@@ -225,21 +229,37 @@ def rows_not_there(indicator: Indicator, references: References) -> Iterator[tup
     owners = [(None, indicator.source, indicator.require)]
     owners += [(way, node.source, node) for way, node in walk(indicator.require) if node.source is not None]  # type: ignore[misc]
     for way, source, node in owners:
+        beneath = [_Rows.of(each) for _, each in walk(node)]
         for key, cells in (("cells", source.cells), ("cells_in", source.cells_in)):
             for row, _ in cells:
-                if not any(_is_row_of(row, each, references) for _, each in walk(node)):
+                if not any(each.have(row, references) for each in beneath):
                     yield way, key, row
 
 
-def _is_row_of(row: Row, node: Requirement, references: References) -> bool:
-    table = table_of(node)
-    if table is None:
-        # A statement's cells are the columns of the annex; what this module does not know, it does not judge.
-        return not node.parts and all(_is_name(name, references) for name in row)
-    return any(
-        cell[: len(row)] == row or (row[: len(cell)] == cell and _is_deeper(row, len(cell), table, references))
-        for cell, _ in table.cells
-    )
+@attrs.frozen
+class _Rows:
+    """The rows of a node's table with all rows above them; without a table, whether the node is a leaf."""
+
+    table: Table | None
+    cells: frozenset[Row]
+    above: frozenset[Row]
+    is_leaf: bool
+
+    @classmethod
+    def of(cls, node: Requirement) -> _Rows:
+        table = table_of(node)
+        cells = frozenset(row for row, _ in table.cells) if table is not None else frozenset[Row]()
+        above = frozenset(row[:length] for row in cells for length in range(len(row) + 1))
+        return cls(table, cells, above, not node.parts)
+
+    def have(self, row: Row, references: References) -> bool:
+        """Whether something can be said of that row."""
+        if self.table is None:
+            # A statement's cells are the columns of the annex; what this module does not know, it does not judge.
+            return self.is_leaf and all(_is_name(name, references) for name in row)
+        return row in self.above or any(
+            row[:length] in self.cells and _is_deeper(row, length, self.table, references) for length in range(len(row))
+        )
 
 
 def _is_deeper(row: Row, depth: int, table: Table, references: References) -> bool:
@@ -273,12 +293,12 @@ def check_cells(
 
 
 def _cells_not_there(sheet: _Sheet, references: References, severity: Severity = Severity.WARNING) -> Iterator[Problem]:
-    for way, key, row in rows_not_there(sheet.indicator, references):
-        tables = [table for _, _, table in comparisons(_node_at(sheet.indicator.require, way or ()))]
-        there = ["/".join(cell) for table in tables for cell, _ in table.cells]
-        problem = sheet.tell(
-            ProblemCode.CELL_NOT_IN_TABLE, severity, way or (), name=written(row), nearest=nearest(written(row), there)
-        )
+    for told, (way, key, row) in enumerate(rows_not_there(sheet.indicator, references)):
+        tables = (table for _, _, table in comparisons(_node_at(sheet.indicator.require, way or ())))
+        there = islice(("/".join(cell) for table in tables for cell, _ in table.cells), MAX_NAMES)
+        name = written(row)
+        near = nearest(name, there) if told < MAX_HINTS and len(name) <= SHOWN else None
+        problem = sheet.tell(ProblemCode.CELL_NOT_IN_TABLE, severity, way or (), name=name, nearest=near)
         owner = sheet.node if way is None else sheet.part(way)
         if owner is not None:
             problem = attrs.evolve(problem, where=at(owner, ("source", key, *row)).where)
@@ -489,7 +509,7 @@ def _contradictions(sheet: _Sheet, _: References) -> Iterator[Problem]:
     for top, group in walk(sheet.indicator.require):
         if not isinstance(group, AllOf):
             continue
-        parts = list(joined(group, top))
+        parts = list(islice(joined(group, top), MAX_PAIRED))
         for low_way, low, low_table in parts:
             for high_way, high, high_table in parts:
                 if low.measure != high.measure or not low.sign.wants_more or not high.sign.wants_less:
@@ -550,8 +570,8 @@ def _bands(sheet: _Sheet, _: References) -> Iterator[Problem]:
         for place, branch in enumerate(group.members):
             if not isinstance(branch, AllOf):
                 continue
-            for way, bound, table in joined(branch, (*top, place)):
-                for other, beside in alone:
+            for way, bound, table in islice(joined(branch, (*top, place)), MAX_PAIRED):
+                for other, beside in alone[:MAX_PAIRED]:
                     pair = _redundant(bound, table, other, beside)
                     if pair is not None:
                         rows, figure = pair
