@@ -245,7 +245,7 @@ class Problem:
         params = dict(self.params)
         for name, section in _WORDED.get(self.code, {}).items():
             params[name] = _worded(params[name], section, lang)
-        if "part" in params:
+        if "at" in params and "part" in params:
             params["spot"] = _spot(params, lang)
         hint = ""
         if params.get("nearest"):

@@ -264,12 +264,14 @@ def _check_gaps(node: Mapping, table: Table, builder: Builder, references: Refer
         rows = references.rows(axis)
         if rows is None:
             continue
-        beneath = {row[:depth] for row, _ in table.cells if len(row) > depth} if depth else {()}
-        for prefix in sorted(beneath):
-            have = {row[depth] for row, _ in table.cells if len(row) > depth and row[:depth] == prefix}
+        beneath: dict[tuple[str, ...], set[str]] = {} if depth else {(): set()}
+        for row, _ in table.cells:
+            if len(row) > depth:
+                beneath.setdefault(row[:depth], set()).add(row[depth])
+        for prefix, have in sorted(beneath.items()):
             if have == {GENERAL}:
-                row = "/".join((*prefix, GENERAL))
-                builder.problem(ProblemCode.GENERAL_ALONE, node.where, row=row, axis=axis)
+                alone = "/".join((*prefix, GENERAL))
+                builder.problem(ProblemCode.GENERAL_ALONE, node.where, row=alone, axis=axis)
                 continue
             for gap in sorted(rows - have):
                 builder.problem(ProblemCode.ROW_WITHOUT_VALUE, node.where, axis=axis, row="/".join((*prefix, gap)))
