@@ -224,9 +224,9 @@ def test_the_set_s_mandates_count() -> None:
 @pytest.mark.parametrize(
     ("edit", "code"),
     [
-        (set_to(79), ProblemCode.LOOSER_THAN_NORM),
-        (set_to(ntm.Nothing()), ProblemCode.LOOSER_THAN_NORM),
-        (set_to(6, "1/1.3"), ProblemCode.LOOSER_THAN_NORM),
+        (set_to(79), ProblemCode.BELOW_THE_NORM),
+        (set_to(ntm.Nothing()), ProblemCode.BELOW_THE_NORM),
+        (set_to(6, "1/1.3"), ProblemCode.BELOW_THE_NORM),
         (
             ntm.SetThreshold(at="1/1.1", sign=ntm.Sign.AT_MOST, threshold=ntm.Table.constant(percent(99))),
             ProblemCode.OTHER_SIGN,
@@ -235,7 +235,7 @@ def test_the_set_s_mandates_count() -> None:
             ntm.SetThreshold(
                 at="1/1.1", sign=ntm.Sign.AT_LEAST, threshold=ntm.Table(("region",), ((DELTA, percent(79)),))
             ),
-            ProblemCode.LOOSER_THAN_NORM,
+            ProblemCode.BELOW_THE_NORM,
         ),
     ],
 )
@@ -340,7 +340,7 @@ def test_everything_is_told_at_once() -> None:
         ProblemCode.EDIT_OF_NOTHING,
         ProblemCode.NO_SUCH_ROW,
         ProblemCode.AUTHORITY_INCOMPLETE,
-        ProblemCode.LOOSER_THAN_NORM,
+        ProblemCode.BELOW_THE_NORM,
     ]
 
 

@@ -195,7 +195,7 @@ def _check_floor(edit: SetCell | SetThreshold, node: Compare, address: str, ruli
         for floor in _floors(node.threshold, row):
             if isinstance(cell, Nothing) or (isinstance(cell, Quantity) and looser(node.sign, cell, floor)):
                 shown = cell if isinstance(cell, Quantity) else "none"
-                ruling.problem(ProblemCode.LOOSER_THAN_NORM, edit, at=at, value=shown, floor=floor)
+                ruling.problem(ProblemCode.BELOW_THE_NORM, edit, at=at, value=shown, floor=floor)
 
 
 def _floors(table: Table, row: tuple[str, ...]) -> list[Quantity]:
