@@ -278,6 +278,24 @@ def test_a_cell_at_the_far_end(tmp_path):
     assert refused(tmp_path / "a.xlsx") == ["too_many_nodes"]
 
 
+def test_cells_merged_without_end(tmp_path):
+    """A range of merged cells that spans a whole sheet is refused before anything makes each of them."""
+    whole = io.BytesIO(write_workbook(LAYOUT))
+    merged = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells><dataValidations'
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"<dataValidations", merged))
+    assert refused(tmp_path / "a.xlsx") == ["too_many_nodes"]
+
+
+def test_bytes_that_were_changed(tmp_path):
+    """A workbook of which bytes were changed on the way is told as such."""
+    made = bytearray(write_workbook(LAYOUT))
+    made[200:260] = bytes(60)
+    (tmp_path / "a.xlsx").write_bytes(made)
+    assert refused(tmp_path / "a.xlsx") == ["syntax"]
+
+
 def test_broken_csv(tmp_path):
     """CSV that ends within quotes is told by its line."""
     (tmp_path / "a.csv").write_text('a,b\n"c\n', encoding="utf-8")

@@ -17,6 +17,7 @@ import textwrap
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from decimal import Decimal
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 EXTRA = "xlsx"
 
 #: A workbook may be this much larger than its file, and have this many cells.
-MAX_UNPACKED = 10 * MAX_BYTES
+MAX_UNPACKED = 5 * MAX_BYTES
 MAX_CELLS = 1_000_000
 
 _ALPHABET = 26
@@ -55,6 +56,8 @@ _A3 = 8
 _TEXT_FORMAT = "@"
 _PLAIN_FORMATS = ("General", _TEXT_FORMAT)
 _FORMAT = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
+# One range of merged cells, as a workbook holds it.
+_MERGED = re.compile(rb"""mergeCell\b[^>]*?\bref=["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOCKED, _OPEN, _HEAD, _HEAD_OPEN = "E7E6E6", "FFFBE6", "BFBFBF", "FFE699"
 
@@ -241,11 +244,32 @@ def _unread(name: str) -> bytes:
     _refuse_larger(len(data), MAX_BYTES, name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(entry.file_size for entry in packed.infolist())
-    except zipfile.BadZipFile as error:
+            _refuse_larger(sum(entry.file_size for entry in packed.infolist()), MAX_UNPACKED, name)
+            merged = sum(_merged(packed.read(entry)) for entry in packed.namelist())
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        # Broken, packed in a way that is not known, or locked with a password.
         raise DocumentError([Problem.at(ProblemCode.SYNTAX, Where(name), why=shown(str(error)))]) from None
-    _refuse_larger(size, MAX_UNPACKED, name)
+    if merged > MAX_CELLS:
+        # openpyxl would make each of them.
+        raise DocumentError([Problem.at(ProblemCode.TOO_MANY_NODES, Where(name), limit=MAX_CELLS)])
     return data
+
+
+def _merged(part: bytes) -> int:
+    """How many cells a part of a workbook says are merged."""
+    found = (each.groups() for each in _MERGED.finditer(part))
+    return sum(
+        (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
+        for left, top, right, bottom in found
+    )
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column by its letters, as `cell_name` writes them."""
+    number = 0
+    for letter in letters:
+        number = number * _ALPHABET + letter - ord("A") + 1
+    return number
 
 
 def _refuse_larger(size: int, most: int, name: str) -> None:
