@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -15,7 +15,17 @@ from ntm_rules import evaluate
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, CriteriaSet, Criterion, Indicator, InForce, SetId
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
-from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import (
+    FactCatalogue,
+    FactDefinition,
+    FactKind,
+    Option,
+    PartList,
+    Ratio,
+    Scale,
+    ScaleStep,
+    Sum,
+)
 from ntm_rules.vocabulary.instruments import Grade, Locator, Source
 from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.quantities import Quantity
@@ -30,7 +40,9 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Requirement,
     Sign,
@@ -43,8 +55,9 @@ from ntm_rules.vocabulary.verdicts import Verdict
 REGION = "red_river_delta"
 YEAR = 2020
 
-#: What a test writes for a fact: a share in percent, yes or no, (numerator, denominator), or the value itself.
-Written = int | str | Decimal | bool | tuple[int, int] | FactValue
+#: What a test writes for a fact: a share in percent, yes or no, (numerator, denominator), a step, the letter of a
+#: category's value, or the value itself.
+Written = int | str | Decimal | bool | tuple[int, int] | ScaleStep | FactValue
 
 
 # --- by hand ----------------------------------------------------------------------------------------------------
@@ -92,28 +105,71 @@ def criterion(number: str, *requirements: Requirement, grade: Grade = Grade.TEXT
     return Criterion(number, words(f"Tiêu chí thử {number}"), indicators)
 
 
+#: A scale, worst first; the values of every category; two lists of parts, one not at hand; what is derived from what.
+RATING = Scale("rating", words("Xếp loại"), tuple(Option(id, words(id)) for id in ("poor", "fair", "good")))
+VALUES_OF = tuple(Option(id, words(f"Loại {id}")) for id in ("v", "w", "x"))
+SEX = PartList("sex", words("giới tính"), tuple(Option(id, words(f"phần {id}")) for id in ("men", "women")))
+CONTENT = PartList("content", words("nội dung"), None)
+DERIVED = {"total": Sum(("a", "b")), "quotient": Ratio("a", "b"), "near": Ratio("total", Sum(("a", "b", "c")))}
+UNSTATED_FACT = "undefined"
+
+
+def rating(id: str) -> ScaleStep:
+    """A step of the scale above."""
+    step = RATING.step(id)
+    assert step is not None
+    return step
+
+
+def _kind(node: Requirement) -> FactKind:
+    """What kind of fact a node reads."""
+    if isinstance(node, Holds):
+        return FactKind.YES_NO
+    if isinstance(node, IsOneOf):
+        return FactKind.CATEGORY
+    of_scale = isinstance(node, Compare) and any(isinstance(cell, ScaleStep) for _, cell in node.threshold.cells)
+    return FactKind.ORDINAL if of_scale else FactKind.NUMBER
+
+
+def _definition(fact: str, kind: FactKind, parts: PartList | None, *, timeless: bool) -> FactDefinition:
+    return FactDefinition(
+        fact,
+        words(f"Số liệu {fact}"),
+        kind,
+        unit=None if kind is not FactKind.NUMBER else "times" if fact == "quotient" else "percent",
+        timeless=timeless,
+        scale=RATING if kind is FactKind.ORDINAL else None,
+        values=VALUES_OF if kind is FactKind.CATEGORY else (),
+        parts=parts,
+        derived=DERIVED.get(fact),
+        unstated=fact.startswith(UNSTATED_FACT),
+    )
+
+
+def catalogue_of(requirements: Iterable[Requirement], timeless: frozenset[str] = frozenset()) -> FactCatalogue:
+    """A catalogue of just the facts that are read, and of those that they are derived from."""
+    kinds: dict[str, FactKind] = {}
+    parts: dict[str, PartList] = {}
+    for require in requirements:
+        for node in require.walk():
+            kinds |= dict.fromkeys(node.facts, _kind(node))
+            if isinstance(node, ForEach):
+                listed = CONTENT if node.by == CONTENT.id else SEX
+                parts |= {fact: listed for each in node.require.walk() for fact in each.facts}
+    whole = FactCatalogue(
+        tuple(_definition(fact, FactKind.NUMBER, None, timeless=fact in timeless) for fact in (*DERIVED, "a", "b", "c"))
+    )
+    for fact in whole.with_operands(kinds):
+        kinds.setdefault(fact, FactKind.NUMBER)
+    facts = (_definition(fact, kind, parts.get(fact), timeless=fact in timeless) for fact, kind in kinds.items())
+    return FactCatalogue(tuple(facts), (RATING,), (SEX, CONTENT))
+
+
 def criteria_set(
     *criteria: Criterion, counts: tuple[int, int] | None = None, timeless: frozenset[str] = frozenset()
 ) -> CriteriaSet:
     """A set of these criteria; its catalogue holds just the facts that they read."""
     indicators = [indicator for each in criteria for indicator in each.indicators]
-    kinds: dict[str, FactKind] = {}
-    for indicator in indicators:
-        for node in indicator.require.walk():
-            kind = FactKind.YES_NO if isinstance(node, Holds) else FactKind.NUMBER
-            kinds |= dict.fromkeys(node.facts, kind)
-    catalogue = FactCatalogue(
-        tuple(
-            FactDefinition(
-                fact,
-                words(f"Số liệu {fact}"),
-                kind,
-                unit="percent" if kind is FactKind.NUMBER else None,
-                timeless=fact in timeless,
-            )
-            for fact, kind in kinds.items()
-        )
-    )
     return CriteriaSet(
         id=SetId.parse("commune/standard/2016-2020"),
         title=words("Bộ tiêu chí thử"),
@@ -122,7 +178,7 @@ def criteria_set(
         counts=Counts(*(counts or (len(criteria), len(indicators)))),
         axes=(Axis("region", (AxisRule("unit.region"),)), Axis("year", (AxisRule("year"),))),
         criteria=criteria,
-        catalogue=catalogue,
+        catalogue=catalogue_of((indicator.require for indicator in indicators), timeless),
         fingerprint="sha256:0",
     )
 
@@ -138,10 +194,27 @@ def value(fact: str, written: Written) -> FactValue:
         return written
     if isinstance(written, bool):
         return FactValue(fact, statement=written)
+    if isinstance(written, ScaleStep):
+        return FactValue(fact, step=written)
+    if isinstance(written, str) and written.isalpha():
+        return FactValue(fact, option=written)
     if isinstance(written, tuple):
         numerator, denominator = written
         return FactValue(fact, numerator=Decimal(numerator), denominator=Decimal(denominator))
     return FactValue(fact, percent(written))
+
+
+def values(facts: Mapping[str, Written]) -> tuple[FactValue, ...]:
+    """Values as a test writes them, ``fact__part`` for one part of a fact."""
+    read: dict[str, FactValue] = {}
+    for name, written in facts.items():
+        fact, _, part = name.partition("__")
+        if not part:
+            read[fact] = attrs.evolve(value(fact, written), parts=read[fact].parts if fact in read else ())
+        else:
+            whole = read.get(fact, FactValue(fact))
+            read[fact] = attrs.evolve(whole, parts=(*whole.parts, attrs.evolve(value(fact, written), part=part)))
+    return tuple(read.values())
 
 
 def of_year(fact: str, written: Written, year: int) -> FactValue:
@@ -152,8 +225,7 @@ def of_year(fact: str, written: Written, year: int) -> FactValue:
 def dossier(facts: Mapping[str, Written] | None = None, /, **own: object) -> Dossier:
     """A commune's dossier for 2020; keywords replace its parts, ``region`` that of the place."""
     region = own.pop("region", REGION)
-    values = tuple(value(fact, written) for fact, written in (facts or {}).items())
-    base = Dossier(Place(Level.COMMUNE, "Thử", region=region), YEAR, date(YEAR, 12, 31), facts=values)
+    base = Dossier(Place(Level.COMMUNE, "Thử", region=region), YEAR, date(YEAR, 12, 31), facts=values(facts or {}))
     return attrs.evolve(base, **own)
 
 
@@ -169,31 +241,88 @@ def verdict_of(require: Requirement, facts: Mapping[str, Written] | None = None,
 
 # --- at random --------------------------------------------------------------------------------------------------
 
-#: Few facts with few values, so that every completion can be judged.
-VALUES: dict[str, tuple[Written, ...]] = {"a": (0, 1, 2), "b": (0, 1, 2), "p": (False, True), "q": (False, True)}
+#: Few facts with few values, so that every completion can be judged; of some facts only their parts.
+VALUES: dict[str, tuple[Written, ...]] = {
+    "a": (0, 1, 2),
+    "b": (0, 1, 2),
+    "p": (False, True),
+    "q": (False, True),
+    "step": (rating("poor"), rating("fair"), rating("good")),
+    "category": ("v", "w"),
+    "m__men": (0, 1, 2),
+    "m__women": (0, 1, 2),
+    "k__men": (False, True),
+    "k__women": (False, True),
+    "u__first": (0, 2),
+    UNSTATED_FACT: (0, 2),
+}
 NUMBERS, STATEMENTS = ("a", "b"), ("p", "q")
 
 #: The deepest tree.
 DEPTH = 3
 
 
+def _open_cell(random: Random) -> Cell:
+    return random.choice((Nothing(), Unstated(), Delegated(Authority.PROVINCE)))
+
+
 def _cell(random: Random) -> Cell:
-    open_ = (Nothing(), Unstated(), Delegated(Authority.PROVINCE))
-    return random.choice(open_) if random.random() < 0.3 else percent(random.randint(0, 2))
+    return _open_cell(random) if random.random() < 0.3 else percent(random.randint(0, 2))
 
 
-def _table(random: Random) -> Table:
+def _step_cell(random: Random) -> Cell:
+    return _open_cell(random) if random.random() < 0.2 else rating(random.choice(RATING.steps).id)
+
+
+def _table(random: Random, cell: Callable[[Random], Cell] = _cell) -> Table:
     if random.random() < 0.5:
-        table = Table.constant(_cell(random))
+        table = Table.constant(cell(random))
     else:
         regions = [region for region in (REGION, "mekong_delta") if random.random() < 0.9]
-        table = by_region(**{region: _cell(random) for region in regions})
+        table = by_region(**{region: cell(random) for region in regions})
     return attrs.evolve(table, boundary_unstated=random.random() < 0.1)
+
+
+def _of_steps(random: Random) -> Requirement:
+    """A comparison of steps; a table that has none would be one of figures."""
+    table = Table(("region",), (((REGION,), _step_cell(random)), (("mekong_delta",), rating("fair"))))
+    return compare("step", random.choice(tuple(Sign)), table)
+
+
+def _of_parts(random: Random, depth: int) -> Requirement:
+    """A tree over facts that are told by parts."""
+    if random.random() < 0.3:
+        return ForEach(by=CONTENT.id, require=compare("u", random.choice(tuple(Sign)), _table(random)))
+    members = []
+    for _ in range(random.randint(1, 2)):
+        statement = random.random() < 0.3
+        members.append(Holds(fact="k") if statement else compare("m", random.choice(tuple(Sign)), _table(random)))
+    body = random.choice((AllOf, AnyOf))(members=tuple(members)) if depth else members[0]
+    return ForEach(by=SEX.id, require=body)
+
+
+def _of_more_facts(random: Random, depth: int) -> Requirement:
+    """Steps, categories, parts, what is derived and what has no definition."""
+    form = random.randint(0, 4)
+    if form == 0:
+        return _of_steps(random)
+    if form == 1:
+        return IsOneOf(subject="category", values=tuple(random.sample("vwx", random.randint(1, 2))))
+    if form == 2:
+        return _of_parts(random, depth)
+    if form == 3:
+        fact = random.choice(("total", "quotient"))
+        threshold = percent(random.randint(0, 3))
+        unit = "times" if fact == "quotient" else "percent"
+        return compare(fact, random.choice(tuple(Sign)), attrs.evolve(threshold, unit=unit))
+    return compare(UNSTATED_FACT, random.choice(tuple(Sign)), percent(1))
 
 
 def random_requirement(random: Random, depth: int = DEPTH) -> Requirement:
     """A tree of the whole algebra over the facts of `VALUES`."""
     form = random.choice((Compare, Holds, AllOf, AnyOf, AtLeastNOf, AppliesWhen)) if depth else Compare
+    if random.random() < 0.15:
+        return _of_more_facts(random, depth)
     if form is Compare:
         if random.random() < 0.1:
             return DecidedBy(authority=Authority.PROVINCE)
@@ -212,16 +341,21 @@ def random_requirement(random: Random, depth: int = DEPTH) -> Requirement:
     return form(members=members)
 
 
+def base(fact: str) -> str:
+    """The fact of which ``fact__part`` is a part."""
+    return fact.partition("__")[0]
+
+
 def random_facts(random: Random) -> dict[str, Written]:
     """Some of the facts of `VALUES`."""
-    return {fact: random.choice(values) for fact, values in VALUES.items() if random.random() < 0.5}
+    return {fact: random.choice(known) for fact, known in VALUES.items() if random.random() < 0.5}
 
 
 def completions(facts: Mapping[str, Written], among: frozenset[str]) -> Iterator[dict[str, Written]]:
     """Every way to complete *facts* with those that are missing *among* the facts that matter."""
-    missing = [fact for fact in VALUES if fact in among and fact not in facts]
-    for values in itertools.product(*(VALUES[fact] for fact in missing)):
-        yield {**facts, **dict(zip(missing, values, strict=True))}
+    missing = [fact for fact in VALUES if base(fact) in among and fact not in facts]
+    for found in itertools.product(*(VALUES[fact] for fact in missing)):
+        yield {**facts, **dict(zip(missing, found, strict=True))}
 
 
 #: Trees and partial dossiers that Hypothesis can shrink.

@@ -61,8 +61,19 @@ from ntm_rules.vocabulary.criteria import (
     Tier,
 )
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
-from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.facts import (
+    Difference,
+    FactCatalogue,
+    FactDefinition,
+    FactKind,
+    Option,
+    PartList,
+    Ratio,
+    Scale,
+    ScaleStep,
+    Sum,
+)
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceMap, PlaceRegister, Province
@@ -78,7 +89,9 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Requirement,
     Sign,
@@ -137,6 +150,7 @@ __all__ = [
     "Candidate",
     "Citation",
     "Compare",
+    "Computed",
     "Conflict",
     "Counts",
     "CriteriaError",
@@ -146,6 +160,7 @@ __all__ = [
     "Decided",
     "DecidedBy",
     "Delegated",
+    "Difference",
     "Document",
     "DocumentError",
     "Dossier",
@@ -158,6 +173,7 @@ __all__ = [
     "FactValue",
     "Finding",
     "FindingCode",
+    "ForEach",
     "Gap",
     "Grade",
     "Holds",
@@ -165,6 +181,7 @@ __all__ = [
     "Indicator",
     "IndicatorResult",
     "Instrument",
+    "IsOneOf",
     "Level",
     "Link",
     "LinkKind",
@@ -174,8 +191,10 @@ __all__ = [
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
+    "Option",
     "Overlay",
     "PartEdit",
+    "PartList",
     "PartialDate",
     "Place",
     "PlaceMap",
@@ -186,6 +205,7 @@ __all__ = [
     "Quantity",
     "QuantityError",
     "RaiseGrade",
+    "Ratio",
     "Reason",
     "ReasonCode",
     "RemoveCriterion",
@@ -198,6 +218,8 @@ __all__ = [
     "Revision",
     "RevisionAuthority",
     "RevisionError",
+    "Scale",
+    "ScaleStep",
     "Scope",
     "SetAxes",
     "SetBasis",
@@ -218,6 +240,7 @@ __all__ = [
     "Source",
     "Status",
     "Step",
+    "Sum",
     "Support",
     "Table",
     "Tally",

@@ -90,6 +90,14 @@ class ProblemCode(enum.Enum):
     LOOSER_THAN_NORM = "NTM351"
     LOOSER_TIER = "NTM352"
     LOOSER_THAN_EARLIER = "NTM353"
+    UNKNOWN_SCALE = "NTM361"
+    UNKNOWN_PART_LIST = "NTM362"
+    UNKNOWN_OPERAND = "NTM363"
+    DERIVED_FROM_ITSELF = "NTM364"
+    DERIVED_UNITS = "NTM365"
+    UNKNOWN_STEP = "NTM366"
+    UNKNOWN_VALUE = "NTM367"
+    FACT_WITHOUT_PARTS = "NTM368"
     # 4xx: the dossier
     UNKNOWN_FACT = "NTM401"
     NOT_A_NUMBER = "NTM402"
@@ -113,6 +121,9 @@ class ProblemCode(enum.Enum):
     RANGE_REVERSED = "NTM420"
     PART_ABOVE_WHOLE = "NTM421"
     UNKNOWN_ATTRIBUTE = "NTM422"
+    NOT_A_STEP = "NTM431"
+    NOT_A_VALUE = "NTM432"
+    UNKNOWN_PART = "NTM433"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"
@@ -164,6 +175,7 @@ _WORDED = {
     ProblemCode.UNIT_MISSING: {"unit": "unit"},
     ProblemCode.UNIT_MISMATCH: {"seen": "unit", "unit": "unit"},
     ProblemCode.OPEN_THRESHOLD: {"to": "authority"},
+    ProblemCode.DERIVED_UNITS: {"unit": "unit"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},

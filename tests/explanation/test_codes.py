@@ -19,14 +19,28 @@ from ntm_rules.vocabulary.requirements import (
     Authority,
     DecidedBy,
     Delegated,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Sign,
     Table,
     Unstated,
 )
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
-from strategies import at_least, by_region, compare, criteria_set, criterion, dossier, of_year, only, percent, said
+from strategies import (
+    at_least,
+    by_region,
+    compare,
+    criteria_set,
+    criterion,
+    dossier,
+    of_year,
+    only,
+    percent,
+    rating,
+    said,
+)
 
 NOT_MET = Verdict.NOT_MET
 
@@ -38,6 +52,8 @@ TWO_OF = AtLeastNOf(n=2, members=(FIGURE, at_least("b", 50), STATEMENT))
 BOUNDARY = attrs.evolve(Table.constant(percent(50)), boundary_unstated=True)
 BY_YEAR = Table(("year",), ((("2019",), percent(50)),))
 OF_WHICH = AllOf(members=(FIGURE, at_least("b", 40)), of_which=True)
+CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
+BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
 RECALLED = only(FIGURE, Grade.RECALLED)
 
@@ -72,6 +88,12 @@ REASONS = {
     ReasonCode.ENOUGH_OF: judged(TWO_OF, {"a": 60, "b": 60}),
     ReasonCode.MISSING_FACT: judged(FIGURE),
     ReasonCode.NOT_DECLARED: judged(STATEMENT),
+    ReasonCode.IS_ONE_OF: judged(CATEGORY, {"kind": "v"}),
+    ReasonCode.NOT_ONE_OF: judged(CATEGORY, {"kind": "x"}),
+    ReasonCode.CATEGORY_MISSING: judged(CATEGORY),
+    ReasonCode.PART_MISSING: judged(BY_SEX, {"m": 60, "m__men": 70}),
+    ReasonCode.PARTS_UNSTATED: judged(ForEach(by="content", require=at_least("m", 50)), {"m__first": 70}),
+    ReasonCode.DEFINITION_UNSTATED: judged(at_least("undefined", 50), {"undefined": 60}),
     ReasonCode.FACT_OF_OTHER_YEAR: judged(FIGURE, {"a": of_year("a", 60, 2019)}),
     ReasonCode.MISSING_ATTRIBUTE: judged(
         at_least("a", by_region(mekong_delta=percent(50), south_east=percent(60))), region=None
@@ -105,6 +127,7 @@ FINDINGS = {
     FindingCode.STATEMENTS_CONFLICT: judged(STATEMENT, {"p": True}, attestations=(said("1", NOT_MET),)),
     FindingCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     FindingCode.PART_EXCEEDS_WHOLE: judged(OF_WHICH, {"a": 60, "b": 70}),
+    FindingCode.DERIVED_DISAGREES: judged(at_least("total", 50), {"total": 60, "a": 20, "b": 30}),
     FindingCode.UNUSED_FACT: judged(FIGURE, {"x": 60}),
     FindingCode.ATTESTATION_OF_OTHER_YEAR: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2019)),)),
     FindingCode.ATTESTATION_WITHOUT_DOCUMENT: judged(
@@ -113,6 +136,15 @@ FINDINGS = {
     FindingCode.ILLUSTRATION: judged(FIGURE, status=Status.ILLUSTRATION),
     FindingCode.SYNTHETIC: judged(FIGURE, status=Status.SYNTHETIC),
 }
+
+#: More pages: steps, parts that pass and fail, what is computed, what a computed figure lacks.
+MORE = (
+    judged(at_least("step", rating("fair")), {"step": rating("poor")}),
+    judged(BY_SEX, {"m__men": 70, "m__women": "57.4"}),
+    judged(ForEach(by="sex", require=Holds(fact="k")), {"k__men": True, "k__women": False}),
+    judged(at_least("near", 50), {"a": 1, "b": 2, "c": 3}),
+    judged(at_least("near", 50), {"a": 1}),
+)
 
 # Signs of a placeholder left over, left empty or filled with what people don't read.
 LEFT_OVER = re.compile(r"[{}]|\?|None|Verdict|Grade|\(\)|«»|\"\"|  |: [.;]|\b[a-z]+_[a-z_]+\b")
@@ -159,7 +191,7 @@ def test_every_finding_is_a_sentence(code):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("assessment", [*REASONS.values(), *FINDINGS.values()])
+@pytest.mark.parametrize("assessment", [*REASONS.values(), *FINDINGS.values(), *MORE])
 def test_every_page_can_be_written(assessment, lang):
     """Every page about every result here can be written without anything left over."""
     pages = [heading(assessment, lang), why(assessment, lang), unknowns(assessment, lang)]

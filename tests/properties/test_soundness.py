@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from random import Random
 
 import attrs
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from ntm_rules import evaluate
 from ntm_rules.evaluation import judging, kleene
 from ntm_rules.vocabulary.canonical import canonical
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -17,7 +19,9 @@ from ntm_rules.vocabulary.requirements import (
     AppliesWhen,
     AtLeastNOf,
     Compare,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Sign,
 )
@@ -26,6 +30,7 @@ from strategies import (
     REGION,
     VALUES,
     at_least,
+    base,
     compare,
     completions,
     dossier,
@@ -54,6 +59,28 @@ _HOLDS = {
 }
 
 
+def figure_of(fact, facts):
+    """What a fact is, a step as its rank; None where nothing can be compared."""
+    if fact == "undefined":
+        return None
+    if fact == "total":
+        return facts["a"] + facts["b"]
+    if fact == "quotient":
+        return Fraction(facts["a"], facts["b"]) if facts["b"] else None
+    figure = facts[fact]
+    return figure.rank if isinstance(figure, ScaleStep) else figure
+
+
+def prefixes(body):
+    """How the parts begin of the facts that a body reads."""
+    return tuple(f"{fact}__" for node in body.walk() for fact in node.facts)
+
+
+def of_part(facts, part):
+    """The facts of one part, under their own names."""
+    return {base(name): figure for name, figure in facts.items() if name.endswith(f"__{part}")}
+
+
 def truth(node, facts, settle):
     """The verdict on *node* once *settle* decides whatever no fact can: open thresholds, requirements and lists."""
     if isinstance(node, Compare):
@@ -61,14 +88,22 @@ def truth(node, facts, settle):
         cell = cells.get((REGION,) if node.threshold.axes else ())
         if isinstance(cell, Nothing):
             return DROPS
-        if not isinstance(cell, Quantity):
+        figure = figure_of(node.measure.fact, facts)
+        if not isinstance(cell, Quantity | ScaleStep) or figure is None:
             return settle()
-        figure = facts[node.measure.fact]
         if node.threshold.boundary_unstated and figure == cell.value:
             return settle()
-        return MET if _HOLDS[node.sign](figure, cell.value) else NOT_MET
+        return MET if _HOLDS[node.sign](figure, Fraction(cell.value)) else NOT_MET
     if isinstance(node, Holds):
         return MET if facts[node.fact] else NOT_MET
+    if isinstance(node, IsOneOf):
+        return MET if facts[node.subject] in node.values else NOT_MET
+    if isinstance(node, ForEach):
+        parts = {name.partition("__")[2] for name in facts if name.startswith(prefixes(node.require))}
+        left = [truth(node.require, facts | of_part(facts, part), settle) for part in sorted(parts)]
+        left += [settle()] * (node.by == "content")
+        left = [verdict for verdict in left if verdict is not DROPS]
+        return DROPS if not left else MET if left.count(MET) == len(left) else NOT_MET
     if isinstance(node, AppliesWhen):
         if truth(node.condition, facts, settle) is NOT_MET:
             return DROPS
@@ -163,7 +198,7 @@ def test_more_facts_never_overturn_a_verdict(require, facts, order):
 def test_the_order_of_facts_is_irrelevant(require, facts, order):
     """The facts that a set uses may stand in any order in the dossier: the bytes are the same."""
     rules = only(require)
-    orders = [[fact for fact in each if fact in facts and fact in rules.used_facts] for each in (VALUES, order)]
+    orders = [[fact for fact in each if fact in facts and base(fact) in rules.used_facts] for each in (VALUES, order)]
     first, second = (evaluate(rules, dossier({fact: facts[fact] for fact in each})) for each in orders)
     assert canonical(first.to_dict()) == canonical(second.to_dict())
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ntm_rules.cli.parsing import argument, command, flag
 from ntm_rules.cli.screen import Screen
-from ntm_rules.explanation import unit_word
+from ntm_rules.explanation import Words, unit_word
+from ntm_rules.language.catalogues import write_derivation
 from ntm_rules.messages import decimal_text, fold, nearest, text
 from ntm_rules.rulebook import facts as catalogue
 from ntm_rules.rulebook import sets
-from ntm_rules.vocabulary.facts import FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import FactDefinition, Option, PartList
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.text import Text
 
@@ -62,7 +63,8 @@ def _uses() -> dict[str, list[str]]:
     uses: dict[str, list[str]] = {}
     for rules in sets():
         for _, indicator in rules.indicators:
-            for fact in dict.fromkeys(fact for node in indicator.require.walk() for fact in node.facts):
+            read = (fact for node in indicator.require.walk() for fact in node.facts)
+            for fact in rules.catalogue.with_operands(read):
                 uses.setdefault(fact, []).append(rules.address(indicator))
     return uses
 
@@ -71,10 +73,14 @@ def _lines(fact: FactDefinition, uses: list[str], screen: Screen) -> Iterator[st
     lang = screen.lang
     yield fact.title.in_(lang)
     yield "  " + screen.say("facts_id", id=fact.id)
-    if fact.kind is FactKind.YES_NO or fact.unit is None:
-        yield "  " + screen.say("facts_yes_no")
-    else:
-        yield "  " + screen.say("facts_unit", unit=unit_word(fact.unit, lang), range=_range(fact, screen))
+    yield "  " + _answer(fact, screen)
+    if fact.parts is not None:
+        yield "  " + screen.say("facts_parts", by=fact.parts.title.in_(lang), parts=part_words(fact.parts, screen))
+    if fact.derived is not None:
+        formula = Words(sets()[0], lang).formula(fact.derived)
+        yield "  " + screen.say("facts_derived", formula=formula)
+    if fact.unstated:
+        yield "  " + screen.say("facts_definition_unstated")
     parts = {
         "facts_definition": fact.definition,
         "facts_numerator": fact.numerator,
@@ -94,6 +100,27 @@ def _lines(fact: FactDefinition, uses: list[str], screen: Screen) -> Iterator[st
         yield "  " + screen.say("facts_unused")
 
 
+def _answer(fact: FactDefinition, screen: Screen) -> str:
+    """What may be given for a fact."""
+    if fact.scale is not None:
+        return screen.say("facts_steps", steps=option_words(fact.scale.steps, screen))
+    if fact.values:
+        return screen.say("facts_values", values=option_words(fact.values, screen))
+    if fact.unit is None:
+        return screen.say("facts_yes_no")
+    return screen.say("facts_unit", unit=unit_word(fact.unit, screen.lang), range=_range(fact, screen))
+
+
+def option_words(options: Iterable[Option], screen: Screen) -> str:
+    """Named values as a dossier may write them, each with its title."""
+    return ", ".join(f"{option.id} ({option.title.in_(screen.lang)})" for option in options)
+
+
+def part_words(parts: PartList, screen: Screen) -> str:
+    """The parts of a list, or that the list is not at hand."""
+    return screen.say("facts_parts_unstated") if parts.parts is None else option_words(parts.parts, screen)
+
+
 def _range(fact: FactDefinition, screen: Screen) -> str:
     low, high = (None if each is None else decimal_text(each, screen.lang) for each in (fact.minimum, fact.maximum))
     if low is not None and high is not None:
@@ -107,6 +134,12 @@ def _plain(fact: FactDefinition, uses: list[str]) -> dict[str, Any]:
     def words(each: Text | None) -> dict[str, str] | None:
         return None if each is None else {"vi": each.vi, "en": each.en}
 
+    def listed(options: Iterable[Option]) -> list[dict[str, Any]]:
+        return [{"id": option.id, "title": words(option.title)} for option in options]
+
+    def parts(each: PartList) -> dict[str, Any]:
+        return {"id": each.id, "title": words(each.title), "parts": None if each.parts is None else listed(each.parts)}
+
     return {
         "fact": fact.id,
         "title": words(fact.title),
@@ -114,7 +147,13 @@ def _plain(fact: FactDefinition, uses: list[str]) -> dict[str, Any]:
         "unit": fact.unit,
         "minimum": None if fact.minimum is None else plain_number(fact.minimum),
         "maximum": None if fact.maximum is None else plain_number(fact.maximum),
+        "scale": None if fact.scale is None else fact.scale.id,
+        "steps": [] if fact.scale is None else listed(fact.scale.steps),
+        "values": listed(fact.values),
+        "parts": None if fact.parts is None else parts(fact.parts),
+        "derived": None if fact.derived is None else write_derivation(fact.derived),
         "definition": words(fact.definition),
+        "definition_unstated": fact.unstated,
         "numerator": words(fact.numerator),
         "denominator": words(fact.denominator),
         "reported_by": words(fact.reported_by),

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ntm_rules.cli.facts import option_words
 from ntm_rules.cli.judging import find_rules
 from ntm_rules.cli.parsing import argument, command, flag, option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
@@ -17,7 +18,7 @@ from ntm_rules.explanation import Words, unit_word
 from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
-from ntm_rules.vocabulary.facts import FactDefinition
+from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
 
 # Words that may stand in YAML without quotes, whatever reads it.
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)*")
@@ -130,7 +131,7 @@ def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
         yield ""
         yield f"  # {words.heading(criterion)}"
         for indicator in criterion.indicators:
-            facts = _facts_of(indicator)
+            facts = _facts_of(indicator, rules)
             if not facts:
                 yield f"  # {words.heading(indicator)}: {screen.say('new_no_fact', number=indicator.number)}"
             for fact in facts:
@@ -142,20 +143,39 @@ def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
 def _users(rules: CriteriaSet) -> dict[str, list[str]]:
     users: dict[str, list[str]] = {}
     for _, indicator in rules.indicators:
-        for fact in _facts_of(indicator):
+        for fact in _facts_of(indicator, rules):
             users.setdefault(fact, []).append(indicator.number)
     return users
 
 
-def _facts_of(indicator: Indicator) -> list[str]:
-    return list(dict.fromkeys(fact for node in indicator.require.walk() for fact in node.facts))
+def _facts_of(indicator: Indicator, rules: CriteriaSet) -> tuple[str, ...]:
+    return rules.catalogue.with_operands(fact for node in indicator.require.walk() for fact in node.facts)
 
 
 def _fact(fact: FactDefinition, users: list[str], screen: Screen) -> Iterator[str]:
     title = fact.title.in_(screen.lang)
-    unit = screen.say("new_yes_no") if fact.unit is None else unit_word(fact.unit, screen.lang)
-    yield f"  # {screen.say('new_fact', numbers=', '.join(users), title=title, unit=unit)}"
+    yield f"  # {screen.say('new_fact', numbers=', '.join(users), title=title, unit=_answer(fact, screen))}"
+    if fact.parts is not None:
+        yield f"  # {screen.say('new_parts', by=fact.parts.title.in_(screen.lang), example=_with_parts(fact.parts))}"
+    if fact.derived is not None:
+        yield f"  # {screen.say('new_derived', facts=', '.join(operands(fact.derived)))}"
+    if fact.unstated:
+        yield f"  # {screen.say('new_definition_unstated')}"
     yield f"  {fact.id}:"
+
+
+def _answer(fact: FactDefinition, screen: Screen) -> str:
+    """What may be given for a fact, in short."""
+    options = fact.values if fact.scale is None else fact.scale.steps
+    if options:
+        return option_words(options, screen)
+    return screen.say("new_yes_no") if fact.unit is None else unit_word(fact.unit, screen.lang)
+
+
+def _with_parts(parts: PartList) -> str:
+    """How a fact is written that is told by parts."""
+    names = [part.id for part in parts.parts or ()] or ["…"]
+    return "{parts: {" + ", ".join(f"{name}: " for name in names).rstrip() + "}}"
 
 
 def _comment(words: str) -> Iterator[str]:

@@ -115,12 +115,18 @@ def terms(rules: CriteriaSet, rows: Rows, accept: Grade) -> Terms:
 
 @attrs.frozen
 class Context:
-    """One dossier on its terms."""
+    """
+    One dossier on its terms.
+
+    Attributes:
+        part: Which part of the facts is read; None reads the whole.
+    """
 
     terms: Terms
     scope: Scope
     facts: dict[str, FactValue]
     year: int
+    part: str | None = None
 
 
 def rows_of(axes: tuple[Axis, ...], dossier: Dossier) -> Rows:

@@ -11,6 +11,7 @@ from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
 from ntm_rules.evaluation.context import Context, rows_of, terms
+from ntm_rules.evaluation.figures import disagrees
 from ntm_rules.evaluation.judging import compare_figures, judge, strongest, weakest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.assessments import (
@@ -76,7 +77,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     resolved, reasons = _whole(rules, criteria)
     if dossier.reported:
         resolved, reasons = _with_reported(resolved, reasons, scope, criteria, notes)
-    findings = (*_of_dossier(rules, dossier, of_other_year), *notes.findings)
+    findings = (*_of_dossier(rules, dossier, of_other_year), *_of_derived(context), *notes.findings)
     return Assessment(
         scope, resolved.verdict, resolved.basis, reasons, criteria, tuple(notes.conflicts), findings, accept
     )
@@ -145,7 +146,7 @@ def _indicator(
     address = f"{criterion.number}/{indicator.number}"
     step = judge(indicator.require, indicator.source, context)
     if indicator.prints_parts:
-        notes.findings.extend(_parts_above_whole(address, step, context.year))
+        notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
     verdict = step.verdict
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
     attestations = tuple(said.get(address, ()))
@@ -175,7 +176,7 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
     for each in step.walk():
         if isinstance(each.requirement, AllOf) and each.requirement.of_which:
             whole, part = (next(iter(beneath.leaves)).reason.figure for beneath in each.steps)
-            if whole is None or part is None or whole.statement is not None or part.statement is not None:
+            if whole is None or part is None or not whole.is_number or not part.is_number:
                 continue
             of_one_year = figure_period(whole, year).year == figure_period(part, year).year
             if of_one_year and compare_figures(part, whole) > 0:
@@ -317,6 +318,14 @@ def _required_and_computed(
     met = verdicts.count(Verdict.MET)
     open_ = verdicts.count(Verdict.UNDETERMINED) + max(0, total - len(verdicts))
     return total - dropped, met, met + open_
+
+
+def _of_derived(context: Context) -> Iterable[Finding]:
+    """A rate that is not what the counts beside it give is an error in the data; the counts are judged."""
+    rules = context.terms.rules
+    for fact in rules.catalogue:
+        if fact.derived is not None and fact.id in rules.used_facts and disagrees(fact, fact.derived, context):
+            yield Finding(FindingCode.DERIVED_DISAGREES, subject=fact.id)
 
 
 def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attestation]) -> Iterable[Finding]:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import attrs
+
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.context import Context
+from ntm_rules.evaluation.figures import Lacking, compare_fractions, reading
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
 from ntm_rules.vocabulary.dossiers import FactValue
-from ntm_rules.vocabulary.instruments import Source
-from ntm_rules.vocabulary.quantities import EXACT
+from ntm_rules.vocabulary.instruments import Citation, Source
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -19,7 +21,9 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Compare,
     DecidedBy,
+    ForEach,
     Holds,
+    IsOneOf,
     Requirement,
     Sign,
 )
@@ -57,55 +61,44 @@ def judge(node: Requirement, source: Source, context: Context) -> Step:
 def _comparison(node: Compare, source: Source, context: Context) -> Step:
     applied, support = context.terms.threshold(node, source)
     fact = node.measure.fact
-    figure = context.facts.get(fact)
+    read = reading(fact, context)
     if applied.closed is not None:
         if applied.closed is ReasonCode.ASKS_NOTHING:
             reason = Reason(ReasonCode.ASKS_NOTHING, fact, threshold=applied)
             return Step(node, Verdict.NOT_APPLICABLE, reason, support)
-        return _open(node, applied.closed, fact, figure, applied)
-    if figure is None:
-        return _open(node, ReasonCode.MISSING_FACT, fact, None, applied)
-    if figure.for_ is not None and _of_other_year(figure, context):
-        return _open(node, ReasonCode.FACT_OF_OTHER_YEAR, fact, figure, applied)
-    if figure.denominator == 0:
-        return _open(node, ReasonCode.NOTHING_TO_MEASURE, fact, figure, applied)
+        figure = read if isinstance(read, FactValue) else read.figure
+        reason = Reason(applied.closed, fact, figure, applied, part=context.part)
+        return Step(node, Verdict.UNDETERMINED, reason)
+    if isinstance(read, Lacking):
+        return Step(node, Verdict.UNDETERMINED, _lack(read, applied))
     required = applied.value
     assert required is not None  # closed is None, so there is a figure to compare with  # noqa: S101
-    order = _compare(figure.fraction, (required.value, ONE))
+    order = compare_fractions(read.fraction, (required.value, ONE))
     if order == 0 and node.threshold.boundary_unstated:
-        return _open(node, ReasonCode.BOUNDARY_UNSTATED, fact, figure, applied)
+        reason = Reason(ReasonCode.BOUNDARY_UNSTATED, fact, read, applied, part=context.part)
+        return Step(node, Verdict.UNDETERMINED, reason)
     met = order in _PASSES[node.sign]
     code = ReasonCode.REACHES_THRESHOLD if met else _FAILS[node.sign]
-    return Step(node, Verdict.MET if met else Verdict.NOT_MET, Reason(code, fact, figure, applied), support)
+    reason = Reason(code, fact, read, applied, part=context.part)
+    return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
-def _open(
-    node: Requirement,
-    code: ReasonCode,
-    subject: str,
-    figure: FactValue | None = None,
-    applied: AppliedThreshold | None = None,
-) -> Step:
-    return Step(node, Verdict.UNDETERMINED, Reason(code, subject, figure, applied))
-
-
-def _of_other_year(value: FactValue, context: Context) -> bool:
-    """Whether a value describes another year than the one judged, and may change from year to year."""
-    if value.for_ is None or value.for_.year == context.year:
-        return False
-    definition = context.terms.rules.catalogue.get(value.fact)
-    return definition is None or not definition.timeless
-
-
-def _compare(left: tuple[Decimal, Decimal], right: tuple[Decimal, Decimal]) -> int:
-    """-1, 0 or 1 as one fraction is below, equal to or above another: by cross-multiplication, so exactly."""
-    first, second = EXACT.multiply(left[0], right[1]), EXACT.multiply(right[0], left[1])
-    return (first > second) - (first < second)
+def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: Citation | None = None) -> Reason:
+    """Why nothing could be judged."""
+    return Reason(
+        lacking.code,
+        lacking.subject,
+        lacking.figure,
+        applied,
+        citation,
+        part=lacking.part,
+        needs=lacking.needs,
+    )
 
 
 def compare_figures(left: FactValue, right: FactValue) -> int:
     """-1, 0 or 1 as one figure is below, equal to or above another in the same unit."""
-    return _compare(left.fraction, right.fraction)
+    return compare_fractions(left.fraction, right.fraction)
 
 
 _PASSES: dict[Sign, tuple[int, ...]] = {
@@ -126,23 +119,44 @@ _FAILS = {
 }
 
 
+def _said(
+    node: Holds | IsOneOf, fact: str, source: Source, context: Context, missing: ReasonCode
+) -> tuple[FactValue | Step, Citation, Support]:
+    """What a dossier says of a fact that is no figure; a step where that does not count, or is missing."""
+    citation, support = context.terms.citation(source)
+    read = reading(fact, context)
+    if citation.grade.rank > context.terms.accept.rank:
+        figure = read if isinstance(read, FactValue) else read.figure
+        reason = Reason(ReasonCode.GRADE_NOT_ACCEPTED, fact, figure, citation=citation, part=context.part)
+        return Step(node, Verdict.UNDETERMINED, reason), citation, support
+    if isinstance(read, Lacking):
+        if read.code is ReasonCode.MISSING_FACT:
+            read = attrs.evolve(read, code=missing)
+        options = node.values if isinstance(node, IsOneOf) else ()
+        reason = attrs.evolve(_lack(read, citation=citation), options=options)
+        return Step(node, Verdict.UNDETERMINED, reason), citation, support
+    return read, citation, support
+
+
 @judges(Holds)
 def _holds(node: Holds, source: Source, context: Context) -> Step:
-    citation, support = context.terms.citation(source)
-    value = context.facts.get(node.fact)
-    code = None
-    if citation.grade.rank > context.terms.accept.rank:
-        code = ReasonCode.GRADE_NOT_ACCEPTED
-    elif value is None:
-        code = ReasonCode.NOT_DECLARED
-    elif value.for_ is not None and _of_other_year(value, context):
-        code = ReasonCode.FACT_OF_OTHER_YEAR
-    if value is None or code is not None:
-        reason = Reason(code or ReasonCode.NOT_DECLARED, node.fact, value, citation=citation)
-        return Step(node, Verdict.UNDETERMINED, reason)
+    value, citation, support = _said(node, node.fact, source, context, ReasonCode.NOT_DECLARED)
+    if isinstance(value, Step):
+        return value
     code = ReasonCode.DECLARED_TRUE if value.statement else ReasonCode.DECLARED_FALSE
     verdict = Verdict.MET if value.statement else Verdict.NOT_MET
-    return Step(node, verdict, Reason(code, node.fact, value, citation=citation), support)
+    return Step(node, verdict, Reason(code, node.fact, value, citation=citation, part=context.part), support)
+
+
+@judges(IsOneOf)
+def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
+    value, citation, support = _said(node, node.subject, source, context, ReasonCode.CATEGORY_MISSING)
+    if isinstance(value, Step):
+        return value
+    met = value.option in node.values
+    code = ReasonCode.IS_ONE_OF if met else ReasonCode.NOT_ONE_OF
+    reason = Reason(code, node.subject, value, citation=citation, options=node.values)
+    return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
 @judges(DecidedBy)
@@ -204,6 +218,30 @@ def _all_of(node: AllOf, source: Source, context: Context) -> Step:
 @judges(AnyOf)
 def _any_of(node: AnyOf, source: Source, context: Context) -> Step:
     return _group(node, source, context, kleene.any_of, by_one=Verdict.MET)
+
+
+@judges(ForEach)
+def _for_each(node: ForEach, source: Source, context: Context) -> Step:
+    listed = context.terms.rules.catalogue.part_list(node.by)
+    parts = None if listed is None or listed.parts is None else [part.id for part in listed.parts]
+    known = _parts_known(node.require, context) if parts is None else parts
+    steps = tuple([judge(node.require, source, attrs.evolve(context, part=part)) for part in known])
+    verdict = kleene.all_of([step.verdict for step in steps])
+    if parts is None and verdict is not Verdict.NOT_MET:
+        # Another part, of which nothing is known, may fail.
+        return Step(node, Verdict.UNDETERMINED, Reason(ReasonCode.PARTS_UNSTATED, node.by), None, steps)
+    support = None
+    if verdict is Verdict.NOT_MET:
+        support = strongest(_supports(steps, verdict))
+    elif verdict.decided:
+        support = weakest(_supports(steps, verdict))
+    return Step(node, verdict, Reason(_GROUP_REASONS[verdict]), support, steps)
+
+
+def _parts_known(body: Requirement, context: Context) -> list[str]:
+    """The parts that the dossier gives of the facts that are read, where the law's list is not at hand."""
+    values = (context.facts.get(fact) for node in body.walk() for fact in node.facts)
+    return sorted({part.part or "" for value in values if value is not None for part in value.parts})
 
 
 @judges(AtLeastNOf)

@@ -80,9 +80,13 @@ def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
 
 
 def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
-    document = None if reason.figure is None else dossier.document(reason.figure.document)
-    if document is not None:
-        yield depth, words.say("page.document", document=words.document(document))
+    figure = reason.figure
+    computed = None if figure is None else figure.computed
+    figures = () if figure is None else (figure,) if computed is None else computed.inputs
+    for id in dict.fromkeys(each.document for each in figures):
+        document = dossier.document(id)
+        if document is not None:
+            yield depth, words.say("page.document", document=words.document(document))
 
 
 def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
@@ -290,6 +294,8 @@ _UNKNOWN = {
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
     ReasonCode.MISSING_FACT: "missing",
     ReasonCode.NOT_DECLARED: "missing",
+    ReasonCode.CATEGORY_MISSING: "missing",
+    ReasonCode.PART_MISSING: "missing",
     ReasonCode.MISSING_ATTRIBUTE: "missing",
     ReasonCode.FACT_OF_OTHER_YEAR: "other_year",
     ReasonCode.STATEMENTS_CONFLICT: "conflict",
@@ -423,7 +429,7 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
-    facts = dict.fromkeys(fact for node in nodes for fact in node.facts)
+    facts = words.rules.catalogue.with_operands(fact for node in nodes for fact in node.facts)
     defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
     if defined:
         yield depth + 1, words.say("page.facts_needed")
@@ -438,6 +444,17 @@ def _once(lines: Iterable[Line]) -> Iterator[Line]:
 
 def _describe_fact(fact: FactDefinition, words: Words, depth: int) -> Iterator[Line]:
     yield depth, f"{fact.title.in_(words.lang)} [{fact.id}]"
+    if fact.scale is not None:
+        yield depth + 1, capital(words.say("page.steps_of", options=words.titles(fact.scale.steps)))
+    if fact.values:
+        yield depth + 1, capital(words.say("page.values_of", options=words.titles(fact.values)))
+    if fact.parts is not None:
+        by = words.part_list(fact.parts.id)
+        yield depth + 1, capital(words.say("page.parts_of", by=by, options=words.parts(fact.parts)))
+    if fact.derived is not None:
+        yield depth + 1, capital(words.say("page.derived", formula=words.formula(fact.derived)))
+    if fact.unstated:
+        yield depth + 1, capital(words.say("page.definition_unstated"))
     for key in ("numerator", "denominator", "definition", "reported_by"):
         said = getattr(fact, key)
         if said is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from ntm_rules.explanation.words import Words, capital
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -17,7 +18,9 @@ from ntm_rules.vocabulary.requirements import (
     Compare,
     DecidedBy,
     Delegated,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Requirement,
     Sign,
@@ -47,7 +50,7 @@ def describe_requirement(node: Requirement, source: Source, words: Words, depth:
 
 def cell_words(cell: Cell, sign: Sign, words: Words) -> str:
     """What one cell asks."""
-    if isinstance(cell, Quantity):
+    if isinstance(cell, Quantity | ScaleStep):
         return words.required(sign, cell)
     if isinstance(cell, Nothing):
         return words.say("page.cell_none")
@@ -88,6 +91,20 @@ def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterato
 def _holds(node: Holds, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
     yield depth, f"{words.say('page.holds', fact=words.fact(node.fact))} ({grade})"
+
+
+@_describes(IsOneOf)
+def _is_one_of(node: IsOneOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    grade = words.say(f"grade.{source.grade().value}")
+    said = words.say("page.is_one_of", options=words.options(node.subject, node.values))
+    yield depth, f"{words.fact(node.subject)}: {said} ({grade})"
+
+
+@_describes(ForEach)
+def _for_each(node: ForEach, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    parts = words.parts(words.rules.catalogue.part_list(node.by))
+    yield depth, words.say("page.for_each", by=words.part_list(node.by), parts=parts)
+    yield from describe_requirement(node.require, source, words, depth + 1)
 
 
 @_describes(AllOf)

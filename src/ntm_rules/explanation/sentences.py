@@ -18,6 +18,7 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Delegated
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -45,8 +46,22 @@ class _ReasonWords:
         self.dossier = of.scope.dossier
 
     def fact(self) -> str:
-        subject = self.reason.subject
-        return self.words.say("page.unnamed_fact") if subject is None else self.words.fact(subject)
+        reason, words = self.reason, self.words
+        if reason.subject is None:
+            return words.say("page.unnamed_fact")
+        named = words.fact(reason.subject)
+        if reason.part is not None:
+            return words.say("page.fact_part", fact=named, part=words.part_of_fact(reason.subject, reason.part))
+        if reason.needs:
+            facts = ", ".join(words.fact(fact) for fact in reason.needs)
+            return words.say("page.fact_needs", fact=named, facts=facts)
+        return named
+
+    def options(self) -> str:
+        return self.words.options(self.reason.subject or "", self.reason.options)
+
+    def part_list(self) -> str:
+        return self.words.part_list(self.reason.subject or "")
 
     def part(self) -> str:
         return self.words.part(self.reason.subject)
@@ -67,7 +82,7 @@ class _ReasonWords:
 
     def value(self) -> str:
         cell = self.reason.threshold.cell if self.reason.threshold is not None else None
-        return self.words.quantity(cell) if isinstance(cell, Quantity) else "?"
+        return self.words.quantity(cell) if isinstance(cell, Quantity | ScaleStep) else "?"
 
     def required(self) -> str:
         applied = self.reason.threshold

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -17,11 +18,12 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
+from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
 from ntm_rules.vocabulary.places import Place
-from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, rounded_ratio
+from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import GENERAL, Sign
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -68,14 +70,52 @@ class Words:
         definition = self.rules.catalogue.get(id)
         return id if definition is None else definition.title.in_(self.lang)
 
+    def part_of_fact(self, fact: str, part: str) -> str:
+        """One part of a fact, ``nữ``; its id where the list is not at hand."""
+        definition = self.rules.catalogue.get(fact)
+        parts = () if definition is None or definition.parts is None else definition.parts.parts or ()
+        return self._titled(parts, part)
+
+    def part_list(self, id: str) -> str:
+        """What a list of parts goes by: ``giới tính``."""
+        parts = self.rules.catalogue.part_list(id)
+        return id if parts is None else parts.title.in_(self.lang)
+
+    def options(self, fact: str, ids: Iterable[str]) -> str:
+        """Values of a category, any of which will do."""
+        definition = self.rules.catalogue.get(fact)
+        known = () if definition is None else definition.values
+        return self.say("page.or").join(self._titled(known, id) for id in ids)
+
+    def titles(self, options: Iterable[Option]) -> str:
+        """Named values one after the other."""
+        return ", ".join(option.title.in_(self.lang) for option in options)
+
+    def parts(self, parts: PartList | None) -> str:
+        """The parts of a list, or that the list is not at hand."""
+        known = None if parts is None else parts.parts
+        return self.say("page.parts_unstated") if known is None else self.titles(known)
+
+    def _titled(self, options: Iterable[Option], id: str) -> str:
+        return next((option.title.in_(self.lang) for option in options if option.id == id), id)
+
     # --- figures and thresholds -----------------------------------------------------------------------------------
 
-    def quantity(self, quantity: Quantity) -> str:
-        """A quantity with its unit."""
-        return quantity.render(self.lang)
+    def quantity(self, quantity: Quantity | ScaleStep) -> str:
+        """A quantity with its unit, or the title of a step."""
+        if isinstance(quantity, Quantity):
+            return quantity.render(self.lang)
+        scale = self.rules.catalogue.scale(quantity.scale)
+        return self._titled(() if scale is None else scale.steps, quantity.id)
 
     def figure(self, figure: FactValue) -> str:
-        """A figure as given; counts are shown beside the share they make."""
+        """A figure as given; counts are shown beside the share they make, and how it was computed."""
+        if figure.step is not None:
+            return self.quantity(figure.step)
+        if figure.option is not None:
+            return self.options(figure.fact, (figure.option,))
+        if figure.computed is not None:
+            return self._computed(figure.fact, figure.computed)
         if figure.numerator is None or figure.denominator is None:
             return "" if figure.quantity is None else self.quantity(figure.quantity)
         share = figure.quantity
@@ -90,19 +130,46 @@ class Words:
             return "/".join(counts)
         return self.say("page.counts_of", numerator=counts[0], denominator=counts[1], share=words)
 
+    def _computed(self, fact: str, computed: Computed) -> str:
+        """A computed figure, and what it was computed from."""
+        rounded = rounded_ratio(computed.numerator, computed.denominator, SHARE_PLACES)
+        value = Quantity(Decimal(plain_number(rounded)), computed.unit)
+        words = self.quantity(value)
+        if rounded * computed.denominator != computed.numerator:
+            words = self.say("page.about", number=words)
+        figures = {each.fact: f"{self.fact(each.fact)} {self.figure(each)}" for each in computed.inputs}
+        formula = self.formula(self.rules.catalogue[fact].derived or "", figures)
+        return self.say("page.computed", value=words, formula=formula)
+
+    def formula(self, operand: Operand, figures: Mapping[str, str] | None = None, *, within: bool = False) -> str:
+        """How a fact is derived, in the titles of its operands or in *figures*; in brackets *within* another."""
+        if isinstance(operand, str):
+            return self.fact(operand) if figures is None else figures[operand]
+        if isinstance(operand, Sum):
+            terms = (self.formula(term, figures, within=True) for term in operand.terms)
+            words = self.say("page.plus").join(terms)
+        else:
+            key = "page.difference" if isinstance(operand, Difference) else "page.ratio"
+            pair = (operand.whole, operand.less) if isinstance(operand, Difference) else (operand.of, operand.to)
+            first, second = (self.formula(each, figures, within=True) for each in pair)
+            words = self.say(key, first=first, second=second)
+        return self.say("page.in_brackets", words=words) if within else words
+
     def gap(self, gap: Gap) -> str:
-        """A distance in its unit: percentage points for a percentage."""
+        """A distance in its unit: percentage points for a percentage, steps on a scale."""
         number = decimal_text(gap.value, self.lang)
         if gap.unit == "percent":
             words = self.say("unit_gap.percent", number=number)
+        elif gap.unit == ScaleStep.unit:
+            words = self.say("unit_gap.step" if gap.value == 1 else "unit_gap.steps", number=number)
         else:
             words = self.quantity(Quantity(gap.value, gap.unit))
         return words if gap.exact else self.say("page.about", number=words)
 
-    def required(self, sign: Sign, value: Quantity) -> str:
+    def required(self, sign: Sign, value: Quantity | ScaleStep) -> str:
         """What is required: ``từ 36 triệu đồng/người/năm trở lên``; ``bằng 100 %`` where there is no more."""
         all_of_it = sign is Sign.AT_LEAST and value == _WHOLE
-        none_of_it = sign is Sign.AT_MOST and not value.value
+        none_of_it = sign is Sign.AT_MOST and isinstance(value, Quantity) and not value.value
         key = Sign.EQUALS if all_of_it or none_of_it else sign
         return self.say(f"sign.{key.value}", required=self.quantity(value))
 

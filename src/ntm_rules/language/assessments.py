@@ -17,7 +17,8 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.canonical import fingerprint
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document
+from ntm_rules.vocabulary.dossiers import Attestation, Document, FactValue
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Citation
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
@@ -147,20 +148,42 @@ def _has_figure(step: Step) -> bool:
 def _figure(step: Step, year: int) -> dict[str, Any]:
     figure = step.reason.figure
     assert figure is not None  # _has_figure  # noqa: S101
-    quantity = figure.quantity
     return {
+        **_reading(figure, year),
+        "statement": figure.statement,
+        "verdict": step.verdict.value,
+        "threshold": _threshold(step.reason.threshold),
+        "gap": _gap(step.reason.gap),
+    }
+
+
+def _reading(figure: FactValue, year: int) -> dict[str, Any]:
+    """A figure as it was read. What not every figure has is there only where this one has it."""
+    quantity = figure.quantity
+    written: dict[str, Any] = {
         "fact": figure.fact,
         "value": None if quantity is None else f"{quantity.value:f}",
         "unit": None if quantity is None else quantity.unit,
         "numerator": None if figure.numerator is None else f"{figure.numerator:f}",
         "denominator": None if figure.denominator is None else f"{figure.denominator:f}",
-        "statement": figure.statement,
         "for": str(figure_period(figure, year)),
         "document": figure.document,
-        "verdict": step.verdict.value,
-        "threshold": _threshold(step.reason.threshold),
-        "gap": _gap(step.reason.gap),
     }
+    if figure.part is not None:
+        written["part"] = figure.part
+    if figure.step is not None:
+        written["step"] = {"scale": figure.step.scale, "id": figure.step.id, "rank": figure.step.rank}
+    if figure.option is not None:
+        written["category"] = figure.option
+    computed = figure.computed
+    if computed is not None:
+        written["computed"] = {
+            "numerator": plain_number(computed.numerator),
+            "denominator": plain_number(computed.denominator),
+            "unit": computed.unit,
+            "inputs": [_reading(each, year) for each in computed.inputs],
+        }
+    return written
 
 
 def _gap(gap: Gap | None) -> dict[str, Any] | None:
@@ -170,6 +193,7 @@ def _gap(gap: Gap | None) -> dict[str, Any] | None:
 def _state(applied: AppliedThreshold) -> str:
     states: dict[type, str] = {
         Quantity: "value",
+        ScaleStep: "value",
         Nothing: "none",
         Unstated: "unstated",
         Delegated: "decided_by",
@@ -182,11 +206,13 @@ def _threshold(applied: AppliedThreshold | None) -> dict[str, Any] | None:
     if applied is None:
         return None
     figure = applied.cell if isinstance(applied.cell, Quantity) else None
+    step = applied.cell if isinstance(applied.cell, ScaleStep) else None
     cited = applied.citation
     return {
+        **({} if step is None else {"scale": step.scale}),
         "sign": applied.sign.value,
         "state": _state(applied),
-        "value": None if figure is None else plain_number(figure.value),
+        "value": step.id if step is not None else None if figure is None else plain_number(figure.value),
         "unit": None if figure is None else figure.unit,
         "row": dict(applied.row),
         "chain": [_link(link) for link in applied.chain],
@@ -221,12 +247,19 @@ def _citation(citation: Citation | None) -> dict[str, Any] | None:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     citation = reason.citation or (reason.threshold.citation if reason.threshold is not None else None)
-    return {
+    written: dict[str, Any] = {
         "code": reason.code.value,
         "subject": reason.subject,
         "numbers": list(reason.numbers),
         "source": _citation(citation),
     }
+    if reason.part is not None:
+        written["part"] = reason.part
+    if reason.needs:
+        written["needs"] = list(reason.needs)
+    if reason.options:
+        written["options"] = list(reason.options)
+    return written
 
 
 def _attestation(attestation: Attestation, result: Assessment) -> dict[str, Any]:

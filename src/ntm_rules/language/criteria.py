@@ -10,6 +10,7 @@ import attrs
 
 from ntm_rules.errors import CriteriaError, Problem, ProblemCode, Severity
 from ntm_rules.language.builder import SOME_DAY, Builder
+from ntm_rules.language.catalogues import UNSTATED, write_derivation
 from ntm_rules.language.lint import check_cells
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.requirements import (
@@ -32,7 +33,7 @@ from ntm_rules.vocabulary.criteria import (
     Mandate,
     SetId,
 )
-from ntm_rules.vocabulary.facts import FactCatalogue
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import plain_number
@@ -370,20 +371,34 @@ def law_fingerprint(rules: CriteriaSet) -> str:
     """
     sha256 of whatever can move a verdict or its evidence: requirements, cells, axes, dates, counts, citations, grades.
 
-    The facts' units, ranges, kinds and timelessness are part of it, their words are not.
+    The facts' units, ranges, kinds, scales, values, parts, derivations and timelessness are part of it, their words
+    are not.
     """
-    used = [fact for fact in rules.catalogue if fact.id in rules.used_facts]
-    facts = {
-        fact.id: {
-            "kind": fact.kind.value,
-            "unit": fact.unit,
-            "minimum": None if fact.minimum is None else plain_number(fact.minimum),
-            "maximum": None if fact.maximum is None else plain_number(fact.maximum),
-            "timeless": fact.timeless,
-        }
-        for fact in used
-    }
+    facts = {fact.id: _law_of(fact) for fact in rules.catalogue if fact.id in rules.used_facts}
     return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": facts})
+
+
+def _law_of(fact: FactDefinition) -> dict[str, Any]:
+    """What of a fact can move a verdict. What not every fact has enters only where it is there."""
+    law: dict[str, Any] = {
+        "kind": fact.kind.value,
+        "unit": fact.unit,
+        "minimum": None if fact.minimum is None else plain_number(fact.minimum),
+        "maximum": None if fact.maximum is None else plain_number(fact.maximum),
+        "timeless": fact.timeless,
+    }
+    if fact.scale is not None:
+        law["scale"] = [step.id for step in fact.scale.steps]
+    if fact.values:
+        law["values"] = [value.id for value in fact.values]
+    if fact.parts is not None:
+        parts = fact.parts.parts
+        law["parts"] = {fact.parts.id: UNSTATED if parts is None else [part.id for part in parts]}
+    if fact.derived is not None:
+        law["derived"] = write_derivation(fact.derived)
+    if fact.unstated:
+        law["definition"] = UNSTATED
+    return law
 
 
 def document_fingerprint(rules: CriteriaSet) -> str:

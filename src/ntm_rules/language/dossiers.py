@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
@@ -18,9 +19,18 @@ from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
-from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
 from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
-from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, UNITS, Quantity, find_unit, parse_number, plain_number
+from ntm_rules.vocabulary.quantities import (
+    EXACT,
+    MOST_DIGITS,
+    UNITS,
+    Quantity,
+    agrees,
+    find_unit,
+    parse_number,
+    plain_number,
+)
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
@@ -225,19 +235,95 @@ def _facts(node: Node, catalogue: FactCatalogue, documents: frozenset[str], buil
 
 
 def _fact_value(fact: FactDefinition, node: Node, documents: frozenset[str], builder: Builder) -> FactValue | None:
+    parts = builder.child(node, "parts")
+    told = _parts(fact, parts, documents, builder) if parts is not None else ()
+    read = _value(fact, node, documents, builder)
+    if told and read is None and builder.child(node, "value") is None:
+        read = _with_own(FactValue(fact.id), node, documents, builder)
+    return None if read is None else attrs.evolve(read, parts=told)
+
+
+def _value(fact: FactDefinition, node: Node, documents: frozenset[str], builder: Builder) -> FactValue | None:
+    """What is said of a fact, or of one part of it."""
     bare = node if isinstance(node, Scalar) else builder.child(node, "value")
     read: FactValue | None = None
-    if fact.kind is FactKind.YES_NO:
-        statement = _statement(bare, builder) if isinstance(bare, Scalar) else None
-        if bare is None:
-            builder.problem(ProblemCode.MISSING_KEY, node.where, key="value")
-        if statement is not None:
-            read = FactValue(fact.id, statement=statement)
-    else:
+    if fact.kind is FactKind.NUMBER:
         read = _figure(fact, node, bare, builder)
+    elif isinstance(bare, Scalar):
+        read = _READERS[fact.kind](fact, bare, builder)
+    elif builder.child(node, "parts") is None:
+        builder.problem(ProblemCode.MISSING_KEY, node.where, key="value")
+    return None if read is None else _with_own(read, node, documents, builder)
+
+
+def _with_own(read: FactValue, node: Node, documents: frozenset[str], builder: Builder) -> FactValue:
+    """The value with its own period and document."""
     for_ = _partial_date(node, "for", builder)
-    document = _document_of(node, documents, builder)
-    return None if read is None else attrs.evolve(read, for_=for_, document=document)
+    return attrs.evolve(read, for_=for_, document=_document_of(node, documents, builder))
+
+
+def _parts(fact: FactDefinition, node: Node, documents: frozenset[str], builder: Builder) -> tuple[FactValue, ...]:
+    """What is said of each part of a fact that is told by parts."""
+    if fact.parts is None:
+        builder.problem(ProblemCode.UNKNOWN_KEY, node.where, key="parts")
+        return ()
+    told: list[FactValue] = []
+    first: dict[str, Scalar] = {}
+    for name, value in node.entries if isinstance(node, Mapping) else ():
+        part = part_named(fact.parts, name.text or "")
+        if part is None:
+            names = (each for option in fact.parts.parts or () for each in _names(option))
+            builder.unknown(ProblemCode.UNKNOWN_PART, name.text or "", name.where, names, parts=fact.parts.id)
+        elif first.setdefault(part, name) is not name:
+            line = first[part].where.line or "?"
+            builder.problem(ProblemCode.DUPLICATE_KEY, name.where, key=name.text, first_line=line)
+        elif not (isinstance(value, Scalar) and value.text is None) and builder.shape.usable(value):
+            read = _value(fact, value, documents, builder)
+            told += [] if read is None else [attrs.evolve(read, part=part)]
+    return tuple(told)
+
+
+# The name of a part whose list is not at hand.
+_PART = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def part_named(parts: PartList, written: str) -> str | None:
+    """The id of the part that is written; where the law's list is not at hand, any name will do."""
+    if parts.parts is None:
+        return written if _PART.fullmatch(written) else None
+    option = find_option(parts.parts, written)
+    return None if option is None else option.id
+
+
+def _names(option: Option) -> tuple[str, str, str]:
+    return (option.id, option.title.vi, option.title.en)
+
+
+def _yes_or_no(fact: FactDefinition, node: Scalar, builder: Builder) -> FactValue | None:
+    statement = _statement(node, builder)
+    return None if statement is None else FactValue(fact.id, statement=statement)
+
+
+def _step(fact: FactDefinition, node: Scalar, builder: Builder) -> FactValue | None:
+    assert fact.scale is not None  # ordinal facts have one  # noqa: S101
+    step = fact.scale.step(node.text or "")
+    if step is not None:
+        return FactValue(fact.id, step=step)
+    names = (each for option in fact.scale.steps for each in _names(option))
+    builder.unknown(ProblemCode.NOT_A_STEP, node.text or "", node.where, names, scale=fact.scale.id)
+    return None
+
+
+def _category(fact: FactDefinition, node: Scalar, builder: Builder) -> FactValue | None:
+    option = find_option(fact.values, node.text or "")
+    if option is not None:
+        return FactValue(fact.id, option=option.id)
+    names = (each for value in fact.values for each in _names(value))
+    builder.unknown(ProblemCode.NOT_A_VALUE, node.text or "", node.where, names, fact=fact.id)
+    return None
+
+
+_READERS = {FactKind.YES_NO: _yes_or_no, FactKind.ORDINAL: _step, FactKind.CATEGORY: _category}
 
 
 def _statement(node: Scalar, builder: Builder) -> bool | None:
@@ -255,7 +341,7 @@ def _figure(fact: FactDefinition, node: Node, bare: Node | None, builder: Builde
     if len(builder.problems) > before:
         return None
     if numerator is None or denominator is None:
-        return FactValue(fact.id, quantity)
+        return None if quantity is None else FactValue(fact.id, quantity)
     if fact.unit != "percent":
         builder.problem(
             ProblemCode.UNIT_MISMATCH, _where(node, "numerator"), seen="numerator/denominator", unit=fact.unit
@@ -266,7 +352,7 @@ def _figure(fact: FactDefinition, node: Node, bare: Node | None, builder: Builde
             ProblemCode.PART_ABOVE_WHOLE, _where(node, "numerator"), numerator=numerator, denominator=denominator
         )
         return None
-    if quantity is not None and not _agree(quantity.value, numerator, denominator):
+    if quantity is not None and not agrees(quantity.value, EXACT.multiply(numerator, _HUNDRED), denominator):
         builder.problem(
             ProblemCode.VALUES_DISAGREE,
             node.where,
@@ -276,14 +362,6 @@ def _figure(fact: FactDefinition, node: Node, bare: Node | None, builder: Builde
         )
         return None
     return FactValue(fact.id, quantity, numerator, denominator)
-
-
-def _agree(share: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
-    """Whether a printed share is the counts' share, rounded to the digits printed."""
-    exponent = share.as_tuple().exponent
-    last_place = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    off = EXACT.abs(EXACT.subtract(EXACT.multiply(numerator, _HUNDRED), EXACT.multiply(share, denominator)))
-    return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place, denominator)
 
 
 def _quantity(fact: FactDefinition, node: Node, bare: Scalar, builder: Builder) -> Quantity | None:
@@ -442,11 +520,16 @@ def _write_fact_value(value: FactValue) -> dict[str, Any]:
     written: dict[str, Any] = {}
     if value.statement is not None:
         written["value"] = _yes_no(value.statement)
+    elif value.step is not None:
+        written["value"] = value.step.written()
+    elif value.option is not None:
+        written["value"] = value.option
     elif value.quantity is not None:
         # Digits are kept as typed: they are the figure's precision.
         written["value"] = f"{value.quantity.value:f} {UNITS[value.quantity.unit].spellings[0]}"
     if value.numerator is not None and value.denominator is not None:
         written |= {"numerator": f"{value.numerator:f}", "denominator": f"{value.denominator:f}"}
+    written["parts"] = {part.part: _write_fact_value(part) for part in value.parts} or None
     written["for"] = None if value.for_ is None else str(value.for_)
     written["document"] = value.document
     return _without_none(written)

@@ -1,8 +1,9 @@
 """
 Requirements between document and value: one reader and one writer a form.
 
-A mapping's own ``id``, ``title`` and ``source`` belong to its form. ``applies_when`` and ``of_which`` may stand beside
-a form, as the annex prints them; then the node that they make has no ``id``, ``title`` or ``source`` of its own.
+A mapping's own ``id``, ``title`` and ``source`` belong to its form. ``applies_when``, ``of_which`` and ``for_each`` may
+stand beside a form, as the annex prints them; then the node that they make has no ``id``, ``title`` or ``source`` of
+its own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ntm_rules.errors import ProblemCode
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
-from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
@@ -35,7 +36,9 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Requirement,
     Sign,
@@ -46,12 +49,18 @@ from ntm_rules.vocabulary.requirements import (
 
 @attrs.frozen
 class References:
-    """What a requirement may refer to: facts, instruments, axes and the rows they have."""
+    """
+    What a requirement may refer to: facts, instruments, axes and the rows they have.
+
+    Attributes:
+        parts: The list of parts that whatever stands here is read by; None outside ``for_each``.
+    """
 
     catalogue: FactCatalogue
     instruments: tuple[Instrument, ...]
     places: PlaceRegister
     axes: tuple[Axis, ...]
+    parts: PartList | None = None
 
     def rows(self, axis: str) -> frozenset[str] | None:
         """The rows of an axis, without the general one; None where any row may stand (years)."""
@@ -112,11 +121,16 @@ def read_requirement(node: Node | None, builder: Builder, references: References
         "title": builder.words(node, "title"),
         "source": read_source(builder.mapping(node, "source"), builder, references),
     }
-    read = READERS[marks[0]](node, own, builder, references)
+    by_part = builder.child(node, "for_each") is not None
+    read = (_read_for_each if by_part else _read_one)(marks[0], node, own, builder, references)
     condition = builder.child(node, "applies_when")
-    if condition is None or marks[0] == "require":
+    if condition is None or (marks[0] == "require" and not by_part):
         return read
     return AppliesWhen(condition=read_requirement(condition, builder, references), body=read)
+
+
+def _read_one(mark: str, node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    return READERS[mark](node, own, builder, references)
 
 
 def write_requirement(node: Requirement) -> dict[str, Any]:
@@ -303,9 +317,15 @@ def _read_candidate(node: Mapping | None, fact: FactDefinition | None, builder: 
 _UNIT_PROBLEMS = frozenset({ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_MISSING, ProblemCode.UNIT_UNKNOWN})
 
 
-def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) -> Quantity | None:
-    """A figure of the law, normalised, in the unit of its fact and within its range."""
-    if fact is None or fact.unit is None or not builder.shape.usable(node):
+def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) -> Quantity | ScaleStep | None:
+    """A figure of the law, normalised, in the unit of its fact and within its range; or a step of its scale."""
+    if fact is None or not builder.shape.usable(node):
+        return None
+    if fact.scale is not None:
+        ids = [step.id for step in fact.scale.steps]
+        known = builder.known(ProblemCode.UNKNOWN_STEP, node.text or "", node.where, ids)
+        return fact.scale.step(node.text or "") if known else None
+    if fact.unit is None:
         return None
     before = len(builder.problems)
     figure = builder.quantity(node, fact.unit)
@@ -324,7 +344,7 @@ def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) ->
 
 def write_cell(cell: Cell) -> str | dict[str, Any]:
     """Write one cell of a threshold."""
-    if isinstance(cell, Quantity):
+    if isinstance(cell, Quantity | ScaleStep):
         return cell.written()
     if isinstance(cell, Nothing):
         return "none"
@@ -359,9 +379,9 @@ def write_threshold(table: Table) -> str | dict[str, Any]:
 
 
 def _fact(
-    node: Mapping, key: str, kind: FactKind, builder: Builder, references: References
+    node: Mapping, key: str, kinds: tuple[FactKind, ...], builder: Builder, references: References
 ) -> tuple[str, FactDefinition | None]:
-    """The fact named under *key*, which the catalogue must hold and which must be of *kind*."""
+    """The fact named under *key*, which the catalogue must hold and which must be of one of *kinds*."""
     name = builder.text(node, key)
     if name is None:
         return "", None
@@ -370,15 +390,24 @@ def _fact(
     if not builder.known(ProblemCode.FACT_NOT_IN_CATALOGUE, name, where, ids):
         return name, None
     fact = references.catalogue[name]
-    if fact.kind is not kind:
-        builder.problem(ProblemCode.WRONG_KIND_OF_FACT, where, name=name, kind=fact.kind.value, wanted=kind.value)
+    if fact.kind not in kinds:
+        wanted = "|".join(kind.value for kind in kinds)
+        builder.problem(ProblemCode.WRONG_KIND_OF_FACT, where, name=name, kind=fact.kind.value, wanted=wanted)
         return name, None
+    if references.parts is not None and fact.parts != references.parts:
+        builder.problem(ProblemCode.FACT_WITHOUT_PARTS, where, name=name, parts=references.parts.id)
     return name, fact
 
 
 @_reads("fact")
+def _read_of_fact(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    if node.get("is") is not None or node.get("is_one_of") is not None:
+        return _read_is_one_of(node, own, builder, references)
+    return _read_compare(node, own, builder, references)
+
+
 def _read_compare(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
-    name, fact = _fact(node, "fact", FactKind.NUMBER, builder, references)
+    name, fact = _fact(node, "fact", (FactKind.NUMBER, FactKind.ORDINAL), builder, references)
     signs = [sign for sign in Sign if node.get(sign.value) is not None]
     if len(signs) != 1:
         return _NOTHING_READ
@@ -399,13 +428,58 @@ def _write_compare(node: Compare) -> dict[str, Any]:
 
 @_reads("holds")
 def _read_holds(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
-    name, _ = _fact(node, "holds", FactKind.YES_NO, builder, references)
+    name, _ = _fact(node, "holds", (FactKind.YES_NO,), builder, references)
     return Holds(fact=name, **own)
 
 
 @_writes(Holds)
 def _write_holds(node: Holds) -> dict[str, Any]:
     return {"holds": node.fact}
+
+
+def _read_is_one_of(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    name, fact = _fact(node, "fact", (FactKind.CATEGORY,), builder, references)
+    one = builder.child(node, "is")
+    listed = builder.items(node, "is_one_of") if one is None else (one,)
+    written = [each for each in listed if isinstance(each, Scalar) and builder.shape.usable(each)]
+    if fact is not None:
+        ids = [value.id for value in fact.values]
+        for each in written:
+            builder.known(ProblemCode.UNKNOWN_VALUE, each.text or "", each.where, ids)
+    return IsOneOf(subject=name, values=tuple(each.text or "" for each in written), **own)
+
+
+@_writes(IsOneOf)
+def _write_is_one_of(node: IsOneOf) -> dict[str, Any]:
+    written: dict[str, Any] = {"fact": node.subject}
+    if len(node.values) == 1:
+        return written | {"is": node.values[0]}
+    return written | {"is_one_of": list(node.values)}
+
+
+def _read_for_each(
+    mark: str, node: Mapping, own: dict[str, Any], builder: Builder, references: References
+) -> Requirement:
+    """The body stands under ``require``, or is the form beside, to which the mapping's own then belongs."""
+    name = builder.text(node, "for_each") or ""
+    listed = references.catalogue.part_list(name)
+    if listed is None and name:
+        where = node.get("for_each").where  # type: ignore[union-attr]  # builder.text found it
+        known = (each.id for each in references.catalogue.part_lists)
+        builder.unknown(ProblemCode.UNKNOWN_PART_LIST, name, where, known)
+    within = attrs.evolve(references, parts=listed)
+    if mark == "require":
+        body = read_requirement(builder.child(node, "require"), builder, within)
+        return ForEach(by=name, require=body, **own)
+    return ForEach(by=name, require=READERS[mark](node, own, builder, within))
+
+
+@_writes(ForEach)
+def _write_for_each(node: ForEach) -> dict[str, Any]:
+    body = write_requirement(node.require)
+    if _bare(node) and isinstance(node.require, Compare | Holds):
+        return {"for_each": node.by} | body
+    return {"for_each": node.by, "require": body}
 
 
 def _members(node: Mapping, key: str, builder: Builder, references: References) -> tuple[Requirement, ...]:
@@ -465,7 +539,7 @@ def _read_applies_when(node: Mapping, own: dict[str, Any], builder: Builder, ref
 def _write_applies_when(node: AppliesWhen) -> dict[str, Any]:
     condition = {"applies_when": write_requirement(node.condition)}
     body = write_requirement(node.body)
-    if _bare(node) and "applies_when" not in body:
+    if _bare(node) and "applies_when" not in body and "require" not in body:
         return condition | body
     return condition | {"require": body}
 

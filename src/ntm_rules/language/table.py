@@ -22,7 +22,7 @@ from typing import NamedTuple
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where, why_unreadable
-from ntm_rules.language.dossiers import Shelf, parse_dossier
+from ntm_rules.language.dossiers import Shelf, parse_dossier, part_named
 from ntm_rules.language.nodes import Mapping, Node, Scalar, shown
 from ntm_rules.language.reading import MAX_BYTES
 from ntm_rules.messages import fold, nearest
@@ -34,6 +34,8 @@ from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError
 ATTESTED = "attested:"
 
 _PLACE = ("level", "name", "district", "province", "region")
+#: What stands between a fact and its part in a heading: ``trained_labour_share__men``.
+OF_PART = "__"
 #: The columns that say which dossier a row is.
 IDENTITY = (*_PLACE, "year", "set", "on")
 _NEEDED = ("name", "year")
@@ -121,6 +123,8 @@ class _Column:
 
         unit: For figures: the unit of bare numbers.
 
+        part: Which part of the fact it holds (``trained_labour_share__men``).
+
         fractions: Whether its bare numbers look like shares written as 0.95; then they are refused, not guessed.
     """
 
@@ -131,6 +135,12 @@ class _Column:
     fact: FactDefinition | None = None
     unit: str | None = None
     fractions: bool = False
+    part: str | None = None
+
+    @property
+    def meaning(self) -> tuple[str, str, str | None]:
+        """What no two columns may have in common."""
+        return (self.kind, self.key, self.part)
 
 
 def read_table(
@@ -245,7 +255,7 @@ def delimiter_of(text: str) -> str:
 
 def _columns(line: _Line, name: str, catalogue: FactCatalogue, given: set[str]) -> list[_Column]:
     problems: list[Problem] = []
-    columns: dict[tuple[str, str], _Column] = {}
+    columns: dict[tuple[str, str, str | None], _Column] = {}
     titles = _titles(catalogue)
     for at, heading in enumerate(line.cells):
         where = Where(name, line.line, at + 1, heading)
@@ -256,16 +266,16 @@ def _columns(line: _Line, name: str, catalogue: FactCatalogue, given: set[str]) 
                 near = {"nearest": found} if (found := nearest(heading, candidates)) else {}
                 problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
             else:
-                columns[("empty", str(at))] = _Column(at, "", "", "empty")
+                columns[("empty", str(at), None)] = _Column(at, "", "", "empty")
             continue
-        first = columns.setdefault((column.kind, column.key), column)
+        first = columns.setdefault(column.meaning, column)
         if first is not column:
             params = {"name": shown(heading), "first_column": first.at + 1}
             problems.append(Problem.at(ProblemCode.DUPLICATE_COLUMN, where, **params))
     problems += [
         Problem.at(ProblemCode.MISSING_COLUMN, Where(name, line.line), name=key)
         for key in _NEEDED
-        if key not in given and ("key", key) not in columns
+        if key not in given and ("key", key, None) not in columns
     ]
     if problems:
         raise DossierError(problems)
@@ -275,6 +285,8 @@ def _columns(line: _Line, name: str, catalogue: FactCatalogue, given: set[str]) 
 def _words(catalogue: FactCatalogue) -> Iterator[str]:
     for fact in catalogue:
         yield from (fact.title.vi, fact.title.en)
+        for part in () if fact.parts is None else fact.parts.parts or ():
+            yield fact.id + OF_PART + part.id
 
 
 def _titles(catalogue: FactCatalogue) -> dict[str, FactDefinition]:
@@ -295,6 +307,11 @@ def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> _Column
     fact = titles.get(folded)
     if fact is not None:
         return _Column(at, heading, fact.id, "fact", fact, fact.unit)
+    whole, mark, written = heading.rpartition(OF_PART)
+    fact = titles.get(fold(whole)) if mark else None
+    if fact is not None and fact.parts is not None:
+        part = part_named(fact.parts, written.strip())
+        return None if part is None else _Column(at, heading, fact.id, "fact", fact, fact.unit, part=part)
     with_unit = _WITH_UNIT.fullmatch(heading)
     fact = None if with_unit is None else titles.get(fold(with_unit["title"]))
     if with_unit is None or fact is None or fact.unit is None:
@@ -351,13 +368,13 @@ class _Reader:
         problems: list[Problem] = []
         keys = self._keys({each.key: cells[each] for each in self._of("key")}, here)
         place = {key: keys.pop(key) for key in _PLACE if key in keys}
-        figures = {each.key: _figure(cells[each], each, problems) for each in self._of("fact") if cells[each].text}
+        read = {each: _figure(cells[each], each, problems) for each in self._of("fact") if cells[each].text}
         attested = {each.key: _conclusion(cells[each]) for each in self._of("attested") if cells[each].text}
         root: dict[str, Node] = {
             "dossier": Scalar("1", here),
             "place": _mapping(place, attrs.evolve(here, path="place")),
             **keys,
-            "facts": _mapping(figures, attrs.evolve(here, path="facts")),
+            "facts": _mapping(_facts(read), attrs.evolve(here, path="facts")),
             "attestations": _mapping(attested, attrs.evolve(here, path="attestations")),
         }
         return Row(line.number, self._dossier(_mapping(root, attrs.evolve(here, path="$")), problems), identity)
@@ -385,6 +402,23 @@ class _Reader:
         except DossierError as error:
             return DossierError([*problems, *error.problems])
         return DossierError(problems) if problems else dossier
+
+
+def _facts(read: dict[_Column, Scalar]) -> dict[str, Node]:
+    """The facts of a row, those that are told by parts with their parts."""
+    facts: dict[str, Node] = {}
+    for fact in dict.fromkeys(column.key for column in read):
+        own = {column.part: node for column, node in read.items() if column.key == fact}
+        whole = own.pop(None, None)
+        if not own:
+            assert whole is not None  # without parts there is only the whole  # noqa: S101
+            facts[fact] = whole
+            continue
+        where = next(iter(own.values())).where
+        parts: dict[str, Node] = {str(part): node for part, node in own.items()}
+        value: dict[str, Node] = {} if whole is None else {"value": whole}
+        facts[fact] = _mapping({**value, "parts": _mapping(parts, where)}, where)
+    return facts
 
 
 def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:

@@ -15,6 +15,7 @@ from ntm_rules.messages import Language, nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
@@ -54,15 +55,15 @@ class AppliedThreshold:
     chain: tuple[Link, ...] = ()
 
     @property
-    def value(self) -> Quantity | None:
-        """The figure that is required, if there is one to compare with."""
-        return self.cell if isinstance(self.cell, Quantity) and self.closed is None else None
+    def value(self) -> Quantity | ScaleStep | None:
+        """The figure or step that is required, if there is one to compare with."""
+        return self.cell if isinstance(self.cell, Quantity | ScaleStep) and self.closed is None else None
 
 
 @attrs.frozen
 class Gap:
     """
-    How far a figure is from its threshold, in the figure's unit; never negative.
+    How far a figure is from its threshold, in the figure's unit, or in ``step``; never negative.
 
     Attributes:
         exact: False where the figure is a ratio whose distance has no finite decimal; then `value` is rounded.
@@ -80,6 +81,12 @@ class Reason:
 
     Attributes:
         subject: The fact, attribute or authority it speaks of.
+
+        part: Which part of the fact.
+
+        needs: For a derived fact that is missing: which of the facts it is derived from are lacking.
+
+        options: What a category must be one of.
     """
 
     code: ReasonCode
@@ -89,6 +96,9 @@ class Reason:
     citation: Citation | None = None
     attestation: Attestation | None = None
     numbers: tuple[int, ...] = ()
+    part: str | None = None
+    needs: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
 
     @property
     def gap(self) -> Gap | None:
@@ -110,7 +120,7 @@ _COMPARED = frozenset(
 )
 
 
-def _gap(figure: tuple[Decimal, Decimal], required: Quantity) -> Gap:
+def _gap(figure: tuple[Decimal, Decimal], required: Quantity | ScaleStep) -> Gap:
     numerator, denominator = figure
     distance = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
     if denominator == 1:
@@ -156,7 +166,15 @@ class Step:
 
 
 # Reasons of a whole that its parts do not tell.
-_OWN_REASON = frozenset({ReasonCode.NOT_CONSIDERED, ReasonCode.TOO_FEW_OF, ReasonCode.LIST_OPEN, ReasonCode.ENOUGH_OF})
+_OWN_REASON = frozenset(
+    {
+        ReasonCode.NOT_CONSIDERED,
+        ReasonCode.TOO_FEW_OF,
+        ReasonCode.LIST_OPEN,
+        ReasonCode.ENOUGH_OF,
+        ReasonCode.PARTS_UNSTATED,
+    }
+)
 
 
 @attrs.frozen
@@ -393,12 +411,17 @@ class Assessment:
 
     @property
     def missing_facts(self) -> tuple[str, ...]:
-        """The facts whose absence leaves an indicator undetermined that no conclusion covers, each once."""
+        """
+        The facts whose absence leaves an indicator undetermined that no conclusion covers, each once.
+
+        Of a derived fact, those that it still needs; the fact itself where none of them is given.
+        """
         missing = {
-            reason.subject: None
+            fact: None
             for result in self.indicators
             for reason in result.reasons
             if reason.code in _ASKS_FOR_A_FACT and reason.subject is not None
+            for fact in reason.needs or (reason.subject,)
         }
         return tuple(missing)
 
@@ -447,7 +470,15 @@ class Assessment:
 
 
 #: Reasons that a fact would remove.
-_ASKS_FOR_A_FACT = frozenset({ReasonCode.MISSING_FACT, ReasonCode.NOT_DECLARED, ReasonCode.FACT_OF_OTHER_YEAR})
+_ASKS_FOR_A_FACT = frozenset(
+    {
+        ReasonCode.MISSING_FACT,
+        ReasonCode.NOT_DECLARED,
+        ReasonCode.CATEGORY_MISSING,
+        ReasonCode.PART_MISSING,
+        ReasonCode.FACT_OF_OTHER_YEAR,
+    }
+)
 
 
 def figure_period(figure: FactValue, year: int) -> PartialDate:

@@ -227,9 +227,9 @@ class CriteriaSet:
 
     @cached_property
     def used_facts(self) -> frozenset[str]:
-        """The facts that its requirements read."""
+        """The facts that its requirements read, and those that these are derived from."""
         nodes = (node for _, indicator in self.indicators for node in indicator.require.walk())
-        return frozenset(fact for node in nodes for fact in node.facts)
+        return frozenset(self.catalogue.with_operands(fact for node in nodes for fact in node.facts))
 
     @cached_property
     def missing_rows(self) -> tuple[int, int]:

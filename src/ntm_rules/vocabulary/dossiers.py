@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Place
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
@@ -40,15 +41,42 @@ class Document:
 
 
 @attrs.frozen
+class Computed:
+    """
+    A figure computed from others, exactly.
+
+    Attributes:
+        unit: The unit that the fraction is in.
+
+        inputs: The figures it was computed from, in the order of the derivation.
+    """
+
+    numerator: Decimal
+    denominator: Decimal
+    unit: str
+    inputs: tuple[FactValue, ...]
+
+
+@attrs.frozen
 class FactValue:
     """
     A fact's value in a dossier.
 
     A figure is a quantity, or a numerator over a denominator (then the ratio is exact and the quantity, if any, is
-    what was printed). A statement is yes or no.
+    what was printed), or a step of a scale. A statement is yes or no. A category fact has one of its values.
 
     Attributes:
         for_: The period it describes; None means the dossier's year.
+
+        step: The step, for an ordinal fact.
+
+        option: The value's id, for a category fact.
+
+        parts: What it is part by part, each with its `part`; the value itself, if any, is the total.
+
+        part: Which part of the fact this is.
+
+        computed: How it came about, for a derived fact.
     """
 
     fact: str
@@ -58,10 +86,36 @@ class FactValue:
     statement: bool | None = None
     for_: PartialDate | None = None
     document: str | None = None
+    step: ScaleStep | None = None
+    option: str | None = None
+    parts: tuple[FactValue, ...] = ()
+    part: str | None = None
+    computed: Computed | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a figure in a unit: no statement, no step, nothing but parts."""
+        return self.quantity is not None or self.numerator is not None or self.computed is not None
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether it says anything of the whole, and not only of parts."""
+        return self.is_number or self.statement is not None or self.step is not None or self.option is not None
+
+    def of_part(self, part: str) -> FactValue | None:
+        """What it says of one part; period and document are those of the whole where the part has none."""
+        found = next((each for each in self.parts if each.part == part), None)
+        if found is None:
+            return None
+        return attrs.evolve(found, for_=found.for_ or self.for_, document=found.document or self.document)
 
     @property
     def fraction(self) -> tuple[Decimal, Decimal]:
-        """The figure as an exact fraction in its unit; counts win over the printed share."""
+        """The figure as an exact fraction in its unit, a step as its rank; counts win over the printed share."""
+        if self.computed is not None:
+            return self.computed.numerator, self.computed.denominator
+        if self.step is not None:
+            return self.step.value, _ONE
         if self.numerator is not None and self.denominator is not None:
             return EXACT.multiply(self.numerator, _HUNDRED), self.denominator
         if self.quantity is None:

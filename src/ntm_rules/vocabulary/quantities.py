@@ -13,11 +13,14 @@ import attrs
 from ntm_rules.errors import NtmRulesError, Problem, ProblemCode, Where
 from ntm_rules.messages import Language, decimal_text, nearest, text
 
-#: Digits that a written number may have; products of two such numbers stay exact in `EXACT`.
+#: Digits that a written number may have; products of hundreds of such numbers stay exact in `EXACT`.
 MOST_DIGITS = 30
 
+# A derived figure takes many written numbers together, each with all its digits.
+_MOST_NUMBERS = 400
+
 #: Arithmetic that raises rather than rounds.
-EXACT = Context(prec=4 * MOST_DIGITS, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+EXACT = Context(prec=_MOST_NUMBERS * MOST_DIGITS, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 
 _DISPLAY = Context(prec=4 * MOST_DIGITS, rounding=ROUND_HALF_EVEN)
 
@@ -69,6 +72,24 @@ _UNITS = (
     _counting("house", "nhà", "căn nhà", "căn", "house", "houses"),
     _counting("household", "hộ", "household", "households"),
     _counting("person", "người", "person", "people"),
+    Unit("litre", "volume", Decimal(1), ("lít", "litre", "litres")),
+    Unit("litre_per_person_day", "litre_per_person_day", Decimal(1), ("lít/người/ngày", "litre/person/day")),
+    _counting("organisation", "tổ chức", "organisation", "organisations"),
+    _counting("cooperative", "hợp tác xã", "HTX", "cooperative", "cooperatives"),
+    _counting("village", "thôn", "village", "villages"),
+    _counting("product", "sản phẩm", "product", "products"),
+    _counting("model", "mô hình", "model", "models"),
+    _counting("field", "lĩnh vực", "field", "fields"),
+    _counting("school", "trường", "school", "schools"),
+    _counting("work", "công trình", "work", "works"),
+    _counting("announcement", "công bố", "announcement", "announcements"),
+    _counting("case", "vụ", "case", "cases"),
+    _counting("commune", "xã", "commune", "communes"),
+    _counting("district", "huyện", "đơn vị cấp huyện", "district", "districts"),
+    _counting("province", "tỉnh", "province", "provinces"),
+    _counting("criterion", "tiêu chí", "criterion", "criteria"),
+    _counting("day", "ngày", "day", "days"),
+    _counting("year", "năm", "year", "years"),
 )
 
 #: Every unit by its id.
@@ -218,6 +239,20 @@ def plain_number(value: Decimal) -> str:
         return "0"
     digits = format(value, "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def agrees(typed: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
+    """
+    Whether a typed number is a fraction, rounded to the digits typed.
+
+    Example:
+        >>> agrees(Decimal("33.3"), Decimal(100), Decimal(3))
+        True
+    """
+    exponent = typed.as_tuple().exponent
+    last_place = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    off = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(typed, denominator)))
+    return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place, denominator)
 
 
 def rounded_ratio(numerator: Decimal, denominator: Decimal, places: int) -> Decimal:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import attrs
 
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.text import Text
@@ -60,7 +61,7 @@ class Nothing:
 class Candidate:
     """A figure that is *not* shipped because it is doubtful; only the verification worksheet reads it."""
 
-    value: Quantity
+    value: Quantity | ScaleStep
     grade: Grade
     why: Text | None = None
 
@@ -77,10 +78,10 @@ class Delegated:
     """A cell whose figure the law leaves to an authority, never looser than `floor`."""
 
     to: Authority
-    floor: Quantity | None = None
+    floor: Quantity | ScaleStep | None = None
 
 
-Cell = Quantity | Nothing | Unstated | Delegated
+Cell = Quantity | ScaleStep | Nothing | Unstated | Delegated
 
 
 @attrs.frozen
@@ -119,7 +120,7 @@ class Table:
 
 @attrs.frozen
 class FactMeasure:
-    """The reading of a number fact for the place and year judged."""
+    """The reading of a number or ordinal fact for the place and year judged."""
 
     fact: str
 
@@ -232,6 +233,27 @@ class Holds(Requirement):
 
 
 @attrs.frozen
+class IsOneOf(Requirement):
+    """
+    A category that must be one of some: ``fact: water_supply, is: central``.
+
+    Attributes:
+        subject: The category fact, or an attribute of the place.
+
+        of_place: Whether it is an attribute of the place.
+    """
+
+    subject: str
+    values: tuple[str, ...]
+    of_place: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The category fact; none where an attribute of the place is asked for."""
+        return () if self.of_place else (self.subject,)
+
+
+@attrs.frozen
 class AllOf(Requirement):
     """
     Every part is required.
@@ -328,6 +350,34 @@ class AppliesWhen(Requirement):
     def may_drop(self) -> bool:
         """Always, for that is what it is for."""
         return True
+
+
+@attrs.frozen
+class ForEach(Requirement):
+    """
+    The body is required of each part of the facts it reads: of men and of women.
+
+    Attributes:
+        by: The list of parts, which each of those facts must have.
+    """
+
+    by: str
+    require: Requirement
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The body."""
+        return (self.require,)
+
+    def with_parts(self, parts: tuple[Requirement, ...]) -> ForEach:
+        """The same form over another body."""
+        (require,) = parts
+        return attrs.evolve(self, require=require)
+
+    @property
+    def may_drop(self) -> bool:
+        """If the body may."""
+        return self.require.may_drop
 
 
 @attrs.frozen
