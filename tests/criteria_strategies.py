@@ -18,6 +18,7 @@ from ntm_rules.language.lint import rows_not_there
 from ntm_rules.language.requirements import References
 from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.rulebook import places as packaged_places
+from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.criteria import (
     Axis,
     AxisRule,
@@ -32,7 +33,18 @@ from ntm_rules.vocabulary.criteria import (
 )
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
-from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import (
+    Difference,
+    FactCatalogue,
+    FactDefinition,
+    FactKind,
+    Option,
+    PartList,
+    Ratio,
+    Scale,
+    ScaleStep,
+    Sum,
+)
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.places import Level, Place, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
@@ -48,7 +60,9 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
     Requirement,
     Sign,
@@ -83,7 +97,17 @@ partial_dates = st.one_of(
 
 # --- what sets refer to -----------------------------------------------------------------------------------------
 
-CATALOGUE = FactCatalogue(
+
+def _options(**titles: str) -> tuple[Option, ...]:
+    return tuple(Option(id, Text(title, f"{title} (en)")) for id, title in titles.items())
+
+
+RATING = Scale("rating", Text("Xếp loại", "Rating"), _options(poor="Yếu", fair="Trung bình", good="Khá"))
+STATION = Scale("station_class", Text("Loại bến", "Station class"), _options(IV="loại 4", III="loại 3", II="loại 2"))
+SEX = PartList("sex", Text("giới tính", "sex"), _options(men="nam", women="nữ"))
+CONTENT = PartList("content", Text("nội dung", "content"), None)
+
+_CATALOGUE = FactCatalogue(
     (
         FactDefinition("poverty", Text("Nghèo", "Poverty"), FactKind.NUMBER, "percent", Decimal(0), Decimal(100)),
         FactDefinition("water", Text("Nước sạch", "Water"), FactKind.NUMBER, "percent", Decimal(0), Decimal(100)),
@@ -94,6 +118,29 @@ CATALOGUE = FactCatalogue(
         FactDefinition("has_market", Text("Chợ", "Market"), FactKind.YES_NO),
     )
 )
+#: Facts of the newer kinds, none of which a packaged set reads.
+NEWER = (
+    FactDefinition("merit", Text("Xếp loại xã", "Merit"), FactKind.ORDINAL, scale=RATING),
+    FactDefinition("station", Text("Bến xe", "Station"), FactKind.ORDINAL, scale=STATION),
+    FactDefinition("supply", Text("Cấp nước", "Supply"), FactKind.CATEGORY, values=_options(own="tự cấp", piped="ống")),
+    FactDefinition("trained", Text("Lao động", "Trained"), FactKind.NUMBER, "percent", Decimal(0), parts=SEX),
+    FactDefinition("is_safe", Text("An toàn", "Safe"), FactKind.YES_NO, parts=SEX),
+    FactDefinition("content", Text("Hài lòng", "Content"), FactKind.NUMBER, "percent", Decimal(0), parts=CONTENT),
+    FactDefinition("all_area", Text("Tổng", "All"), FactKind.NUMBER, "hectare", derived=Sum(("plot", "road"))),
+    FactDefinition("plot", Text("Ruộng", "Plots"), FactKind.NUMBER, "hectare", Decimal(0)),
+    FactDefinition("road", Text("Đường", "Roads"), FactKind.NUMBER, "square_metre", Decimal(0)),
+    FactDefinition(
+        "rest_share",
+        Text("Phần còn lại", "Rest"),
+        FactKind.NUMBER,
+        "percent",
+        derived=Ratio(Difference("all_area", "road"), "all_area"),
+    ),
+    FactDefinition("vague", Text("Chưa rõ", "Vague"), FactKind.NUMBER, "percent", unstated=True),
+)
+CATALOGUE = FactCatalogue((*_CATALOGUE.facts, *NEWER), (RATING, STATION), (SEX, CONTENT))
+#: The packaged shelf with these facts beside its own.
+SHELF = attrs.evolve(shelf(), catalogue=attrs.evolve(CATALOGUE, facts=(*packaged_facts().facts, *NEWER)))
 INSTRUMENTS = tuple(
     Instrument(id, "decision", Text("Quyết định", "Decision"), Text("Thủ tướng", "Prime Minister"))
     for id in ("1980/QĐ-TTg", "4800/QĐ-BCT")
@@ -104,7 +151,8 @@ REGISTER = PlaceRegister(
         ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
     )
 )
-NUMBERS = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.NUMBER)
+MEASURED = tuple(fact for fact in CATALOGUE if fact.kind in (FactKind.NUMBER, FactKind.ORDINAL))
+CATEGORIES = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.CATEGORY)
 STATEMENTS = tuple(fact.id for fact in CATALOGUE if fact.kind is FactKind.YES_NO)
 
 
@@ -127,9 +175,16 @@ def typed(fact: FactDefinition) -> st.SearchStrategy[Quantity]:
     return st.builds(Quantity, decimals(fact.minimum, fact.maximum), st.just(fact.unit))
 
 
+def steps(scale: Scale) -> st.SearchStrategy[ScaleStep]:
+    """A step of a scale."""
+    return st.sampled_from([ScaleStep(step.id, scale.id, rank) for rank, step in enumerate(scale.steps)])
+
+
 @cache
-def figures(fact: FactDefinition) -> st.SearchStrategy[Quantity]:
-    """A threshold for *fact*: normalised."""
+def figures(fact: FactDefinition) -> st.SearchStrategy[Quantity | ScaleStep]:
+    """A threshold for *fact*: normalised, or a step of its scale."""
+    if fact.scale is not None:
+        return steps(fact.scale)
     return typed(fact).map(lambda figure: Quantity(Decimal(plain_number(figure.value)), figure.unit))
 
 
@@ -211,8 +266,10 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
     own = {"id": st.none() | ids, "title": st.none() | words, "source": st.none() | sources}
 
     @st.composite
-    def compares(draw: st.DrawFn) -> Compare:
-        fact = draw(st.sampled_from(NUMBERS))
+    def compares(draw: st.DrawFn, listed: PartList | None = None) -> Compare:
+        fact = draw(
+            st.sampled_from(MEASURED if listed is None else [each for each in MEASURED if each.parts == listed])
+        )
         return Compare(
             measure=FactMeasure(fact.id),
             sign=draw(st.sampled_from(Sign)),
@@ -227,8 +284,24 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         n = draw(st.integers(1, len(members) + 3 * open_list))
         return AtLeastNOf(n=n, members=members, open_list=open_list, **{name: draw(each) for name, each in own.items()})
 
+    @st.composite
+    def is_one_of(draw: st.DrawFn) -> IsOneOf:
+        fact = draw(st.sampled_from(CATEGORIES))
+        ids = st.sampled_from([value.id for value in fact.values])
+        values = tuple(draw(st.lists(ids, min_size=1, max_size=2, unique=True)))
+        return IsOneOf(subject=fact.id, values=values, **{name: draw(each) for name, each in own.items()})
+
+    by_sex = st.one_of(compares(SEX), st.builds(Holds, fact=st.just("is_safe"), **own))
+    of_which = st.builds(AllOf, members=st.tuples(compares(SEX), compares(SEX)), of_which=st.just(value=True))
+    for_each = st.one_of(
+        st.builds(ForEach, by=st.just("sex"), require=by_sex | of_which | st.builds(AnyOf, members=st.tuples(by_sex))),
+        st.builds(ForEach, by=st.just("sex"), require=by_sex, **own),
+        st.builds(ForEach, by=st.just("content"), require=compares(CONTENT)),
+    )
     leaves = st.one_of(
         compares(),
+        is_one_of(),
+        for_each,
         st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
@@ -373,10 +446,26 @@ def places(draw: st.DrawFn, on: date) -> Place:
 
 @st.composite
 def fact_values(draw: st.DrawFn, fact: FactDefinition, documents: tuple[str, ...]) -> FactValue:
-    """A value of *fact*: a statement, a figure with the digits typed, counts, or a figure beside its counts."""
+    """A value of *fact*, of its parts, or of both."""
+    names = [] if fact.parts is None else [each.id for each in fact.parts.parts or _options(first="một", second="hai")]
+    named = draw(st.lists(st.sampled_from(names), unique=True)) if names else []
+    parts = tuple(attrs.evolve(draw(single_values(fact, documents)), part=part) for part in named)
+    if parts and draw(st.booleans()):
+        own = {"for_": draw(st.none() | partial_dates), "document": draw(st.sampled_from([None, *documents]))}
+        return FactValue(fact.id, parts=parts, **own)
+    return attrs.evolve(draw(single_values(fact, documents)), parts=parts)
+
+
+@st.composite
+def single_values(draw: st.DrawFn, fact: FactDefinition, documents: tuple[str, ...]) -> FactValue:
+    """A statement, a step, a category, a figure with the digits typed, counts, or a figure beside its counts."""
     own = {"for_": draw(st.none() | partial_dates), "document": draw(st.sampled_from([None, *documents]))}
     if fact.kind is FactKind.YES_NO:
         return FactValue(fact.id, statement=draw(st.booleans()), **own)
+    if fact.scale is not None:
+        return FactValue(fact.id, step=draw(steps(fact.scale)), **own)
+    if fact.values:
+        return FactValue(fact.id, option=draw(st.sampled_from(fact.values)).id, **own)
     quantity: Quantity | None = draw(typed(fact))
     numerator = denominator = None
     if fact.unit == "percent" and draw(st.booleans()):
@@ -423,7 +512,8 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         most = draw(st.integers(0, total))
         least = draw(st.integers(0, most))
         reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
-    stated = draw(st.lists(st.sampled_from(packaged_facts().facts), max_size=4, unique_by=lambda fact: fact.id))
+    any_fact = st.sampled_from(packaged_facts().facts) | st.sampled_from(NEWER)
+    stated = draw(st.lists(any_fact, max_size=4, unique_by=lambda fact: fact.id))
     return Dossier(
         place,
         draw(st.integers(1, 9999)),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from criteria_strategies import (
     CATALOGUE,
     INSTRUMENTS,
-    NUMBERS,
+    MEASURED,
     REGISTER,
     cells,
     criteria_sets,
@@ -149,7 +149,7 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         return draw(strategy) if draw(st.integers(0, 3)) == 0 else value
 
     def compare_variant(node: Compare) -> Compare:
-        fact = next(fact for fact in NUMBERS if fact.id == node.measure.fact)
+        fact = next(fact for fact in MEASURED if fact.id == node.measure.fact)
         table = tuple((row, maybe(cell, cells(fact))) for row, cell in node.threshold.cells)
         threshold = attrs.evolve(
             node.threshold,

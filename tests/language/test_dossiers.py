@@ -8,7 +8,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from criteria_strategies import SET, damaged, dossiers, outcome, plain_data
+from criteria_strategies import SET, SHELF, damaged, dossiers, outcome, plain_data
 from ntm_rules import DocumentError, Dossier, DossierError, read_dossier
 from ntm_rules.language import from_plain, parse_dossier, read_text, to_json, to_yaml, write_dossier
 from ntm_rules.language.shape import MAX_HINTS
@@ -27,7 +27,7 @@ def test_identity(dossier):
     """Whatever dossier a document can hold, document, value and document again are the same, every digit kept."""
     data = write_dossier(dossier)
     for node in (from_plain(data), read_text(to_yaml(data)), read_text(to_json(data), json=True)):
-        read = parse_dossier(node, shelf())
+        read = parse_dossier(node, SHELF)
         assert read == dossier
         assert repr(read) == repr(dossier)
         assert write_dossier(read) == data
@@ -36,12 +36,12 @@ def test_identity(dossier):
 @given(dossiers().map(write_dossier).flatmap(damaged) | plain_data)
 def test_any_plain_data(data):
     """Whatever plain data is handed over, there is a dossier that can be written, or a `DocumentError`."""
-    found = outcome(lambda: parse_dossier(from_plain(data), shelf()))
+    found = outcome(lambda: parse_dossier(from_plain(data), SHELF))
     if isinstance(found, DocumentError):
         assert found.problems
         assert found.render("vi") != found.render("en")
     else:
-        assert parse_dossier(from_plain(write_dossier(found)), shelf()) == found
+        assert parse_dossier(from_plain(write_dossier(found)), SHELF) == found
 
 
 # --- a small dossier --------------------------------------------------------------------------------------------
