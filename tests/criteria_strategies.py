@@ -292,9 +292,9 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         return IsOneOf(subject=fact.id, values=values, **{name: draw(each) for name, each in own.items()})
 
     by_sex = st.one_of(compares(SEX), st.builds(Holds, fact=st.just("is_safe"), **own))
-    of_which = st.builds(AllOf, members=st.tuples(compares(SEX), compares(SEX)), of_which=st.just(value=True))
+    in_group = st.builds(AnyOf, members=st.tuples(by_sex), **own)
     for_each = st.one_of(
-        st.builds(ForEach, by=st.just("sex"), require=by_sex | of_which | st.builds(AnyOf, members=st.tuples(by_sex))),
+        st.builds(ForEach, by=st.just("sex"), require=by_sex | in_group),
         st.builds(ForEach, by=st.just("sex"), require=by_sex, **own),
         st.builds(ForEach, by=st.just("content"), require=compares(CONTENT)),
     )
@@ -318,7 +318,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
             st.builds(AppliesWhen, condition=below, body=below, **own),
         )
 
-    return st.recursive(leaves, wholes, max_leaves=5)
+    return st.recursive(leaves, wholes, max_leaves=4)
 
 
 # --- sets -------------------------------------------------------------------------------------------------------

@@ -210,7 +210,8 @@ def values(facts: Mapping[str, Written]) -> tuple[FactValue, ...]:
     for name, written in facts.items():
         fact, _, part = name.partition("__")
         if not part:
-            read[fact] = attrs.evolve(value(fact, written), parts=read[fact].parts if fact in read else ())
+            parts = read[fact].parts if fact in read else ()
+            read[fact] = attrs.evolve(value(fact, written), parts=parts) if parts else value(fact, written)
         else:
             whole = read.get(fact, FactValue(fact))
             read[fact] = attrs.evolve(whole, parts=(*whole.parts, attrs.evolve(value(fact, written), part=part)))
