@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 from criteria_strategies import damaged, outcome, plain_data
 from ntm_rules import CriteriaError, DocumentError, Grade
 from ntm_rules.language import from_plain, parse_fact_catalogue, parse_instruments, parse_places, read_text
+from ntm_rules.language.catalogues import write_derivation
 from ntm_rules.language.nodes import plain
 from ntm_rules.rulebook import facts, instruments, places
-from ntm_rules.vocabulary.facts import FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import (
+    Difference,
+    FactDefinition,
+    FactKind,
+    Option,
+    PartList,
+    Ratio,
+    Scale,
+    Sum,
+)
 from ntm_rules.vocabulary.instruments import Instrument
 from ntm_rules.vocabulary.places import PlaceMap, Province
 from ntm_rules.vocabulary.text import Text
@@ -112,6 +122,117 @@ def test_facts():
 def test_wrong_facts(data, expected):
     """What is wrong with a fact catalogue is reported once, where it stands."""
     assert codes(parse_fact_catalogue, data) == expected
+
+
+# --- kinds of facts -----------------------------------------------------------------------------------------------
+
+OPTIONS = [{"id": "poor", "title": WORDS}, {"id": "good", "title": WORDS}]
+SCALE = {"id": "rating", "title": WORDS, "steps": OPTIONS}
+SEX = {"id": "sex", "title": WORDS, "parts": [{"id": "men", "title": WORDS}, {"id": "women", "title": WORDS}]}
+CONTENT = {"id": "content", "title": WORDS, "parts": "unstated"}
+COMMON = {"title": WORDS, "reported_by": WORDS, "evidence": "text"}
+RATED = {**COMMON, "id": "merit", "kind": "ordinal", "scale": "rating"}
+KIND = {**COMMON, "id": "supply", "kind": "category", "values": OPTIONS}
+
+
+def shared(*entries, scales=(SCALE,), part_lists=(SEX, CONTENT)):
+    """A fact catalogue with scales and lists of parts."""
+    return {**catalogue(*entries), "scales": list(scales), "part_lists": list(part_lists)}
+
+
+def number(id, derived=None, unit="household", **more):
+    """A number fact, derived or not."""
+    return {**COMMON, "id": id, "kind": "number", "unit": unit, **({"derived": derived} if derived else {}), **more}
+
+
+def test_kinds_of_facts():
+    """Steps, values, parts, derivations and a definition that is not at hand are read as they stand."""
+    ratio = {"ratio": {"of": {"difference": ["all", {"sum": ["poor", "poor"]}]}, "to": "all"}}
+    facts = (
+        RATED,
+        KIND,
+        number("poor", parts="sex"),
+        {**STATEMENT, "parts": "content", "definition": "unstated"},
+        number("all"),
+        number("rest", ratio, "percent"),
+    )
+    read = parse_fact_catalogue(from_plain(shared(*facts)))
+    options = (Option("poor", TEXT), Option("good", TEXT))
+    assert read.scales == (Scale("rating", TEXT, options),)
+    sex, content = read.part_lists
+    assert sex == PartList("sex", TEXT, (Option("men", TEXT), Option("women", TEXT)))
+    assert content == PartList("content", TEXT, None)
+    assert read["merit"].scale is read.scales[0]
+    assert read["supply"].values == options
+    assert read["poor"].parts is sex
+    assert (read["has_plan"].parts, read["has_plan"].unstated, read["has_plan"].definition) == (content, True, None)
+    assert read["rest"].derived == Ratio(Difference("all", Sum(("poor", "poor"))), "all")
+    assert write_derivation(read["rest"].derived) == ratio
+    assert not read["all"].unstated
+    assert read.derived == ((read["rest"], read["rest"].derived),)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (shared({**RATED, "scale": "ratng"}), [("UNKNOWN_SCALE", "$.facts[0].scale")]),
+        (shared({**RATED, "unit": "percent"}), [("UNKNOWN_KEY", "$.facts[0].unit")]),
+        (shared({**RATED, "parts": "sex"}), [("UNKNOWN_KEY", "$.facts[0].parts")]),
+        (shared({k: v for k, v in RATED.items() if k != "scale"}), [("MISSING_KEY", "$.facts[0]")]),
+        (shared({k: v for k, v in KIND.items() if k != "values"}), [("MISSING_KEY", "$.facts[0]")]),
+        (shared({**KIND, "values": OPTIONS * 2}), [("DUPLICATE_ID", f"$.facts[0].values[{i}].id") for i in (2, 3)]),
+        (shared({**KIND, "values": [{"id": "none", "title": WORDS}]}), [("BAD_FORMAT", "$.facts[0].values[0].id")]),
+        (shared(KIND, scales=(SCALE, SCALE)), [("DUPLICATE_ID", "$.scales[1].id")]),
+        (shared(KIND, part_lists=({**SEX, "parts": "open"},)), [("NOT_ONE_OF", "$.part_lists[0].parts")]),
+        (shared(number("a", parts="sexes")), [("UNKNOWN_PART_LIST", "$.facts[0].parts")]),
+        (shared({**number("a"), "definition": "unknown"}), [("NOT_ONE_OF", "$.facts[0].definition")]),
+        (
+            shared(number("a", {"sum": ["b", "b"]})),
+            [("UNKNOWN_OPERAND", f"$.facts[0].derived.sum[{i}]") for i in (0, 1)],
+        ),
+        (
+            shared(number("a", {"sum": ["a", "a"]})),
+            [("DERIVED_FROM_ITSELF", f"$.facts[0].derived.sum[{i}]") for i in (0, 1)],
+        ),
+        (
+            shared(number("a", {"difference": ["b", "c"]}), number("b", {"difference": ["a", "c"]}), number("c")),
+            [("DERIVED_FROM_ITSELF", f"$.facts[{i}].derived.difference[0]") for i in (0, 1)],
+        ),
+        (
+            shared(number("a", {"ratio": {"of": "merit", "to": "b"}}), RATED, number("b")),
+            [("WRONG_KIND_OF_FACT", "$.facts[0].derived.ratio.of")],
+        ),
+        (
+            shared(number("a", {"ratio": {"of": "b", "to": "b"}}), number("b")),
+            [("DERIVED_UNITS", "$.facts[0].derived")],
+        ),
+        (shared(number("a", {"sum": ["b"]}), number("b")), [("TOO_FEW", "$.facts[0].derived.sum")]),
+        (shared(number("a", {"product": ["b", "b"]}), number("b")), None),
+        (shared(number("a", {"sum": ["b", "b"]}, parts="sex"), number("b")), [("UNKNOWN_KEY", "$.facts[0].parts")]),
+        (
+            shared(number("a", {"sum": ["b", "b"]}, "housold"), number("b")),
+            [("UNKNOWN_UNIT_OF_FACT", "$.facts[0].unit")],
+        ),
+    ],
+)
+def test_wrong_kinds_of_facts(data, expected):
+    """What a fact of one kind must or must not say, and what it is derived from, is checked where it stands."""
+    found = codes(parse_fact_catalogue, data)
+    assert found
+    if expected is not None:
+        assert found == expected
+
+
+def test_units_of_what_is_derived():
+    """A ratio within one dimension is a share or a number of times, one of two dimensions has a unit called by both."""
+    facts = (
+        number("green", unit="square_metre"),
+        number("people", unit="person"),
+        number("green_each", {"ratio": {"of": "green", "to": "people"}}, "hectare_per_person"),
+        number("times", {"ratio": {"of": "green", "to": "green"}}, "times"),
+        number("share", {"ratio": {"of": "green", "to": "green"}}, "percent"),
+    )
+    assert len(parse_fact_catalogue(from_plain(catalogue(*facts)))) == len(facts)
 
 
 # --- instruments ------------------------------------------------------------------------------------------------

@@ -325,6 +325,39 @@ def test_facts_are_part_of_the_law():
     assert before.fingerprint not in moved
 
 
+def test_what_only_some_facts_have_is_part_of_the_law():
+    """A scale, values, parts, a derivation or a missing definition of a fact that is used moves the fingerprint."""
+    uses = [
+        {"fact": "merit", "at_least": "good"},
+        {"fact": "supply", "is": "own"},
+        {"for_each": "sex", "fact": "trained", "at_least": "6 %"},
+        {"for_each": "content", "fact": "content", "at_least": "6 %"},
+        {"fact": "rest_share", "at_least": "6 %"},
+        {"fact": "vague", "at_least": "6 %"},
+    ]
+    before = parse(from_plain(changed(REQUIRE, {"all_of": uses})))
+
+    def with_fact(id, **changes):
+        facts = tuple(attrs.evolve(fact, **changes) if fact.id == id else fact for fact in CATALOGUE)
+        return law_fingerprint(attrs.evolve(before, catalogue=attrs.evolve(CATALOGUE, facts=facts)))
+
+    merit, supply, trained = (CATALOGUE[fact] for fact in ("merit", "supply", "trained"))
+    retitled = tuple(attrs.evolve(option, title=OTHER) for option in supply.values)
+    assert with_fact("supply", values=retitled) == before.fingerprint
+    assert with_fact("station", scale=merit.scale) == before.fingerprint
+    moved = {
+        with_fact("merit", scale=attrs.evolve(merit.scale, steps=merit.scale.steps[::-1])),
+        with_fact("supply", values=supply.values[:1]),
+        with_fact("trained", parts=attrs.evolve(trained.parts, parts=trained.parts.parts[:1])),
+        with_fact("content", parts=trained.parts),
+        with_fact("rest_share", derived=None),
+        with_fact("road", unit="hectare"),
+        with_fact("vague", unstated=False),
+    }
+    assert len(moved) == 7
+    assert before.fingerprint not in moved
+
+
 @given(criteria_sets())
 def test_the_fingerprint_is_no_part_of_the_value(rules):
     """Sets that say the same are equal whatever fingerprint they bear; both fingerprints are hashes of one kind."""

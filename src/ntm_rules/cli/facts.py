@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import attrs
+
 from ntm_rules.cli.parsing import argument, command, flag
 from ntm_rules.cli.screen import Screen
 from ntm_rules.explanation import Words, unit_word
@@ -12,7 +14,7 @@ from ntm_rules.language.catalogues import write_derivation
 from ntm_rules.messages import decimal_text, fold, nearest, text
 from ntm_rules.rulebook import facts as catalogue
 from ntm_rules.rulebook import sets
-from ntm_rules.vocabulary.facts import FactDefinition, Option, PartList
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, Option, PartList
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.text import Text
 
@@ -77,7 +79,8 @@ def _lines(fact: FactDefinition, uses: list[str], screen: Screen) -> Iterator[st
     if fact.parts is not None:
         yield "  " + screen.say("facts_parts", by=fact.parts.title.in_(lang), parts=part_words(fact.parts, screen))
     if fact.derived is not None:
-        formula = Words(sets()[0], lang).formula(fact.derived)
+        words = Words(attrs.evolve(sets()[0], catalogue=FactCatalogue(tuple(catalogue()))), lang)
+        formula = words.formula(fact.derived)
         yield "  " + screen.say("facts_derived", formula=formula)
     if fact.unstated:
         yield "  " + screen.say("facts_definition_unstated")

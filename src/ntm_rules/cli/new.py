@@ -175,7 +175,7 @@ def _answer(fact: FactDefinition, screen: Screen) -> str:
 def _with_parts(parts: PartList) -> str:
     """How a fact is written that is told by parts."""
     names = [part.id for part in parts.parts or ()] or ["…"]
-    return "{parts: {" + ", ".join(f"{name}: " for name in names).rstrip() + "}}"
+    return "{parts: {" + ", ".join(f"{name}: …" for name in names) + "}}"
 
 
 def _comment(words: str) -> Iterator[str]:

@@ -323,8 +323,8 @@ def _required_and_computed(
 def _of_derived(context: Context) -> Iterable[Finding]:
     """A rate that is not what the counts beside it give is an error in the data; the counts are judged."""
     rules = context.terms.rules
-    for fact in rules.catalogue:
-        if fact.derived is not None and fact.id in rules.used_facts and disagrees(fact, fact.derived, context):
+    for fact, derived in rules.catalogue.derived:
+        if fact.id in rules.used_facts and disagrees(fact, derived, context):
             yield Finding(FindingCode.DERIVED_DISAGREES, subject=fact.id)
 
 

@@ -213,6 +213,11 @@ class FactCatalogue:
     def _by_id(self) -> dict[str, FactDefinition]:
         return {fact.id: fact for fact in self.facts}
 
+    @cached_property
+    def derived(self) -> tuple[tuple[FactDefinition, Derivation], ...]:
+        """The facts that are derived from others, each with how."""
+        return tuple((fact, fact.derived) for fact in self.facts if fact.derived is not None)
+
     def get(self, fact: str) -> FactDefinition | None:
         """The definition of *fact*, or None."""
         return self._by_id.get(fact)
