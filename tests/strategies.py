@@ -16,6 +16,7 @@ from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, CriteriaSet, C
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
 from ntm_rules.vocabulary.facts import (
+    Difference,
     FactCatalogue,
     FactDefinition,
     FactKind,
@@ -110,8 +111,18 @@ RATING = Scale("rating", words("Xếp loại"), tuple(Option(id, words(id)) for 
 VALUES_OF = tuple(Option(id, words(f"Loại {id}")) for id in ("v", "w", "x"))
 SEX = PartList("sex", words("giới tính"), tuple(Option(id, words(f"phần {id}")) for id in ("men", "women")))
 CONTENT = PartList("content", words("nội dung"), None)
-DERIVED = {"total": Sum(("a", "b")), "quotient": Ratio("a", "b"), "near": Ratio("total", Sum(("a", "b", "c")))}
+DERIVED = {
+    "total": Sum(("a", "b")),
+    "quotient": Ratio("a", "b"),
+    "near": Ratio("total", Sum(("a", "b", "c"))),
+    "turns": Difference(Ratio("a", "b"), Ratio("b", "c")),
+    "turned": Ratio("turns", Ratio("a", "b")),
+    "inverse": Ratio("a", Difference("b", "c")),
+}
 UNSTATED_FACT = "undefined"
+
+
+_IN_TIMES = ("quotient", "turns", "turned", "inverse")
 
 
 def rating(id: str) -> ScaleStep:
@@ -136,7 +147,7 @@ def _definition(fact: str, kind: FactKind, parts: PartList | None, *, timeless: 
         fact,
         words(f"Số liệu {fact}"),
         kind,
-        unit=None if kind is not FactKind.NUMBER else "times" if fact == "quotient" else "percent",
+        unit=None if kind is not FactKind.NUMBER else "times" if fact in _IN_TIMES else "percent",
         timeless=timeless,
         scale=RATING if kind is FactKind.ORDINAL else None,
         values=VALUES_OF if kind is FactKind.CATEGORY else (),

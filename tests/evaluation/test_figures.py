@@ -240,6 +240,29 @@ def test_nothing_to_divide_by():
     assert told(NEAR, {"a": (0, 0), "b": 1, "c": 1}) == (OPEN, [(ReasonCode.NOTHING_TO_MEASURE, "a", None)])
 
 
+def times(number):
+    """So many times as much."""
+    return attrs.evolve(percent(number), unit="times")
+
+
+@pytest.mark.parametrize(
+    ("fact", "facts", "at_least_so_much", "verdict"),
+    [
+        ("turns", {"a": 4, "b": 2, "c": 1}, 0, MET),
+        ("turns", {"a": 4, "b": 2, "c": 1}, "0.0001", NOT_MET),
+        ("turns", {"a": 4, "b": 0, "c": 1}, 0, OPEN),
+        ("turns", {"a": 4, "b": 2, "c": 0}, 0, OPEN),
+        ("turned", {"a": 4, "b": 2, "c": 2}, "0.5", MET),
+        ("turned", {"a": 0, "b": 2, "c": 2}, 0, OPEN),
+        ("inverse", {"a": 4, "b": 1, "c": 3}, -2, MET),
+        ("inverse", {"a": 4, "b": 1, "c": 3}, "-1.9", NOT_MET),
+    ],
+)
+def test_derivations_in_one_another(fact, facts, at_least_so_much, verdict):
+    """Sums, differences and ratios nest; a negative divisor turns nothing round; dividing by nothing leaves it open."""
+    assert verdict_of(at_least(fact, times(at_least_so_much)), facts) is verdict
+
+
 def test_an_operand_of_another_year():
     """An operand of another year makes the derived figure undetermined, and is asked for."""
     result = whole(NEAR, {"a": of_year("a", 1, 2019), "b": 2, "c": 3})

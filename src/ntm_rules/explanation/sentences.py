@@ -47,11 +47,10 @@ class _ReasonWords:
 
     def fact(self) -> str:
         reason, words = self.reason, self.words
-        if reason.subject is None:
-            return words.say("page.unnamed_fact")
-        named = words.fact(reason.subject)
+        named = words.say("page.unnamed_fact") if reason.subject is None else words.fact(reason.subject)
         if reason.part is not None:
-            return words.say("page.fact_part", fact=named, part=words.part_of_fact(reason.subject, reason.part))
+            part = words.part_of_fact(reason.subject or "", reason.part)
+            return words.say("page.fact_part", fact=named, part=part)
         if reason.needs:
             facts = ", ".join(words.fact(fact) for fact in reason.needs)
             return words.say("page.fact_needs", fact=named, facts=facts)

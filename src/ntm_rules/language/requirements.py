@@ -319,14 +319,12 @@ _UNIT_PROBLEMS = frozenset({ProblemCode.UNIT_MISMATCH, ProblemCode.UNIT_MISSING,
 
 def _read_figure(node: Scalar, fact: FactDefinition | None, builder: Builder) -> Quantity | ScaleStep | None:
     """A figure of the law, normalised, in the unit of its fact and within its range; or a step of its scale."""
-    if fact is None or not builder.shape.usable(node):
+    if fact is None or (fact.unit is None and fact.scale is None) or not builder.shape.usable(node):
         return None
     if fact.scale is not None:
         ids = [step.id for step in fact.scale.steps]
         known = builder.known(ProblemCode.UNKNOWN_STEP, node.text or "", node.where, ids)
         return fact.scale.step(node.text or "") if known else None
-    if fact.unit is None:
-        return None
     before = len(builder.problems)
     figure = builder.quantity(node, fact.unit)
     if figure is None:
