@@ -8,6 +8,7 @@ from ntm_rules.messages import Language, text
 from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, Line
 from ntm_rules.revision.worksheet import WorksheetRow, worksheet
 from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Delegated, Nothing, Unstated
 
@@ -72,7 +73,7 @@ def _line(row: WorksheetRow, words: Words) -> Line:
         Column.GRADE: words.say(f"grade.{row.grade.value}"),
         Column.CITATION: _citation(row, words),
         Column.EDITION: rules.edition,
-        Column.CANDIDATE: "" if candidate is None else _number(candidate.value, words.lang),
+        Column.CANDIDATE: "" if candidate is None else _figure(candidate.value, words),
         Column.CANDIDATE_GRADE: "" if candidate is None else words.say(f"grade.{candidate.grade.value}"),
         Column.CANDIDATE_WHY: "" if candidate is None or candidate.why is None else candidate.why.in_(words.lang),
     }
@@ -89,8 +90,8 @@ def _subject(row: WorksheetRow, words: Words) -> str:
 
 def _value(row: WorksheetRow, words: Words) -> str:
     cell = row.cell
-    if isinstance(cell, Quantity):
-        return _number(cell, words.lang)
+    if isinstance(cell, Quantity | ScaleStep):
+        return _figure(cell, words)
     if isinstance(cell, Nothing):
         return words.say("worksheet.none")
     if isinstance(cell, Unstated):
@@ -105,10 +106,12 @@ def _value(row: WorksheetRow, words: Words) -> str:
     return words.say("worksheet.yes")
 
 
-def _number(value: Quantity, lang: Language) -> str:
-    """The digits as a spreadsheet of that language takes them: no thousands marks."""
+def _figure(value: Quantity | ScaleStep, words: Words) -> str:
+    """The digits as a spreadsheet of that language takes them, without thousands marks; a step by its title."""
+    if isinstance(value, ScaleStep):
+        return words.quantity(value)
     digits = plain_number(value.value)
-    return digits.replace(".", ",") if lang == "vi" else digits
+    return digits.replace(".", ",") if words.lang == "vi" else digits
 
 
 def _unit(row: WorksheetRow, lang: Language) -> str:

@@ -227,11 +227,17 @@ def _link(link: Link) -> dict[str, Any]:
         "instrument": link.instrument,
         "locator": None if link.locator is None else str(link.locator),
         "grade": None if link.grade is None else link.grade.value,
-        "value": None if link.value is None else {"value": plain_number(link.value.value), "unit": link.value.unit},
+        "value": None if link.value is None else _required(link.value),
         "issued": None if link.issued is None else link.issued.isoformat(),
         "from": None if link.first_day is None else link.first_day.isoformat(),
         "until": None if link.last_day is None else link.last_day.isoformat(),
     }
+
+
+def _required(figure: Quantity | ScaleStep) -> dict[str, str]:
+    if isinstance(figure, ScaleStep):
+        return {"value": figure.id, "unit": figure.scale}
+    return {"value": plain_number(figure.value), "unit": figure.unit}
 
 
 def _citation(citation: Citation | None) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ import attrs
 
 from ntm_rules.errors import Problem, ProblemCode
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator, InForce, Mandate
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
@@ -174,7 +175,7 @@ def _left_open(node: Requirement, edit: PartEdit, to: Authority) -> Delegated | 
 # --- never looser than the norm ---------------------------------------------------------------------------------
 
 
-def looser(sign: Sign, value: Quantity, floor: Quantity) -> bool:
+def looser(sign: Sign, value: Quantity | ScaleStep, floor: Quantity | ScaleStep) -> bool:
     """Whether requiring *value* asks less than requiring *floor*: the direction is the sign's."""
     if sign.wants_more:
         return value.value < floor.value
@@ -193,12 +194,12 @@ def _check_floor(edit: SetCell | SetThreshold, node: Compare, address: str, ruli
         if isinstance(cell, Delegated) and cell not in [its for _, its in node.threshold.cells]:
             ruling.outside(edit, at)  # with another floor it would be open to what the norm forbids
         for floor in _floors(node.threshold, row):
-            if isinstance(cell, Nothing) or (isinstance(cell, Quantity) and looser(node.sign, cell, floor)):
-                shown = cell if isinstance(cell, Quantity) else "none"
-                ruling.problem(ProblemCode.BELOW_THE_NORM, edit, at=at, value=shown, floor=floor)
+            if isinstance(cell, Nothing) or (isinstance(cell, Quantity | ScaleStep) and looser(node.sign, cell, floor)):
+                shown = cell.written() if isinstance(cell, Quantity | ScaleStep) else "none"
+                ruling.problem(ProblemCode.BELOW_THE_NORM, edit, at=at, value=shown, floor=floor.written())
 
 
-def _floors(table: Table, row: tuple[str, ...]) -> list[Quantity]:
+def _floors(table: Table, row: tuple[str, ...]) -> list[Quantity | ScaleStep]:
     """The floors that the norm gives for a row: those of its own cell, or of every cell where the axes are others."""
     own = table.find(row) if not table.axes or row[:1] in [each[:1] for each, _ in table.cells] else None
     cells = [own] if own is not None else [cell for _, cell in table.cells]
@@ -241,7 +242,7 @@ def _may_verify(edit: SetCell | RaiseGrade, grade: Grade) -> bool:
         return False
     if isinstance(edit, RaiseGrade):
         return grade is not Grade.UNSTATED  # there is no figure to be evidenced
-    return grade in (Grade.UNSTATED, Grade.RECALLED) and isinstance(edit.cell, Quantity | Nothing)
+    return grade in (Grade.UNSTATED, Grade.RECALLED) and isinstance(edit.cell, Quantity | ScaleStep | Nothing)
 
 
 def _verification_link(verified: Verified, grade: Grade) -> Link:

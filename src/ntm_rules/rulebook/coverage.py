@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import attrs
 
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Authority, Compare, DecidedBy, Delegated, Holds, Requirement, Unstated
@@ -51,7 +52,7 @@ class OpenPart:
     node: Compare | DecidedBy
     row: tuple[str, ...]
     to: Authority
-    floor: Quantity | None = None
+    floor: Quantity | ScaleStep | None = None
 
 
 def open_parts(rules: CriteriaSet, to: Authority | None = None) -> Iterator[OpenPart]:

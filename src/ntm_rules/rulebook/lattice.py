@@ -14,6 +14,7 @@ import attrs
 from ntm_rules.errors import Problem, ProblemCode, Severity, Where
 from ntm_rules.language.lint import Row, Rows, Way, find, part_name, row_in, rows_of, table_of, written
 from ntm_rules.vocabulary.criteria import CriteriaSet, Tier
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.quantities import UNITS, Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -39,12 +40,12 @@ class Comparison:
     sign: Sign
     table: Table
 
-    def figure(self, rows: Rows, *, floor: bool) -> Quantity | None:
+    def figure(self, rows: Rows, *, floor: bool) -> Quantity | ScaleStep | None:
         """The figure of a row; with *floor*, that below which an authority may not go counts as one."""
         cell = find(self.table, rows)
         if floor and isinstance(cell, Delegated):
             return cell.floor
-        return cell if isinstance(cell, Quantity) else None
+        return cell if isinstance(cell, Quantity | ScaleStep) else None
 
 
 @attrs.frozen
@@ -60,7 +61,7 @@ class Looser:
 
     comparison: Comparison
     row: Row
-    figure: Quantity
+    figure: Quantity | ScaleStep
     of: Comparison
     norm: Quantity
 
@@ -79,7 +80,7 @@ class Looser:
         )
 
 
-def is_looser(figure: Quantity, sign: Sign, norm: Quantity, than: Sign) -> bool:
+def is_looser(figure: Quantity | ScaleStep, sign: Sign, norm: Quantity | ScaleStep, than: Sign) -> bool:
     """
     Whether the threshold ``sign figure`` lets pass what ``than norm`` does not; both point in one direction.
 
@@ -87,9 +88,14 @@ def is_looser(figure: Quantity, sign: Sign, norm: Quantity, than: Sign) -> bool:
         >>> is_looser(Quantity.parse("12 %"), Sign.AT_MOST, Quantity.parse("10 %"), Sign.AT_MOST)
         True
     """
-    if UNITS[figure.unit].dimension != UNITS[norm.unit].dimension:
+    if isinstance(figure, ScaleStep) or isinstance(norm, ScaleStep):
+        if not (isinstance(figure, ScaleStep) and isinstance(norm, ScaleStep) and figure.scale == norm.scale):
+            return False
+        mine, its = figure.value, norm.value
+    elif UNITS[figure.unit].dimension != UNITS[norm.unit].dimension:
         return False
-    mine, its = figure.to(norm.unit).value, norm.value
+    else:
+        mine, its = figure.to(norm.unit).value, norm.value
     if mine == its:
         return sign in (Sign.AT_LEAST, Sign.AT_MOST) and than in (Sign.MORE_THAN, Sign.LESS_THAN)
     return mine < its if sign.wants_more else mine > its
@@ -181,8 +187,10 @@ def _looser(olds: Iterable[Comparison], news: Iterable[Comparison]) -> Iterator[
             yield Looser(new, row, figure, old, least)
 
 
-def _strictest(comparisons: Iterable[Comparison], rows: Rows, *, floor: bool) -> tuple[Comparison, Quantity] | None:
-    best: tuple[Comparison, Quantity] | None = None
+def _strictest(
+    comparisons: Iterable[Comparison], rows: Rows, *, floor: bool
+) -> tuple[Comparison, Quantity | ScaleStep] | None:
+    best: tuple[Comparison, Quantity | ScaleStep] | None = None
     for each in comparisons:
         figure = each.figure(rows, floor=floor)
         if figure is not None and (best is None or is_looser(best[1], best[0].sign, figure, each.sign)):

@@ -7,6 +7,7 @@ from datetime import date
 
 import attrs
 
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Locator
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.text import Text
@@ -55,7 +56,7 @@ class Link:
     instrument: str
     locator: Locator | None = None
     grade: Grade | None = None
-    value: Quantity | None = None
+    value: Quantity | ScaleStep | None = None
     by: Text | None = None
     issued: date | None = None
     first_day: date | None = None
