@@ -268,6 +268,7 @@ def test_an_operand_of_another_year():
     result = whole(NEAR, {"a": of_year("a", 1, 2019), "b": 2, "c": 3})
     assert [(reason.code, reason.subject) for reason in result["1.1"].reasons] == [(ReasonCode.FACT_OF_OTHER_YEAR, "a")]
     assert result.missing_facts == ("a",)
+    assert whole(NEAR, {"a": of_year("a", 1, 2019), "b": 2}).missing_facts == ("a", "c")
 
 
 @pytest.mark.parametrize(

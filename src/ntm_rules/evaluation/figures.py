@@ -93,12 +93,13 @@ def _derived(fact: FactDefinition, derived: Derivation, context: Context) -> Fac
     hindered = next((each for each in lacking if each.code not in _TO_BRING), None)
     if hindered is not None:
         return hindered
-    if lacking and all(each.code is ReasonCode.MISSING_FACT for each in lacking):
-        nothing_given = not inputs and not any(each.needs for each in lacking)
-        needs = () if nothing_given else tuple(need for each in lacking for need in each.needs or (each.subject,))
-        return Lacking(ReasonCode.MISSING_FACT, fact.id, needs=tuple(dict.fromkeys(needs)))
     if lacking:
-        return next(each for each in lacking if each.code is ReasonCode.FACT_OF_OTHER_YEAR)
+        needs = tuple(dict.fromkeys(need for each in lacking for need in each.needs or (each.subject,)))
+        dated = next((each for each in lacking if each.code is ReasonCode.FACT_OF_OTHER_YEAR), None)
+        if dated is not None:
+            return attrs.evolve(dated, needs=needs if len(needs) > 1 else ())
+        nothing_given = not inputs and not any(each.needs for each in lacking)
+        return Lacking(ReasonCode.MISSING_FACT, fact.id, needs=() if nothing_given else needs)
     catalogue = context.terms.rules.catalogue
     unit = fact.unit or "times"
     fraction = _value(derived, {each.fact: each for each in inputs}, catalogue)

@@ -94,7 +94,7 @@ class FactValue:
 
     @property
     def is_number(self) -> bool:
-        """Whether it is a figure in a unit: no statement, no step, nothing but parts."""
+        """Whether it is a figure in a unit; no statement or step, and not parts alone."""
         return self.quantity is not None or self.numerator is not None or self.computed is not None
 
     @property

@@ -80,7 +80,14 @@ class ScaleStep:
 
 @attrs.frozen
 class Scale:
-    """The steps of ordinal facts, the worst first."""
+    """
+    The steps of ordinal facts, the worst first.
+
+    Example:
+        >>> steps = (Option("average", Text("Trung bình", "average")), Option("good", Text("Khá", "good")))
+        >>> Scale("rating", Text("Xếp loại", "Rating"), steps).step("khá").rank
+        1
+    """
 
     id: str
     title: Text
@@ -126,7 +133,13 @@ class Difference:
 
 @attrs.frozen
 class Ratio:
-    """One figure over another."""
+    """
+    One figure over another.
+
+    Example:
+        >>> operands(Ratio(of=Sum(("poor_count", "near_poor_count")), to="household_count"))
+        ('poor_count', 'near_poor_count', 'household_count')
+    """
 
     of: Operand
     to: Operand
