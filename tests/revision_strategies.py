@@ -33,6 +33,7 @@ from ntm_rules.vocabulary.requirements import (
     Compare,
     DecidedBy,
     FactMeasure,
+    ForEach,
     Holds,
     Requirement,
     Sign,
@@ -158,8 +159,12 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         )
         return attrs.evolve(node, sign=maybe(node.sign, st.sampled_from(Sign)), threshold=threshold)
 
-    def node_variant(node: Requirement) -> Requirement:
-        parts = tuple(maybe(node_variant(part), requirements(old.axes)) for part in node.parts)
+    def node_variant(node: Requirement, *, by_part: bool = False) -> Requirement:
+        # Within what is judged part by part only facts that have these parts may be read.
+        by_part = by_part or isinstance(node, ForEach)
+        parts = tuple(node_variant(part, by_part=by_part) for part in node.parts)
+        if not by_part:
+            parts = tuple(maybe(part, requirements(old.axes)) for part in parts)
         node = node.with_parts(parts)
         if isinstance(node, Compare):
             node = compare_variant(node)
@@ -212,6 +217,7 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         in_force=maybe(old.in_force, st.just(other.in_force)),
         counts=counts,
         groups=groups,
+        mandates=maybe(old.mandates, st.just(other.mandates)),
         criteria=tuple(maybe(criteria, st.permutations(criteria))),
     )
 

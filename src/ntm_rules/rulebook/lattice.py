@@ -63,7 +63,7 @@ class Looser:
     row: Row
     figure: Quantity | ScaleStep
     of: Comparison
-    norm: Quantity
+    norm: Quantity | ScaleStep
 
     def problem(self, code: ProblemCode, severity: Severity, where: Where, other: str | None = None) -> Problem:
         """As a problem; *other* names the set that the norm stands in."""
