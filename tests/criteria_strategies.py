@@ -46,7 +46,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import Level, Place, PlaceRegister
+from ntm_rules.vocabulary.places import PLACE_KINDS, Level, Place, PlaceAttribute, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -54,6 +54,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Authority,
     Candidate,
     Compare,
@@ -64,10 +65,13 @@ from ntm_rules.vocabulary.requirements import (
     Holds,
     IsOneOf,
     Nothing,
+    RecognisedAs,
     Requirement,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -149,7 +153,13 @@ REGISTER = PlaceRegister(
     regions=(
         ("red_river_delta", Text("Đồng bằng sông Hồng", "Red River Delta")),
         ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
-    )
+    ),
+    attributes=(
+        PlaceAttribute("is_safe_zone", Text("xã an toàn khu", "safe-zone commune")),
+        PlaceAttribute(
+            "zone", Text("khu vực", "zone"), (("I", Text("khu vực I", "zone I")), ("II", Text("khu vực II", "zone II")))
+        ),
+    ),
 )
 MEASURED = tuple(fact for fact in CATALOGUE if fact.kind in (FactKind.NUMBER, FactKind.ORDINAL))
 CATEGORIES = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.CATEGORY)
@@ -232,6 +242,12 @@ def cells(fact: FactDefinition) -> st.SearchStrategy[Any]:
         st.just(Nothing()),
         st.builds(Unstated, st.none() | candidates),
         st.builds(Delegated, st.sampled_from(Authority), st.none() | figures(fact)),
+        st.builds(
+            ThresholdOf,
+            st.just("commune/model/1999-2000#1/1.1"),
+            st.sampled_from([Decimal(1), Decimal("1.1")]),
+            st.sampled_from([(), ("2", "part")]),
+        ),
     )
 
 
@@ -245,7 +261,9 @@ def tables(draw: st.DrawFn, fact: FactDefinition, axes: tuple[Axis, ...]) -> Tab
     rows: list[tuple[tuple[str, ...], Any]] = []
 
     def fill(prefix: tuple[str, ...], left: list[Axis]) -> None:
-        if left[0].rules[0].row == "unit.region":
+        if left[0].name == "ruled" and left[0].rules[-1].row != "unit.region":
+            names = sorted({rule.row for rule in left[0].rules})
+        elif left[0].rules[-1].row == "unit.region":
             names = draw(st.permutations(regions)) + draw(st.sampled_from([[], [GENERAL]]))
         else:
             years = st.integers(1000, 2999).map(str) | st.just(GENERAL)
@@ -264,6 +282,7 @@ def tables(draw: st.DrawFn, fact: FactDefinition, axes: tuple[Axis, ...]) -> Tab
 def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
     """Any requirement, nested, with or without an id, title and source of its own."""
     own = {"id": st.none() | ids, "title": st.none() | words, "source": st.none() | sources}
+    zones = st.sampled_from([("I",), ("II",), ("I", "II")])
 
     @st.composite
     def compares(draw: st.DrawFn, listed: PartList | None = None) -> Compare:
@@ -303,6 +322,10 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         is_one_of(),
         for_each,
         st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
+        st.builds(Holds, fact=st.just("unit.is_safe_zone"), **own),
+        st.builds(Attains, address=st.sampled_from(["commune/model/1999-2000", "commune/model/1999-2000#1"]), **own),
+        st.builds(RecognisedAs, set_id=st.just("commune/model/1999-2000"), or_higher=st.booleans(), **own),
+        st.builds(IsOneOf, subject=st.just("zone"), values=zones, of_place=st.just(value=True), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
     )
@@ -314,6 +337,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
             st.builds(AllOf, members=st.tuples(below, below), of_which=st.booleans(), **own),
             st.builds(AnyOf, members=members, **own),
             at_least_n_of(below),
+            st.builds(When, when=below, then=below, otherwise=below, **own),
             st.builds(AppliesWhen, condition=below, body=below),
             st.builds(AppliesWhen, condition=below, body=below, **own),
         )
@@ -359,9 +383,36 @@ def fitting(indicator: Indicator, axes: tuple[Axis, ...]) -> Indicator:
 
 
 @st.composite
+def ruled_axes(draw: st.DrawFn) -> Axis:
+    """An axis whose rules have conditions, with or without an order, to rows of its own or to another region."""
+    unordered = draw(st.booleans())
+    by_region = not unordered and draw(st.booleans())
+    rows = [name for name, _ in REGISTER.regions] if by_region else ["group_1", "group_2", "group_3"]
+    whens = draw(st.lists(requirements(()), min_size=2 if unordered else 1, max_size=3))
+    rules = [
+        AxisRule(draw(st.sampled_from(rows)), when, draw(sources), title=draw(st.none() | words)) for when in whens
+    ]
+    if by_region:
+        rules.append(AxisRule("unit.region"))
+    elif draw(st.booleans()):
+        rules.append(AxisRule(draw(st.sampled_from(rows)), None, draw(st.none() | sources), otherwise=True))
+    return Axis("ruled", tuple(rules), unordered)
+
+
+def preconditions(axes: tuple[Axis, ...]) -> st.SearchStrategy[tuple[Indicator, ...]]:
+    """Conditions of recognition, mostly none."""
+    each = st.builds(Indicator, ids, words, requirements(axes), sources, st.none() | words)
+    some = st.lists(each, min_size=1, max_size=2, unique_by=lambda condition: condition.number).map(tuple)
+    return st.just(()) | st.just(()) | some
+
+
+@st.composite
 def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
     """Any criteria set that a document can hold."""
     axes = tuple(draw(st.lists(st.sampled_from(_AXES), unique=True)))
+    ruled = draw(st.none() | ruled_axes())
+    if ruled is not None:
+        axes = (*axes, ruled)
     groups = tuple(draw(st.lists(st.tuples(ids, words), max_size=2, unique_by=lambda group: group[0])))
     notes = st.none() | words
     group = st.sampled_from([None, *(name for name, _ in groups)])
@@ -396,6 +447,7 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
         CATALOGUE,
         INSTRUMENTS,
         mandates=tuple(draw(st.lists(mandates(addresses), max_size=2))),
+        preconditions=draw(preconditions(axes)),
     )
 
 
@@ -430,7 +482,11 @@ def places(draw: st.DrawFn, on: date) -> Place:
         region = draw(known if province is None else st.none() | known)
     attributes = draw(
         st.lists(
-            st.tuples(st.sampled_from([name for name, _ in register.attributes]), st.booleans()),
+            st.sampled_from(register.attributes).flatmap(
+                lambda each: st.tuples(
+                    st.just(each.id), st.sampled_from([id for id, _ in each.values]) if each.values else st.booleans()
+                )
+            ),
             unique_by=lambda attribute: attribute[0],
         )
     )
@@ -441,6 +497,7 @@ def places(draw: st.DrawFn, on: date) -> Place:
         None if province is None else province.id,
         region,
         tuple(attributes),
+        draw(st.none() | st.sampled_from(PLACE_KINDS)),
     )
 
 

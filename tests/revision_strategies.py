@@ -15,6 +15,7 @@ from criteria_strategies import (
     REGISTER,
     cells,
     criteria_sets,
+    preconditions,
     requirements,
     shipped_grades,
     sources,
@@ -218,6 +219,7 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         counts=counts,
         groups=groups,
         mandates=maybe(old.mandates, st.just(other.mandates)),
+        preconditions=maybe(old.preconditions, preconditions(old.axes)),
         criteria=tuple(maybe(criteria, st.permutations(criteria))),
     )
 

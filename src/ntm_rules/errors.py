@@ -70,6 +70,7 @@ class ProblemCode(enum.Enum):
     TOO_MANY_REQUIRED = "NTM315"
     BAD_QUANTITY = "NTM316"
     UNKNOWN_UNIT_OF_FACT = "NTM317"
+    CIRCULAR = "NTM325"
     # 33x: the lattice of thresholds within one set
     CELL_NOT_IN_TABLE = "NTM331"
     OVERLAPPING_CELLS = "NTM332"
@@ -121,6 +122,7 @@ class ProblemCode(enum.Enum):
     RANGE_REVERSED = "NTM420"
     PART_ABOVE_WHOLE = "NTM421"
     UNKNOWN_ATTRIBUTE = "NTM422"
+    UNKNOWN_ATTRIBUTE_VALUE = "NTM423"
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"

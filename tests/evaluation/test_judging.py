@@ -27,6 +27,7 @@ from ntm_rules.vocabulary.requirements import (
     Sign,
     Table,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
 from strategies import (
@@ -461,3 +462,62 @@ def test_money_is_compared_exactly():
     facts = {"income": attrs.evolve(of_year("income", 0, 2020), quantity=Quantity(Decimal("35.999"), unit))}
     result = judged(require, facts)
     assert (result.verdict, result.reasons[0].gap) == (NOT_MET, Gap(Decimal("0.001"), unit))
+
+
+# --- branches ---------------------------------------------------------------------------------------------------
+
+BRANCHES = When(when=Holds(fact="p"), then=at_least("a", 50), otherwise=at_least("b", 50))
+MAY_DROP = AppliesWhen(condition=Holds(fact="q"), body=Holds(fact="p"))
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "reasons"),
+    [
+        ({"p": True, "a": 60}, MET, ["branch_then", "declared_true", "reaches_threshold"]),
+        ({"p": True, "a": 40, "b": 60}, NOT_MET, ["branch_then", "declared_true", "below_minimum"]),
+        ({"p": False, "b": 60}, MET, ["branch_otherwise", "declared_false", "reaches_threshold"]),
+        ({"p": True, "b": 60}, OPEN, ["branch_then", "declared_true", "missing_fact"]),
+        ({"a": 60, "b": 60}, MET, ["branches_agree", "reaches_threshold", "reaches_threshold"]),
+        ({"a": 60, "b": 40}, OPEN, ["not_declared"]),
+        ({"a": 60}, OPEN, ["not_declared", "missing_fact"]),
+    ],
+)
+def test_branches(facts, verdict, reasons):
+    """The question's answer picks the branch and is told; an open question needs no answer where both agree."""
+    result = judged(BRANCHES, facts)
+    assert (result.verdict, [reason.code.value for reason in result.reasons]) == (verdict, reasons)
+
+
+def test_a_question_that_does_not_apply_asks_nothing():
+    """A question that is not applicable makes the whole so; one that may be leaves it open though branches agree."""
+    node = attrs.evolve(BRANCHES, when=MAY_DROP)
+    facts = {"a": 60, "b": 60}
+    assert verdict_of(node, facts | {"q": False}) is Verdict.NOT_APPLICABLE
+    assert verdict_of(node, facts) is OPEN
+    assert verdict_of(node, facts | {"q": True}) is OPEN
+    for open_ in (DecidedBy(authority=Authority.PROVINCE), at_least("c", Unstated())):
+        assert verdict_of(attrs.evolve(BRANCHES, when=open_), facts) is OPEN
+    assert (
+        verdict_of(
+            attrs.evolve(BRANCHES, when=at_least("c", by_region(x=percent(1), y=percent(2)))), facts, region=None
+        )
+        is OPEN
+    )
+    nothing = attrs.evolve(node, then=at_least("a", Nothing()), otherwise=at_least("b", Nothing()))
+    assert verdict_of(nothing, facts) is Verdict.NOT_APPLICABLE
+
+
+def test_a_branch_rests_on_its_question_too():
+    """A figure judged because of a statement rests on that statement."""
+    support = judged(BRANCHES, {"p": True, "a": 60}).support
+    assert support.statement
+    assert not judged(BRANCHES, {"a": 60, "b": 60}).support.statement
+
+
+def test_branches_may_drop():
+    """A form with branches may be not applicable where its question or a branch may; its parts can be replaced."""
+    assert not BRANCHES.may_drop
+    assert attrs.evolve(BRANCHES, when=MAY_DROP).may_drop
+    assert attrs.evolve(BRANCHES, otherwise=at_least("b", Nothing())).may_drop
+    assert BRANCHES.with_parts(BRANCHES.parts) == BRANCHES
+    assert BRANCHES.with_part(("2",), Holds(fact="q")).then == Holds(fact="q")

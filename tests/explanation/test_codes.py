@@ -8,7 +8,7 @@ import pytest
 from ntm_rules import evaluate, heading, unknowns, why
 from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.vocabulary.criteria import Counts
+from ntm_rules.vocabulary.criteria import Axis, Counts
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade
@@ -16,6 +16,7 @@ from ntm_rules.vocabulary.requirements import (
     AllOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Authority,
     DecidedBy,
     Delegated,
@@ -23,9 +24,11 @@ from ntm_rules.vocabulary.requirements import (
     Holds,
     IsOneOf,
     Nothing,
+    RecognisedAs,
     Sign,
     Table,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
 from strategies import (
@@ -39,7 +42,9 @@ from strategies import (
     only,
     percent,
     rating,
+    rule,
     said,
+    words,
 )
 
 NOT_MET = Verdict.NOT_MET
@@ -47,6 +52,15 @@ NOT_MET = Verdict.NOT_MET
 DOCUMENTS = (Document("d1", "Báo cáo thử", "Phòng thử", "12/BC", PartialDate(2021, 1, 8)),)
 
 FIGURE, STATEMENT = at_least("a", 50), Holds(fact="p")
+SAFE_ZONE = Holds(fact="unit.is_safe_zone")
+NAMED = {"x": words("xã nhóm 1"), "y": words("xã nhóm 2")}
+OVERLAP = (
+    Axis(
+        "group", tuple(rule(row, Holds(fact="p"), title=title) for row, title in NAMED.items()), overlap_unstated=True
+    ),
+)
+BRANCHES = When(when=STATEMENT, then=FIGURE, otherwise=at_least("b", 50))
+OTHER_CRITERION = Attains(address="commune/standard/2016-2020#2")
 IF_ANY = AppliesWhen(condition=STATEMENT, body=FIGURE)
 TWO_OF = AtLeastNOf(n=2, members=(FIGURE, at_least("b", 50), STATEMENT))
 BOUNDARY = attrs.evolve(Table.constant(percent(50)), boundary_unstated=True)
@@ -98,6 +112,20 @@ REASONS = {
     ReasonCode.MISSING_ATTRIBUTE: judged(
         at_least("a", by_region(mekong_delta=percent(50), south_east=percent(60))), region=None
     ),
+    ReasonCode.PLACE_IS: judged(SAFE_ZONE, {"unit.is_safe_zone": True}),
+    ReasonCode.PLACE_IS_NOT: judged(SAFE_ZONE, {"unit.is_safe_zone": False}),
+    ReasonCode.ROW_AMBIGUOUS: judged(
+        only(at_least("a", Table(("group",), ((("x",), percent(50)), (("y",), percent(60))))), axes=OVERLAP),
+        {"p": True},
+    ),
+    ReasonCode.BRANCH_THEN: judged(BRANCHES, {"p": True}),
+    ReasonCode.BRANCH_OTHERWISE: judged(BRANCHES, {"p": False, "b": 60}),
+    ReasonCode.BRANCHES_AGREE: judged(BRANCHES, {"a": 60, "b": 60}),
+    ReasonCode.ATTAINED: judged(criteria_set(criterion("1", OTHER_CRITERION), criterion("2", FIGURE)), {"a": 60}),
+    ReasonCode.NOT_ATTAINED: judged(criteria_set(criterion("1", OTHER_CRITERION), criterion("2", FIGURE)), {"a": 40}),
+    ReasonCode.ATTAINMENT_OPEN: judged(criteria_set(criterion("1", OTHER_CRITERION), criterion("2", FIGURE))),
+    ReasonCode.SET_NOT_IN_FORCE: judged(Attains(address="commune/standard/2016-2020#9")),
+    ReasonCode.NO_REGISTER: judged(RecognisedAs(set_id="commune/standard/2016-2020")),
     ReasonCode.NOTHING_TO_MEASURE: judged(FIGURE, {"a": (0, 0)}),
     ReasonCode.YEAR_NOT_COVERED: judged(at_least("a", BY_YEAR), {"a": 60}),
     ReasonCode.ROW_NOT_COVERED: judged(at_least("a", by_region(mekong_delta=percent(50))), {"a": 60}),

@@ -26,7 +26,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Instrument
-from ntm_rules.vocabulary.places import PlaceMap, Province
+from ntm_rules.vocabulary.places import PlaceAttribute, PlaceMap, Province
 from ntm_rules.vocabulary.text import Text
 
 WORDS = {"vi": "Chữ", "en": "Words"}
@@ -292,7 +292,7 @@ def test_places():
     """Maps, regions, provinces and attributes are read."""
     data = copy.deepcopy(REGISTER)
     data["provinces"][0]["predecessors"] = ["vn-1997/province/19"]
-    data["attributes"] = {"is_safe_zone": WORDS}
+    data["attributes"] = {"is_safe_zone": WORDS, "zone": WORDS | {"values": [{"id": "III", "title": WORDS}]}}
     read = parse_places(from_plain(data))
     assert read.regions == (("delta", TEXT),)
     assert read.maps == (
@@ -302,7 +302,9 @@ def test_places():
     assert read.provinces == (
         Province("vn-2008/province/19", "Thái Nguyên", "province", "delta", ("vn-1997/province/19",)),
     )
-    assert read.attributes == (("is_safe_zone", TEXT),)
+    assert read.attributes == (PlaceAttribute("is_safe_zone", TEXT), PlaceAttribute("zone", TEXT, (("III", TEXT),)))
+    assert read.attribute("zone") == read.attributes[1]
+    assert read.attribute("is_safe") is None
 
 
 def test_wrong_places():

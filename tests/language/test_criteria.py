@@ -160,6 +160,60 @@ def test_a_set_of_ones_own(tmp_path):
     assert read_criteria_set(path) == rules
 
 
+CONDITION = {
+    "number": "no_debt",
+    "title": WORDS,
+    "require": {"holds": "has_plan"},
+    "source": {"cite": "Article 3", "evidence": "text"},
+}
+
+
+def test_conditions_of_recognition():
+    """Conditions stand beside the criteria; they move the law, and a set without them is written as it always was."""
+    rules = parse(from_plain(changed(("preconditions",), [CONDITION])))
+    assert write_criteria_set(rules)["preconditions"] == [CONDITION]
+    assert "preconditions" not in write_criteria_set(parse(from_plain(DATA)))
+    assert law_fingerprint(rules) != law_fingerprint(parse(from_plain(DATA)))
+    address = "commune/standard/2016-2020#precondition/no_debt"
+    assert rules.address(rules["precondition/no_debt"]) == address
+    assert rules.local(address) == "precondition/no_debt"
+
+
+RULE = {
+    "row": "group_1",
+    "when": {"holds": "unit.is_safe_zone"},
+    "source": {"cite": "Article 1", "evidence": "secondary"},
+}
+OTHERWISE = {"row": "group_2", "otherwise": "true"}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [RULE, OTHERWISE],
+        [RULE | {"title": {"vi": "xã nhóm 1", "en": "group 1"}}, {"row": "group_3"}],
+        {"rules": [RULE, RULE | {"row": "group_3"}, OTHERWISE], "overlap": "unstated"},
+        [RULE | {"row": "red_river_delta"}, {"row": "unit.region"}],
+    ],
+)
+def test_axes_with_conditions(rules):
+    """An axis may have conditions, in an order or without one; what is read is written alike, and moves the law."""
+    data = changed(("axes", "more"), rules)
+    read = parse(from_plain(data))
+    assert write_criteria_set(read)["axes"]["more"] == rules
+    assert parse(from_plain(write_criteria_set(read))) == read
+    plain = parse(from_plain(DATA))
+    assert law_fingerprint(read) != law_fingerprint(plain)
+
+
+def test_the_words_of_a_row_are_no_law():
+    """What a row of an axis is called moves only the document's fingerprint."""
+    titled = RULE | {"title": {"vi": "xã nhóm 1", "en": "group 1"}}
+    plain, words = (parse(from_plain(changed(("axes", "more"), [rule, OTHERWISE]))) for rule in (RULE, titled))
+    assert law_fingerprint(plain) == law_fingerprint(words)
+    assert document_fingerprint(plain) != document_fingerprint(words)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
@@ -177,8 +231,41 @@ def test_a_set_of_ones_own(tmp_path):
         (("counts",), {}, [("MISSING_KEY", "$.counts")] * 2),
         (("counts",), _ABSENT, [("MISSING_KEY", "$")]),
         (("axes", "region"), [], [("NO_SUCH_FORM", "$.axes.region")]),
-        (("axes", "region"), [{"row": "unit.region"}, {"row": "year"}], [("NO_SUCH_FORM", "$.axes.region")]),
-        (("axes", "region"), [{"row": "unit.regoin"}], [("NOT_ONE_OF", "$.axes.region[0].row")]),
+        (
+            ("axes", "region"),
+            [{"row": "unit.region"}, {"row": "year"}],
+            [("MISSING_KEY", "$.axes.region[0]"), ("UNKNOWN_ROW", "$.axes.region[1].row")],
+        ),
+        (("axes", "more"), [RULE | {"row": "year"}, OTHERWISE], [("NOT_ONE_OF", "$.axes.more[0].row")]),
+        (("axes", "more"), [{"row": "group_1"}], [("NOT_ONE_OF", "$.axes.more[0].row")]),
+        (("axes", "more"), [RULE, {"row": "unit.regoin"}], [("NOT_ONE_OF", "$.axes.more[1].row")]),
+        (("axes", "more"), [OTHERWISE, RULE], [("UNKNOWN_KEY", "$.axes.more[0]")]),
+        (("axes", "more"), [RULE | OTHERWISE, OTHERWISE], [("NO_SUCH_FORM", "$.axes.more[0]")]),
+        (("axes", "more"), [{"when": RULE["when"], "row": "group_1"}], [("MISSING_KEY", "$.axes.more[0]")]),
+        (("axes", "more"), [{"when": RULE["when"]}, OTHERWISE], [("MISSING_KEY", "$.axes.more[0]")] * 2),
+        (
+            ("axes", "more"),
+            {"rules": [RULE, {"row": "group_2"}]},
+            [("MISSING_KEY", "$.axes.more"), ("MISSING_KEY", "$.axes.more.rules[1]")],
+        ),
+        (
+            ("axes", "more"),
+            {"rules": [RULE, {"row": "group_2"}], "overlap": "unstated"},
+            [("MISSING_KEY", "$.axes.more.rules[1]")],
+        ),
+        (
+            ("axes", "more"),
+            [RULE | {"when": {"fact": "poverty", "at_most": {"by": "group", "group_1": "5 %"}}}, OTHERWISE],
+            [("UNKNOWN_AXIS", "$.axes.more[0].when.at_most.by")],
+        ),
+        (
+            ("axes", "region"),
+            [RULE | {"row": "red_river_dleta"}, {"row": "unit.region"}],
+            [("UNKNOWN_ROW", "$.axes.region[0].row")],
+        ),
+        (("axes", "more"), [{"row": "unit.regoin"}], [("NOT_ONE_OF", "$.axes.more[0].row")]),
+        (("preconditions",), [CONDITION, CONDITION], [("DUPLICATE_NUMBER", "$.preconditions[1].number")]),
+        (("preconditions",), [CONDITION | {"require": {}}], [("NO_SUCH_FORM", "$.preconditions[0].require")]),
         (("groups",), _ABSENT, [("UNKNOWN_GROUP", "$.criteria[0].group")]),
         (("criteria", 0, "group"), ["economy"], [("WRONG_TYPE", "$.criteria[0].group")]),
         (("criteria", 1, "number"), "11", [("DUPLICATE_NUMBER", "$.criteria[1].number")]),

@@ -164,6 +164,14 @@ def test_attributes():
     assert read.attributes == (("is_safe_zone", True), ("is_peri_urban", False), ("is_coastal_or_island", False))
 
 
+@pytest.mark.parametrize("written", ["III", "iii", "Xã khu vực III", "zone III commune"])
+def test_attributes_of_a_list(written):
+    """An attribute with a closed list holds one of its ids, however its title is written; the kind is kept."""
+    read = parse(place=PLACE | {"kind": "special_zone", "attributes": {"ethnic_zone": written}}).place
+    assert read.attributes == (("ethnic_zone", "III"),)
+    assert [read.attribute(name) for name in ("ethnic_zone", "is_safe_zone", "kind")] == ["III", None, "special_zone"]
+
+
 @pytest.mark.parametrize(
     ("place", "expected"),
     [
@@ -175,6 +183,10 @@ def test_attributes():
         (PLACE | {"region": "Tây Nguyên"}, ("REGION_CONFLICT", ".region", None)),
         (PLACE | {"attributes": {"is_safe": True}}, ("UNKNOWN_ATTRIBUTE", ".attributes.is_safe", "is_safe_zone")),
         (PLACE | {"attributes": {"is_safe_zone": "x"}}, ("NOT_YES_NO", ".attributes.is_safe_zone", None)),
+        (
+            PLACE | {"attributes": {"ethnic_zone": "khu vực III"}},
+            ("UNKNOWN_ATTRIBUTE_VALUE", ".attributes.ethnic_zone", "xã khu vực III"),
+        ),
         ({"level": "commune", "name": "Phú Đình"}, ("NO_REGION", "", None)),
         (PLACE | {"level": "district"}, ("WRONG_LEVEL", ".level", None)),
         (PLACE | {"level": "xã"}, ("NOT_ONE_OF", ".level", None)),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from criteria_strategies import CATALOGUE, INSTRUMENTS, REGISTER
@@ -9,6 +10,7 @@ from ntm_rules import CriteriaError, Grade
 from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
 from ntm_rules.language.reading import MAX_DEPTH
 from ntm_rules.vocabulary.instruments import Locator, Source
+from ntm_rules.vocabulary.places import PlaceAttribute
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -22,9 +24,11 @@ from ntm_rules.vocabulary.requirements import (
     Delegated,
     FactMeasure,
     Holds,
+    IsOneOf,
     Nothing,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
 )
 from ntm_rules.vocabulary.text import Text
@@ -350,7 +354,7 @@ ROWS = {"red_river_delta": "6 %", "central_highlands": "6 %"}
             {"decided_by": "xã"},
             [("NOT_ONE_OF", ".decided_by", {"found": "xã", "allowed": "province, ministry"})],
         ),
-        ({"floor": "6 %"}, [("NO_SUCH_FORM", "", {"allowed": "decided_by | unstated"})]),
+        ({"floor": "6 %"}, [("NO_SUCH_FORM", "", {"allowed": "decided_by | unstated | threshold_of"})]),
         (["6 %"], [("WRONG_TYPE", "", {"wanted": "text|mapping", "found": "list"})]),
     ],
 )
@@ -371,7 +375,7 @@ def test_wrong_thresholds(threshold, expected):
         ({"holds": None}, [("WRONG_TYPE", ".holds")]),
         ({"fact": "poverty"}, [("NO_SUCH_FORM", "")]),
         ({"fact": "poverty", "at_most": "6 %", "at_least": "6 %"}, [("NO_SUCH_FORM", "")]),
-        ({"fact": "poverty", "at_most": "6 %", "unit": "percent"}, [("UNKNOWN_KEY", ".unit")]),
+        ({"fact": "poverty", "at_most": "6 %", "units": "percent"}, [("UNKNOWN_KEY", ".units")]),
         (
             {"fact": "poverty", "holds": "has_plan", "at_most": "6 %"},
             [("UNKNOWN_KEY", ".at_most"), ("UNKNOWN_KEY", ".fact"), ("UNKNOWN_KEY", ".holds")],
@@ -438,3 +442,133 @@ def test_deep_nesting():
     assert {code for code, _ in codes({"fact": "poverty", "at_most": {"by": "region", **ROWS, "x": threshold}})} == {
         "UNKNOWN_ROW"
     }
+
+
+# --- the place itself -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "require",
+    [
+        {"holds": "unit.is_safe_zone"},
+        {"unit": "zone", "is": "II"},
+        {"unit": "region", "is_one_of": ["red_river_delta", "central_highlands"]},
+        {"unit": "kind", "is": "special_zone", "id": "part", "title": WORDS},
+    ],
+)
+def test_what_the_place_must_be(require):
+    """A requirement may ask what is known of the place itself, and no fact; it is written as it was read."""
+    indicator, written = parse(require)
+    assert written["require"] == require
+    assert indicator.require.facts == ()
+
+
+def test_a_category_fact_is_a_fact():
+    """The same form about a fact asks for that fact."""
+    assert IsOneOf(subject="class", values=("a",), of_place=False).facts == ("class",)
+
+
+@pytest.mark.parametrize(
+    ("require", "code", "path", "near"),
+    [
+        ({"holds": "unit.is_safezone"}, "UNKNOWN_ATTRIBUTE", ".require.holds", "unit.is_safe_zone"),
+        ({"holds": "unit.zone"}, "UNKNOWN_ATTRIBUTE", ".require.holds", "unit.is_safe_zone"),
+        ({"unit": "zoen", "is": "I"}, "UNKNOWN_ATTRIBUTE", ".require.unit", "zone"),
+        ({"unit": "is_safe_zone", "is": "yes"}, "UNKNOWN_ATTRIBUTE", ".require.unit", None),
+        ({"unit": "zone", "is_one_of": ["I", "IIII"]}, "UNKNOWN_ATTRIBUTE_VALUE", ".require.is_one_of[1]", "II"),
+        ({"unit": "region", "is": "south"}, "UNKNOWN_ATTRIBUTE_VALUE", ".require.is", None),
+        ({"unit": "zone"}, "NO_SUCH_FORM", ".require", None),
+        ({"unit": "zone", "is": "I", "is_one_of": ["II"]}, "NO_SUCH_FORM", ".require", None),
+        ({"unit": "zone", "is_one_of": []}, "TOO_FEW", ".require.is_one_of", None),
+        ({"unit": "zone", "is_one_of": [["I"]]}, "WRONG_TYPE", ".require.is_one_of[0]", None),
+        ({"unit": None, "is": "I"}, "WRONG_TYPE", ".require.unit", None),
+    ],
+)
+def test_what_no_place_can_be(require, code, path, near):
+    """What is asked of the place must be an attribute that there is, and a value that it can have."""
+    ((found, where, params),) = problems(require)
+    assert (found, where, params.get("nearest")) == (code, path, near)
+
+
+def test_many_values_are_not_all_listed():
+    """Of an attribute with many values a sentence lists the first few."""
+    many = PlaceAttribute("zone", TEXT, tuple((f"z{at}", TEXT) for at in range(13)))
+    register = attrs.evolve(REGISTER, attributes=(many,))
+    with pytest.raises(CriteriaError) as caught:
+        parse_criteria_set(from_plain(document({"unit": "zone", "is": "?"})), CATALOGUE, INSTRUMENTS, register)
+    assert dict(caught.value.problems[0].params)["values"].endswith("z11, …")
+
+
+# --- thresholds of other rows -----------------------------------------------------------------------------------
+
+OTHER = "commune/advanced/2021-2025#10/10"
+
+
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [
+        ({"threshold_of": OTHER, "times": "1.1"}, ThresholdOf(OTHER, Decimal("1.1"))),
+        (
+            {"threshold_of": OTHER, "times": "1.10", "part": ["rural", 2]},
+            ThresholdOf(OTHER, Decimal("1.1"), ("rural", "2")),
+        ),
+        ({"threshold_of": OTHER}, ThresholdOf(OTHER)),
+    ],
+)
+def test_a_multiple_of_another_threshold(written, cell):
+    """A threshold, or a cell of a table, may be a multiple of another row's; one is the factor unless stated."""
+    for threshold in (written, {"by": "region", "red_river_delta": written, "central_highlands": "5 %"}):
+        indicator, again = parse({"fact": "poverty", "at_most": threshold})
+        assert cell in [each for _, each in indicator.require.threshold.cells]
+        assert parse(again["require"])[0] == indicator
+        assert indicator.require.refers_to == (OTHER,)
+        assert indicator.require.may_drop
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "path"),
+    [
+        ({"threshold_of": "10/10"}, "BAD_FORMAT", ".require.at_most.threshold_of"),
+        ({"threshold_of": OTHER, "times": "-1"}, "BAD_FORMAT", ".require.at_most.times"),
+        ({"threshold_of": OTHER, "times": "1,1"}, "BAD_FORMAT", ".require.at_most.times"),
+        ({"threshold_of": "commune/standard/2016-2020#12"}, "UNKNOWN_ADDRESS", ".require"),
+        ({"threshold_of": "commune/standard/2016-2020#11"}, "CIRCULAR", ".require"),
+    ],
+)
+def test_what_is_no_multiple(written, code, path):
+    """An address must be written in full and lead to a row that is there, and never back."""
+    ((found, where, _),) = problems({"fact": "poverty", "at_most": written})
+    assert (found, where) == (code, path)
+
+
+@pytest.mark.parametrize(
+    "require",
+    [
+        {"attains": "commune/advanced/2021-2025"},
+        {"attains": "commune/advanced/2021-2025#10"},
+        {"recognised_as": "commune/advanced/2021-2025"},
+        {"recognised_as": "commune/advanced/2021-2025", "or_higher": "true"},
+        {"when": {"holds": "has_plan"}, "then": {"holds": "has_market"}, "otherwise": {"decided_by": "province"}},
+    ],
+)
+def test_sets_titles_and_branches(require):
+    """What is attained now, a title, and branches are written as they were read."""
+    assert parse(require)[1]["require"] == require
+
+
+@pytest.mark.parametrize(
+    ("require", "code", "path"),
+    [
+        ({"attains": "commune/standard/2016-2020"}, "CIRCULAR", ".require"),
+        ({"attains": "commune/standard/2016-2020#11/11"}, "CIRCULAR", ".require"),
+        ({"attains": "commune/standard/2016-2020#12"}, "UNKNOWN_ADDRESS", ".require"),
+        ({"attains": "commune"}, "BAD_FORMAT", ".require.attains"),
+        ({"recognised_as": "commune/standard/2016-2020#11"}, "BAD_FORMAT", ".require.recognised_as"),
+        ({"recognised_as": None}, "WRONG_TYPE", ".require.recognised_as"),
+        ({"when": {"holds": "has_plan"}, "then": {"holds": "has_market"}}, "MISSING_KEY", ".require"),
+    ],
+)
+def test_what_can_not_be_attained(require, code, path):
+    """A set that asks for itself, a row that is not there and an address in another form are refused."""
+    ((found, where, _),) = problems(require)
+    assert (found, where) == (code, path)

@@ -40,6 +40,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -108,6 +109,8 @@ HAND_MADE = [
     SetCell(at="1/1.1", row=ROW, cell=percent(4), cite=Locator.parse("Article 2")),
     SetGroups(groups=(("nature", text("Tự nhiên")),)),
     SetBasis(basis="4800/QĐ-BCT"),
+    SetPreconditions(preconditions=(indicator("no_debt", Holds(fact="has_plan")),)),
+    SetPreconditions(preconditions=()),
 ]
 
 

@@ -75,6 +75,15 @@ def test_headings_may_be_vietnamese_titles(table) -> None:
         assert dossier.by_fact[POVERTY].quantity is not None
 
 
+def test_attributes_of_the_place_have_columns(table) -> None:
+    """What is said of a place stands in a column of its own, under its id or title; an empty cell says nothing."""
+    content = "name,province,year,ethnic_zone,Xã an toàn khu,is_peri_urban\nA,Hà Nội,2018,Xã khu vực II,có,\n"
+    assert only(table(content)).place.attributes == (("ethnic_zone", "II"), ("is_safe_zone", True))
+    (row,) = table(content.replace("khu vực II", "khu vực V"))
+    (problem,) = row.outcome.problems
+    assert (problem.code.name, problem.where.column) == ("UNKNOWN_ATTRIBUTE_VALUE", 4)
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("line_break", ["\n", "\r\n"])

@@ -38,6 +38,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -46,6 +47,7 @@ from revision_strategies import BASE, PLACES, SEEN, at_line, by_year, compare, i
 
 DELTA = ("red_river_delta",)
 NEW = indicator("9.9", Holds(fact="has_market"))
+NO_DEBT = (indicator("no_debt", Holds(fact="has_plan")),)
 NEW_CRITERION = Criterion("9", text("Tiêu chí 9"), (NEW,))
 OTHER = Source(Grade.TEXT, "4800/QĐ-BCT")
 TWICE = AddAxis(axis=BASE.axes[0])
@@ -201,6 +203,11 @@ MADE = {
         SetGroups(groups=(("economy", text("Khác")),)),
         lambda rules: rules.groups,
         (("economy", text("Khác")),),
+    ),
+    "set_preconditions": (
+        SetPreconditions(preconditions=NO_DEBT),
+        lambda rules: rules.preconditions,
+        NO_DEBT,
     ),
     "set_basis": (SetBasis(basis="4800/QĐ-BCT"), lambda rules: rules.basis, "4800/QĐ-BCT"),
 }

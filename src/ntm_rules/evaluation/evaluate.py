@@ -10,9 +10,12 @@ import attrs
 from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
-from ntm_rules.evaluation.context import Context, rows_of, terms
+from ntm_rules.evaluation.axes import rows_of
+from ntm_rules.evaluation.context import Context, terms
+from ntm_rules.evaluation.elsewhere import led_on, other_set
 from ntm_rules.evaluation.figures import disagrees
-from ntm_rules.evaluation.judging import compare_figures, judge, strongest, weakest
+from ntm_rules.evaluation.forms import judge, judges
+from ntm_rules.evaluation.judging import compare_figures, strongest, weakest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.assessments import (
     Assessment,
@@ -21,15 +24,16 @@ from ntm_rules.vocabulary.assessments import (
     Finding,
     IndicatorResult,
     Reason,
+    Recognition,
     Scope,
     Step,
     figure_period,
     reasons_of_parts,
 )
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
-from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.requirements import AllOf
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.requirements import AllOf, Attains
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
 
@@ -68,19 +72,49 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     .. versionadded:: 0.1.0
     """
     _check_overlays(rules, dossier)
-    scope = Scope(rules, dossier)
-    on_terms = terms(rules, rows_of(rules.axes, dossier), accept)
-    context = Context(on_terms, scope, dossier.by_fact, dossier.year)
+    context = _context(rules, dossier, accept, ())
+    scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
+    criteria, resolved, reasons = _judged(context, said, notes)
+    recognition = None
+    if rules.preconditions:
+        conditions = tuple(
+            [_indicator(f"{PRECONDITION}{each.number}", each, context, said, notes) for each in rules.preconditions]
+        )
+        verdicts = [resolved.verdict, *(each.verdict for each in conditions)]
+        recognition = Recognition(kleene.all_of(verdicts), conditions)
+    findings = (*_of_dossier(rules, dossier, of_other_year), *notes.findings)
+    return Assessment(
+        scope,
+        resolved.verdict,
+        resolved.basis,
+        reasons,
+        criteria,
+        tuple(notes.conflicts),
+        findings,
+        accept,
+        recognition,
+    )
+
+
+def _context(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...]) -> Context:
+    """A dossier on the terms of a set; *asking* is what led there from other rows."""
+    rows, traces = rows_of(rules, dossier, asking)
+    on_terms = terms(rules, rows, accept)
+    return Context(on_terms, Scope(rules, dossier, traces), dossier.by_fact, dossier.year, asking=asking)
+
+
+def _judged(
+    context: Context, said: dict[str, list[Attestation]], notes: _Notes
+) -> tuple[tuple[CriterionResult, ...], Resolved, tuple[Reason, ...]]:
+    """The results of all criteria, and the verdict on the set with its reasons."""
+    rules, dossier = context.terms.rules, context.scope.dossier
     criteria = tuple([_criterion(criterion, context, said, notes) for criterion in rules.criteria])
     resolved, reasons = _whole(rules, criteria)
     if dossier.reported:
-        resolved, reasons = _with_reported(resolved, reasons, scope, criteria, notes)
-    findings = (*_of_dossier(rules, dossier, of_other_year), *_of_derived(context), *notes.findings)
-    return Assessment(
-        scope, resolved.verdict, resolved.basis, reasons, criteria, tuple(notes.conflicts), findings, accept
-    )
+        resolved, reasons = _with_reported(resolved, reasons, context.scope, criteria, notes)
+    return criteria, resolved, reasons
 
 
 def _check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
@@ -137,13 +171,12 @@ def _overriding(resolved: Resolved, attestations: Sequence[Attestation]) -> tupl
 
 
 def _indicator(
-    criterion: Criterion,
+    address: str,
     indicator: Indicator,
     context: Context,
     said: dict[str, list[Attestation]],
     notes: _Notes,
 ) -> IndicatorResult:
-    address = f"{criterion.number}/{indicator.number}"
     step = judge(indicator.require, indicator.source, context)
     if indicator.prints_parts:
         notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
@@ -189,7 +222,9 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
 def _criterion(
     criterion: Criterion, context: Context, said: dict[str, list[Attestation]], notes: _Notes
 ) -> CriterionResult:
-    indicators = tuple([_indicator(criterion, each, context, said, notes) for each in criterion.indicators])
+    indicators = tuple(
+        [_indicator(f"{criterion.number}/{each.number}", each, context, said, notes) for each in criterion.indicators]
+    )
     computed, basis, support = _all_of(indicators)
     number = criterion.number
     attestations = tuple(said.get(number, ()))
@@ -346,3 +381,83 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     bare = (each.address for each in dossier.attestations if each.document is None and each not in of_other_year)
     for address in dict.fromkeys(bare):
         yield Finding(FindingCode.ATTESTATION_WITHOUT_DOCUMENT, address)
+
+
+# --- what is judged elsewhere -----------------------------------------------------------------------------------
+
+
+@judges(Attains)
+def _attains(node: Attains, source: Source, context: Context) -> Step:
+    citation, _ = context.terms.citation(source)
+    rules = other_set(node.address, context)
+    own = rules is context.terms.rules
+    dossier = context.scope.dossier
+    local = node.address.partition("#")[2]
+    known = rules is not None and rules.id.level is dossier.place.level and (not local or rules.find(local) is not None)
+    if rules is None or not known:
+        reason = Reason(ReasonCode.SET_NOT_IN_FORCE, node.address, citation=citation)
+        return Step(node, Verdict.UNDETERMINED, reason)
+    if not own:
+        # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
+        dossier = attrs.evolve(dossier, attestations=(), reported=())
+    there = _context(rules, dossier, context.terms.accept, led_on(node.address, context))
+    found = _attained(there, local)
+    verdict, code = found.verdict, _ATTAINMENT[found.verdict]
+    if verdict is Verdict.MET and not own and not rules.in_force.holds_on(dossier.on):
+        verdict, code = Verdict.UNDETERMINED, ReasonCode.SET_NOT_IN_FORCE
+    elif verdict is not Verdict.UNDETERMINED and citation.grade.rank > context.terms.accept.rank:
+        verdict, code = Verdict.UNDETERMINED, ReasonCode.GRADE_NOT_ACCEPTED
+    support = None
+    if verdict.decided:
+        support = weakest([Support(citation.grade, statement=False), *([found.support] if found.support else [])])
+    names = found.names if code in (ReasonCode.NOT_ATTAINED, ReasonCode.ATTAINMENT_OPEN) else ()
+    return Step(node, verdict, Reason(code, node.address, citation=citation, names=names), support)
+
+
+_ATTAINMENT = {
+    Verdict.MET: ReasonCode.ATTAINED,
+    Verdict.NOT_MET: ReasonCode.NOT_ATTAINED,
+    Verdict.UNDETERMINED: ReasonCode.ATTAINMENT_OPEN,
+    Verdict.NOT_APPLICABLE: ReasonCode.ASKS_NOTHING,
+}
+
+
+@attrs.frozen
+class _Attained:
+    """
+    What a set or a row of it gives.
+
+    Attributes:
+        names: The parts that are not met, or the facts that are missing.
+    """
+
+    verdict: Verdict
+    support: Support | None
+    names: tuple[str, ...]
+
+
+def _attained(there: Context, local: str) -> _Attained:
+    """The verdict on a whole set, for an empty address, or on one of its criteria or indicators."""
+    rules = there.terms.rules
+    said, _ = attestations_at(rules, there.scope.dossier)
+    item = rules.find(local) if local else None
+    if item is None:
+        criteria, resolved, _ = _judged(there, said, _Notes())
+        return _Attained(resolved.verdict, resolved.support, _names(resolved.verdict, criteria))
+    if isinstance(item, Indicator):
+        row = _indicator(rules.local(rules.address(item)), item, there, said, _Notes())
+        return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
+    whole = _criterion(item, there, said, _Notes())
+    if whole.verdict is Verdict.MET and rules.missing_rows[1]:
+        # A row that the library lacks may be one of this criterion's.
+        return _Attained(Verdict.UNDETERMINED, None, ())
+    return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))
+
+
+def _names(verdict: Verdict, results: tuple[CriterionResult, ...] | tuple[IndicatorResult, ...]) -> tuple[str, ...]:
+    """What fails, by its address; or which facts are missing."""
+    if verdict is Verdict.NOT_MET:
+        return tuple(each.address for each in results if each.verdict is verdict)
+    rows = [row for each in results for row in (each.indicators if isinstance(each, CriterionResult) else (each,))]
+    missing = (name for row in rows for reason in row.reasons for name in reason.missing_facts)
+    return tuple(dict.fromkeys(missing))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
 
 import attrs
 
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.context import Context
+from ntm_rules.evaluation.elsewhere import refer
 from ntm_rules.evaluation.figures import Lacking, compare_fractions, reading
+from ntm_rules.evaluation.forms import judge, judges
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Source
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -24,34 +26,15 @@ from ntm_rules.vocabulary.requirements import (
     ForEach,
     Holds,
     IsOneOf,
+    RecognisedAs,
     Requirement,
     Sign,
+    ThresholdOf,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
 
-_Judge = Callable[[Any, Source, Context], Step]
-_Node = TypeVar("_Node", bound=Requirement)
-
-JUDGES: dict[type[Requirement], _Judge] = {}
-
 ONE = Decimal(1)
-
-
-def judges(
-    form: type[_Node],
-) -> Callable[[Callable[[_Node, Source, Context], Step]], Callable[[_Node, Source, Context], Step]]:
-    """Register the function that judges a form."""
-
-    def register(function: Callable[[_Node, Source, Context], Step]) -> Callable[[_Node, Source, Context], Step]:
-        JUDGES[form] = function
-        return function
-
-    return register
-
-
-def judge(node: Requirement, source: Source, context: Context) -> Step:
-    """The verdict of *node*; *source* is the nearest source above it."""
-    return JUDGES[type(node)](node, node.source or source, context)
 
 
 # --- comparisons and statements ---------------------------------------------------------------------------------
@@ -61,6 +44,10 @@ def judge(node: Requirement, source: Source, context: Context) -> Step:
 def _comparison(node: Compare, source: Source, context: Context) -> Step:
     applied, support = context.terms.threshold(node, source)
     fact = node.measure.fact
+    if isinstance(applied.cell, ThresholdOf) and applied.closed is None:
+        definition = context.terms.rules.catalogue.get(fact)
+        applied = refer(applied, applied.cell, None if definition is None else definition.unit, context)
+        support = Support(applied.grade, statement=False)
     read = reading(fact, context)
     if applied.closed is not None:
         if applied.closed is ReasonCode.ASKS_NOTHING:
@@ -140,6 +127,9 @@ def _said(
 
 @judges(Holds)
 def _holds(node: Holds, source: Source, context: Context) -> Step:
+    if node.attribute is not None:
+        known = context.place.attribute(node.attribute)
+        return _of_place(node, source, context, so=None if known is None else known is True)
     value, citation, support = _said(node, node.fact, source, context, ReasonCode.NOT_DECLARED)
     if isinstance(value, Step):
         return value
@@ -150,6 +140,8 @@ def _holds(node: Holds, source: Source, context: Context) -> Step:
 
 @judges(IsOneOf)
 def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
+    if node.of_place:
+        return _of_place(node, source, context, so=_place_is(node, context))
     value, citation, support = _said(node, node.subject, source, context, ReasonCode.CATEGORY_MISSING)
     if isinstance(value, Step):
         return value
@@ -157,6 +149,41 @@ def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
     code = ReasonCode.IS_ONE_OF if met else ReasonCode.NOT_ONE_OF
     reason = Reason(code, node.subject, value, citation=citation, options=node.values)
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
+
+
+def _place_is(node: IsOneOf, context: Context) -> bool | None:
+    """Whether the place is one of some; None where that is not known."""
+    value = context.place.attribute(node.subject)
+    so = None if value is None else value in node.values
+    if so is False and node.subject == "province" and not _on_one_map(str(value), node.values):
+        return None
+    return so
+
+
+def _on_one_map(province: str, others: tuple[str, ...]) -> bool:
+    """Whether all provinces are on one map: which province of the other map a place is in can't be told by its own."""
+    return {each.partition("/")[0] for each in (province, *others)} == {province.partition("/")[0]}
+
+
+def _of_place(node: Holds | IsOneOf, source: Source, context: Context, *, so: bool | None) -> Step:
+    """The verdict on what is known of the place itself; *so* is None where that is not known."""
+    citation, support = context.terms.citation(source)
+    subject, names = (node.fact, ()) if isinstance(node, Holds) else (OF_PLACE + node.subject, node.values)
+    if citation.grade.rank > context.terms.accept.rank:
+        code, so = ReasonCode.GRADE_NOT_ACCEPTED, None
+    elif so is None:
+        code = ReasonCode.MISSING_ATTRIBUTE
+    else:
+        code = ReasonCode.PLACE_IS if so else ReasonCode.PLACE_IS_NOT
+    verdict = Verdict.UNDETERMINED if so is None else Verdict.MET if so else Verdict.NOT_MET
+    reason = Reason(code, subject, citation=citation, names=names)
+    return Step(node, verdict, reason, None if so is None else support)
+
+
+@judges(RecognisedAs)
+def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step:
+    citation, _ = context.terms.citation(source)
+    return Step(node, Verdict.UNDETERMINED, Reason(ReasonCode.NO_REGISTER, node.set_id, citation=citation))
 
 
 @judges(DecidedBy)
@@ -286,3 +313,57 @@ def _applies_when(node: AppliesWhen, source: Source, context: Context) -> Step:
     supports = [step.support for step in steps if step.support is not None]
     # A condition that is itself not applicable sets no condition.
     return Step(node, body.verdict, Reason(_GROUP_REASONS[body.verdict]), weakest(supports), steps)
+
+
+@judges(When)
+def _when(node: When, source: Source, context: Context) -> Step:
+    question = judge(node.when, source, context)
+    if question.verdict is Verdict.NOT_APPLICABLE:
+        return Step(node, question.verdict, Reason(ReasonCode.ASKS_NOTHING), question.support, (question,))
+    if question.verdict is Verdict.UNDETERMINED:
+        return _open_question(node, question, source, context)
+    met = question.verdict is Verdict.MET
+    branch = judge(node.then if met else node.otherwise, source, context)
+    code = ReasonCode.BRANCH_THEN if met else ReasonCode.BRANCH_OTHERWISE
+    support = None
+    if branch.verdict.decided:
+        support = weakest([step.support for step in (question, branch) if step.support is not None])
+    return Step(node, branch.verdict, Reason(code), support, (question, branch))
+
+
+# Open questions that can only turn out met or not met.
+_ANSWERABLE = frozenset(
+    {
+        ReasonCode.MISSING_FACT,
+        ReasonCode.NOT_DECLARED,
+        ReasonCode.FACT_OF_OTHER_YEAR,
+        ReasonCode.NOTHING_TO_MEASURE,
+        ReasonCode.BOUNDARY_UNSTATED,
+        ReasonCode.MISSING_ATTRIBUTE,
+        ReasonCode.PART_UNDETERMINED,
+    }
+)
+
+
+def _answerable(step: Step) -> bool:
+    """Whether what is open in a step is not its threshold: the row that is not known may ask nothing."""
+    code, applied = step.reason.code, step.reason.threshold
+    no_row = code is ReasonCode.MISSING_ATTRIBUTE and applied is not None
+    return step.verdict.decided or (code in _ANSWERABLE and not no_row)
+
+
+def _open_question(node: When, question: Step, source: Source, context: Context) -> Step:
+    """
+    Both branches, one of which will be asked: their common verdict needs no answer.
+
+    Unless the question may turn out not to apply, by its form or because the law leaves it open: then nothing is
+    asked, whatever the branches give.
+    """
+    branches = (judge(node.then, source, context), judge(node.otherwise, source, context))
+    steps = (question, *branches)
+    verdict = branches[0].verdict
+    asked = not node.when.may_drop and all(_answerable(step) for step in question.walk())
+    if verdict.decided and branches[1].verdict is verdict and (asked or verdict is Verdict.NOT_APPLICABLE):
+        support = weakest([step.support for step in branches if step.support is not None])
+        return Step(node, verdict, Reason(ReasonCode.BRANCHES_AGREE), support, steps)
+    return Step(node, Verdict.UNDETERMINED, Reason(ReasonCode.PART_UNDETERMINED), None, steps)

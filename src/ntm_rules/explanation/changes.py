@@ -31,6 +31,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -231,6 +232,15 @@ def _counts(edit: SetCounts, before: Words, after: Words) -> Iterator[Line]:
 def _basis(edit: SetBasis, before: Words, after: Words) -> Iterator[Line]:
     old, new = before.instrument(before.rules.basis), after.instrument(edit.basis)
     yield 0, after.say("change.basis", old=old, new=new)
+
+
+@_tells(SetPreconditions)
+def _preconditions(edit: SetPreconditions, before: Words, after: Words) -> Iterator[Line]:
+    del before
+    yield 0, after.say("change.preconditions")
+    for each in edit.preconditions:
+        yield 1, each.title.in_(after.lang)
+        yield from describe_requirement(each.require, each.source, after, 2)
 
 
 @_tells(SetAxes, SetGroups, SetGroup, SetMandates, Reorder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ntm_rules.explanation.requirements import Line, describe_requirement, describe_source
-from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence, row_sentence
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, text
 from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
@@ -62,10 +62,12 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
         yield depth + 1, reason_sentence(reason, of, words.lang)
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
+        yield from _row_taken(reason, of, words, depth + 2, told)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
+        yield from _row_taken(reason, of, words, depth + 2, told)
     if not told and of.basis.value == "attested":
         # What the department concluded on: without this line an attested verdict would lack its law.
         yield from _cite(words.rules.cite(of.indicator.source), words, depth + 2)
@@ -87,6 +89,23 @@ def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int)
         document = dossier.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
+
+
+def _row_taken(reason: Reason, of: IndicatorResult, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
+    """The rules that took the place to the row of its threshold, each once."""
+    for taken in () if reason.threshold is None else reason.threshold.taken_by:
+        if taken.citation not in told:
+            told.add(taken.citation)
+            yield depth, row_sentence(taken, of, words.lang)
+    referred = None if reason.threshold is None else reason.threshold.of
+    if referred is not None:
+        other = referred.threshold
+        value = words.say("page.not_known") if other.value is None else words.quantity(other.value)
+        row, times = words.row_of_set(referred.address), words.number(referred.times)
+        yield depth, words.say("page.referred", row=row, value=value, times=times)
+        if other.citation not in told:
+            told.add(other.citation)
+            yield from _cite(other.citation, words, depth)
 
 
 def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
@@ -183,6 +202,11 @@ def _whole(result: Assessment, words: Words) -> Iterator[Line]:
         yield 0, words.say("page.others")
         for each in others:
             yield 1, words.result(each)
+    if result.recognition is not None:
+        yield 0, ""
+        yield 0, words.say("page.preconditions")
+        for condition in result.preconditions:
+            yield from _indicator(condition, words, 1)
     yield from _notes(result, words)
 
 
@@ -246,6 +270,9 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
     verdict = words.verdict(result.verdict).upper()
     basis = words.say(f"basis.{result.basis.value}")
     yield 0, words.say("page.conclusion", verdict=verdict, basis=basis)
+    if result.recognition is not None:
+        recognition = words.verdict(result.recognition.verdict).upper()
+        yield 0, words.say("page.recognition", verdict=recognition)
     yield 0, tally_line(result.tally, "criteria", words.lang)
     yield 0, tally_line(result.indicator_tally, "indicators", words.lang)
 
@@ -290,6 +317,10 @@ _UNKNOWN = {
     ReasonCode.THRESHOLD_UNSTATED: "unstated",
     ReasonCode.YEAR_NOT_COVERED: "unstated",
     ReasonCode.ROW_NOT_COVERED: "unstated",
+    ReasonCode.ROW_AMBIGUOUS: "unstated",
+    ReasonCode.SET_NOT_IN_FORCE: "unstated",
+    ReasonCode.ATTAINMENT_OPEN: "missing",
+    ReasonCode.NO_REGISTER: "missing",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
     ReasonCode.MISSING_FACT: "missing",
@@ -320,7 +351,7 @@ _UNKNOWN_ORDER = (
 
 def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
     groups: dict[str, list[str]] = {name: [] for name in _UNKNOWN_ORDER}
-    for indicator in result.indicators:
+    for indicator in (*result.indicators, *result.preconditions):
         _unknowns_of(indicator, words, groups)
     wholes: tuple[Assessment | CriterionResult, ...] = (*result.criteria, result)
     for whole in wholes:
@@ -410,6 +441,11 @@ def _describe_set(words: Words) -> Iterator[Line]:
         yield 1, words.heading(criterion)
         for indicator in criterion.indicators:
             yield 2, words.heading(indicator)
+    if rules.preconditions:
+        yield 0, ""
+        yield 0, words.say("page.preconditions")
+        for condition in rules.preconditions:
+            yield from _describe_indicator(condition, words, 1)
 
 
 def _describe_criterion(criterion: Criterion, words: Words) -> Iterator[Line]:

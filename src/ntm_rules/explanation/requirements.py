@@ -8,12 +8,14 @@ from typing import Any, TypeVar
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Cell,
     Compare,
     DecidedBy,
@@ -22,9 +24,12 @@ from ntm_rules.vocabulary.requirements import (
     Holds,
     IsOneOf,
     Nothing,
+    RecognisedAs,
     Requirement,
     Sign,
+    ThresholdOf,
     Unstated,
+    When,
 )
 
 Line = tuple[int, str]
@@ -57,6 +62,9 @@ def cell_words(cell: Cell, sign: Sign, words: Words) -> str:
     if isinstance(cell, Unstated):
         said = words.say("page.cell_unstated")
         return said if cell.candidate is None else f"{said} {words.say('page.candidate_hidden')}"
+    if isinstance(cell, ThresholdOf):
+        row = words.row_of_set(cell.address)
+        return words.say("page.cell_times", sign=words.sign(sign), times=words.number(cell.times), row=row)
     return _delegated(cell, words)
 
 
@@ -90,12 +98,19 @@ def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterato
 @_describes(Holds)
 def _holds(node: Holds, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
+    if node.attribute is not None:
+        yield depth, f"{words.say('page.place_must_be', what=words.wanted(node.fact, ()))} ({grade})"
+        return
     yield depth, f"{words.say('page.holds', fact=words.fact(node.fact))} ({grade})"
 
 
 @_describes(IsOneOf)
 def _is_one_of(node: IsOneOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
+    if node.of_place:
+        wanted = words.wanted(OF_PLACE + node.subject, node.values)
+        yield depth, f"{words.say('page.place_must_be', what=wanted)} ({grade})"
+        return
     said = words.say("page.is_one_of", options=words.options(node.subject, node.values))
     yield depth, f"{words.fact(node.subject)}: {said} ({grade})"
 
@@ -140,6 +155,26 @@ def _applies_when(node: AppliesWhen, source: Source, words: Words, depth: int) -
     yield from describe_requirement(node.body, source, words, depth)
     yield depth, words.say("page.applies_when")
     yield from describe_requirement(node.condition, source, words, depth + 1)
+
+
+@_describes(Attains)
+def _attains(node: Attains, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    grade = words.say(f"grade.{source.grade().value}")
+    yield depth, f"{words.say('page.attains', what=words.row_of_set(node.address))} ({grade})"
+
+
+@_describes(RecognisedAs)
+def _recognised_as(node: RecognisedAs, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    grade = words.say(f"grade.{source.grade().value}")
+    key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
+    yield depth, f"{words.say(key, what=words.row_of_set(node.set_id))} ({grade})"
+
+
+@_describes(When)
+def _when(node: When, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    for key, part in (("when", node.when), ("then", node.then), ("otherwise", node.otherwise)):
+        yield depth, words.say(f"page.{key}")
+        yield from describe_requirement(part, source, words, depth + 1)
 
 
 @_describes(DecidedBy)

@@ -15,13 +15,15 @@ from ntm_rules.vocabulary.assessments import (
     Finding,
     IndicatorResult,
     Reason,
+    RowTaken,
 )
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import ScaleStep
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Delegated
-from ntm_rules.vocabulary.verdicts import Verdict
+from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
 
 Result = Assessment | CriterionResult | IndicatorResult
 
@@ -95,10 +97,43 @@ class _ReasonWords:
 
     def row_of(self) -> str:
         assert self.reason.threshold is not None  # only reasons with a threshold ask  # noqa: S101
-        return self.words.row(self.reason.threshold)
+        return self.words.row(self.reason.threshold) or self.words.say("page.this_place")
 
-    def axis(self) -> str:
-        return self.words.say("page.the_region")
+    def asked(self) -> str:
+        """What the dossier does not say of the place."""
+        if self.reason.threshold is None:
+            return self.words.asked(self.reason.subject or "")
+        asks = self.reason.threshold.asks or (OF_PLACE + "region",)
+        return self.words.say("page.and_asked").join(self.words.asked(each) for each in asks)
+
+    def so_unknown(self) -> str:
+        """What is not known because of it: which threshold applies, where it decides that."""
+        return "" if self.reason.threshold is None else self.words.say("page.so_unknown", fact=self.fact())
+
+    def candidates(self) -> str:
+        """The rows between which nothing decides."""
+        rows = () if self.reason.threshold is None else self.reason.threshold.candidates
+        return self.words.say("page.or").join(self.words.axis_row(axis, row) for axis, row in rows)
+
+    def elsewhere(self) -> str:
+        """The set, or the row of one, that the reason speaks of."""
+        return self.words.row_of_set(self.reason.subject or "")
+
+    def failing(self) -> str:
+        """Which parts of it are not met."""
+        names = ", ".join(self.reason.names)
+        return self.words.say("page.failing", parts=names) if names else ""
+
+    def wanted(self) -> str:
+        return self.words.wanted(self.reason.subject or "", self.reason.names)
+
+    def actual(self) -> str:
+        """What the place is instead, where that says more than *no*."""
+        id = (self.reason.subject or "").removeprefix(OF_PLACE)
+        value = self.dossier.place.attribute(id)
+        if not isinstance(value, str):
+            return ""
+        return self.words.say("page.actual", value=self.words.attribute_value(id, value))
 
     def gap(self) -> str:
         assert self.reason.gap is not None  # only compared reasons ask  # noqa: S101
@@ -118,9 +153,9 @@ class _ReasonWords:
         return self.words.say(f"authority.{name}")
 
     def grade(self) -> str:
-        cited = self.reason.citation or (self.reason.threshold.citation if self.reason.threshold else None)
-        assert cited is not None  # whatever is not accepted has a citation  # noqa: S101
-        return self.words.say(f"grade.{cited.grade.value}")
+        graded = self.reason.citation or self.reason.threshold
+        assert graded is not None  # whatever is not accepted has a grade  # noqa: S101
+        return self.words.say(f"grade.{graded.grade.value}")
 
     def attested(self) -> str:
         assert self.reason.attestation is not None  # only attested reasons ask  # noqa: S101
@@ -167,6 +202,32 @@ def reason_sentence(reason: Reason, of: Result, lang: Language = "vi") -> str:
     """
     finder = _ReasonWords(reason, of, Words(of.scope.rules, lang))
     return capital(fill(f"reason.{reason.code.value}", lang, _Placeholders(finder, numbers=reason.numbers)))
+
+
+def row_sentence(taken: RowTaken, of: Result, lang: Language = "vi") -> str:
+    """Which rule took the place to its row, and why, with its citation."""
+    words = Words(of.scope.rules, lang)
+    trace = next((trace for trace in of.scope.axes if trace.axis == taken.axis), None)
+    step = None if trace is None else trace.steps[taken.at]
+    because = [_because(reason, of, words) for reason in step.why_so()] if step is not None else []
+    params = {
+        "because": words.say("page.and").join(dict.fromkeys(because)) or words.say("page.because_otherwise"),
+        "row": words.axis_row(taken.axis, taken.row),
+        "citation": words.citation(taken.citation),
+        "grade": words.say(f"grade.{taken.citation.grade.value}"),
+    }
+    return capital(words.say("page.row_taken", **params))
+
+
+def _because(reason: Reason, of: Result, words: Words) -> str:
+    """In few words what a condition was met by: what the place is, or a figure."""
+    if reason.code is ReasonCode.PLACE_IS:
+        id = (reason.subject or "").removeprefix(OF_PLACE)
+        value = of.scope.dossier.place.attribute(id)
+        return words.attribute_value(id, value) if isinstance(value, str) else words.attribute(id)
+    if reason.figure is not None and reason.figure.statement is None:
+        return f"{words.fact(reason.figure.fact)} {words.figure(reason.figure)}"
+    return words.fact(reason.subject or "")
 
 
 class _FindingWords:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import attrs
 
 from ntm_rules.messages import Language, date_text, decimal_text, text
-from ntm_rules.rulebook import places
+from ntm_rules.rulebook import load, places, set_names
 from ntm_rules.vocabulary.assessments import (
     AppliedThreshold,
     CriterionResult,
@@ -22,7 +22,7 @@ from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossi
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.places import OF_PLACE, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import GENERAL, Sign
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -31,6 +31,7 @@ from ntm_rules.vocabulary.verdicts import Verdict
 SHARE_PLACES = 2
 
 _HUNDRED = Decimal(100)
+_OF_EVERY_PLACE = ("region", "province", "kind")
 _WHOLE = Quantity(_HUNDRED, "percent")
 
 
@@ -66,7 +67,9 @@ class Words:
         return self.say(f"verdict.{verdict.value}")
 
     def fact(self, id: str) -> str:
-        """A fact's title; its id where the catalogue does not hold it."""
+        """The title of a fact, or of an attribute of the place; its id where the catalogue does not hold it."""
+        if id.startswith(OF_PLACE):
+            return self.attribute(id.removeprefix(OF_PLACE))
         definition = self.rules.catalogue.get(id)
         return id if definition is None else definition.title.in_(self.lang)
 
@@ -98,6 +101,43 @@ class Words:
 
     def _titled(self, options: Iterable[Option], id: str) -> str:
         return next((option.title.in_(self.lang) for option in options if option.id == id), id)
+
+    # --- the place itself -----------------------------------------------------------------------------------------
+
+    def attribute(self, id: str) -> str:
+        """The title of an attribute of the place."""
+        attribute = places().attribute(id)
+        if attribute is not None:
+            return attribute.title.in_(self.lang)
+        return self.say(f"page.the_{id}") if id in _OF_EVERY_PLACE else id
+
+    def attribute_value(self, id: str, value: str) -> str:
+        """What a place is: ``xã khu vực III``, ``vùng Đồng bằng sông Hồng``, ``tỉnh Thái Nguyên``, ``phường``."""
+        if id == "region":
+            return self.axis_row("region", value)
+        if id == "kind":
+            said = self.say(f"place_kind.{value}")
+            return said[:1].lower() + said[1:]
+        if id == "province":
+            province = places().province(value)
+            return value if province is None else self.say(f"page.named_{province.kind}", name=province.name)
+        attribute = places().attribute(id)
+        title = None if attribute is None else dict(attribute.values).get(value)
+        return value if title is None else title.in_(self.lang)
+
+    def asked(self, name: str) -> str:
+        """What would have to be known: which region, whether it is a safe-zone commune, or a fact."""
+        id = name.removeprefix(OF_PLACE)
+        if id == name:
+            return self.say("page.asked_fact", fact=self.fact(name))
+        attribute = places().attribute(id)
+        yes_no = attribute is not None and not attribute.values
+        return self.say("page.asked_whether" if yes_no else "page.asked_which", attribute=self.attribute(id))
+
+    def wanted(self, subject: str, values: tuple[str, ...]) -> str:
+        """What a place must be: one of some values, or what a yes/no attribute says."""
+        id = subject.removeprefix(OF_PLACE)
+        return self.say("page.or").join(self.attribute_value(id, value) for value in values) or self.attribute(id)
 
     # --- figures and thresholds -----------------------------------------------------------------------------------
 
@@ -173,11 +213,26 @@ class Words:
         key = Sign.EQUALS if all_of_it or none_of_it else sign
         return self.say(f"sign.{key.value}", required=self.quantity(value))
 
+    def number(self, number: Decimal) -> str:
+        """A plain number."""
+        return decimal_text(number, self.lang)
+
+    def sign(self, sign: Sign) -> str:
+        """How a figure is compared: ``không thấp hơn``."""
+        return self.say(f"page.sign_{sign.value}")
+
+    def row_of_set(self, address: str) -> str:
+        """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
+        name, _, local = address.partition("#")
+        title = load(name).title.in_(self.lang) if name in set_names() else name
+        return self.say("page.row_of_set", row=local, set=title) if local else title
+
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
         if row == GENERAL:
             return self.say("axis.general")
-        title = places().region_title(row) if axis == "region" else None
+        titles = (each.title(row) for each in self.rules.axes if each.name == axis)
+        title = next(titles, None) or places().region_title(row)
         key = axis if axis in ("region", "year") else "other"
         return self.say(f"axis.{key}", row=row if title is None else title.in_(self.lang))
 
@@ -257,7 +312,8 @@ class Words:
 
     def place(self, place: Place) -> str:
         """``Xã Phú Đình, huyện Định Hóa, tỉnh Thái Nguyên (vùng …)``."""
-        words: dict[str, object] = {"level": self.say(f"level.{place.level.value}"), "name": place.name}
+        level = f"level.{place.level.value}" if place.kind is None else f"place_kind.{place.kind}"
+        words: dict[str, object] = {"level": self.say(level), "name": place.name}
         if place.district is not None:
             said = self.say("page.place_in_district", **words, district=place.district)
         else:
@@ -281,6 +337,8 @@ class Words:
 
     def heading(self, item: Criterion | Indicator) -> str:
         """``Tiêu chí 10. Thu nhập``."""
+        if self.rules.is_precondition(item):
+            return self.say("page.precondition", title=item.title.in_(self.lang))
         key = "page.criterion" if isinstance(item, Criterion) else "page.indicator"
         return self.say(key, number=item.number, title=item.title.in_(self.lang))
 
@@ -289,6 +347,8 @@ class Words:
         item = None if not address else self.rules.find(address)
         if item is None:
             return self.say("page.whole_set" if address == "" else "page.this_part")
+        if self.rules.is_precondition(item):
+            return self.say("page.precondition", title=item.title.in_(self.lang))
         key = "page.criterion_short" if isinstance(item, Criterion) else "page.indicator_short"
         return self.say(key, number=item.number, title=item.title.in_(self.lang))
 

@@ -23,7 +23,7 @@ from ntm_rules.vocabulary.instruments import Citation
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
-from ntm_rules.vocabulary.requirements import Delegated, Nothing, Unstated
+from ntm_rules.vocabulary.requirements import Delegated, Nothing, ThresholdOf, Unstated
 
 
 def write_assessment(result: Assessment) -> dict[str, Any]:
@@ -45,6 +45,8 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
             "province": place.province,
             "region": place.region,
             "attributes": dict(place.attributes),
+            # Only places since 1 July 2025 have one.
+            **({} if place.kind is None else {"kind": place.kind}),
         },
         "year": year,
         "on": result.on.isoformat(),
@@ -54,7 +56,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "basis": result.basis.value,
         "tally": _tally(result.tally),
         "indicator_tally": _tally(result.indicator_tally),
-        "recognition": None,
+        "recognition": _recognition(result),
         "provisional": result.provisional,
         "hypothetical": result.hypothetical,
         "reasons": [_reason(reason) for reason in result.reasons],
@@ -86,6 +88,13 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
 
 
 lent.record = write_assessment
+
+
+def _recognition(result: Assessment) -> dict[str, Any] | None:
+    if result.recognition is None:
+        return None
+    preconditions = [_indicator(each, result) for each in result.recognition.preconditions]
+    return {"verdict": result.recognition.verdict.value, "preconditions": preconditions}
 
 
 def _tally(tally: Tally) -> dict[str, int]:
@@ -197,6 +206,7 @@ def _state(applied: AppliedThreshold) -> str:
         Nothing: "none",
         Unstated: "unstated",
         Delegated: "decided_by",
+        ThresholdOf: "threshold_of",
         type(None): "not_covered",
     }
     return states[type(applied.cell)]
@@ -218,6 +228,7 @@ def _threshold(applied: AppliedThreshold | None) -> dict[str, Any] | None:
         "chain": [_link(link) for link in applied.chain],
         "grade": cited.grade.value,
         "source": _citation(cited),
+        **_led_there(applied),
     }
 
 
@@ -240,6 +251,24 @@ def _required(figure: Quantity | ScaleStep) -> dict[str, str]:
     return {"value": plain_number(figure.value), "unit": figure.unit}
 
 
+def _led_there(applied: AppliedThreshold) -> dict[str, Any]:
+    """The rules that led to the row, or the rows between which nothing decides; left out where there are none."""
+    written: dict[str, Any]
+    taken = [{"axis": each.axis, "row": each.row, "source": _citation(each.citation)} for each in applied.taken_by]
+    rows = [{"axis": axis, "row": row} for axis, row in applied.candidates]
+    written = {**({"taken_by": taken} if taken else {}), **({"candidates": rows} if rows else {})}
+    if applied.of is not None:
+        other = applied.of.threshold.value
+        written["of"] = {
+            "address": applied.of.address,
+            "times": plain_number(applied.of.times),
+            "value": None if other is None else plain_number(other.value),
+            "unit": None if other is None else other.unit,
+            "source": _citation(applied.of.threshold.citation),
+        }
+    return written
+
+
 def _citation(citation: Citation | None) -> dict[str, Any] | None:
     if citation is None:
         return None
@@ -258,6 +287,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "subject": reason.subject,
         "numbers": list(reason.numbers),
         "source": _citation(citation),
+        **({"names": list(reason.names)} if reason.names else {}),
     }
     if reason.part is not None:
         written["part"] = reason.part

@@ -24,7 +24,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Grade, Instrument
-from ntm_rules.vocabulary.places import PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import UNITS
 from ntm_rules.vocabulary.text import Text
 
@@ -282,10 +282,19 @@ def parse_places(node: Node, *, trusted: bool = False) -> PlaceRegister:
             )
             for each in nodes
         ),
-        attributes=_titles(node, builder, "attributes"),
+        attributes=tuple(_attributes(node, builder)),
     )
     builder.finish(CriteriaError)
     return register
+
+
+def _attributes(node: Node, builder: Builder) -> Iterator[PlaceAttribute]:
+    titles = builder.mapping(node, "attributes")
+    for name, _, value in builder.entries(node, "attributes"):
+        values = builder.items(value, "values")
+        _check_ids(values, builder)
+        listed = tuple((builder.text(each, "id") or "", builder.required_words(each, "title")) for each in values)
+        yield PlaceAttribute(name, builder.required_words(titles, name), listed)
 
 
 def _titles(node: Node, builder: Builder, key: str) -> tuple[tuple[str, Text], ...]:

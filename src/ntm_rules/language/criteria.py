@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
-from ntm_rules.errors import CriteriaError, Problem, ProblemCode, Severity
+from ntm_rules.errors import CriteriaError, Problem, ProblemCode, Severity, Where
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.catalogues import UNSTATED, write_derivation
 from ntm_rules.language.lint import check_cells
-from ntm_rules.language.nodes import Mapping, Node, Scalar
+from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.requirements import (
     References,
     read_requirement,
@@ -73,14 +73,15 @@ def parse_criteria_set(
         CriteriaError: With everything that is wrong, each with its place.
     """
     builder = Builder.of(node, "criteria-set", trusted=trusted)
-    axes = read_axes(node, "axes", builder)
-    references = References(catalogue, instruments, places, axes)
+    references = References(catalogue, instruments, places, ())
+    references = attrs.evolve(references, axes=read_axes(node, "axes", builder, references))
     basis = _basis(node, builder, references)
     groups = read_groups(node, "groups", builder)
     criteria = tuple(
         read_criterion(each, builder, references, frozenset(name for name, _ in groups))
         for each in builder.items(node, "criteria")
     )
+    preconditions = read_preconditions(node, "preconditions", builder, references)
     _check_numbers(node, builder)
     mandates = read_mandates(node, "mandates", builder, references, _addresses(criteria))
     counts = read_counts(builder.mapping(node, "counts"), builder)
@@ -99,14 +100,57 @@ def parse_criteria_set(
         basis,
         in_force,
         counts,
-        axes,
+        references.axes,
         criteria,
         groups,
         catalogue,
         instruments,
         mandates=mandates,
+        preconditions=preconditions,
     )
+    _check_references(node, rules, builder)
+    builder.finish(CriteriaError)
     return attrs.evolve(rules, fingerprint=law_fingerprint(rules))
+
+
+def _check_references(node: Node, rules: CriteriaSet, builder: Builder) -> None:
+    """Rows that refer to rows of the set itself: these must be there, and must not lead back."""
+    leads: dict[str, list[str]] = {}
+    where: dict[str, Where] = {}
+    names = [rules.local(number) for number in rules.addresses]
+    nodes = [each for criterion in builder.items(node, "criteria") for each in builder.items(criterion, "indicators")]
+    for (_, indicator), each in zip(rules.indicators, nodes, strict=True):
+        own = rules.local(rules.address(indicator))
+        require = builder.child(each, "require")
+        where[own] = each.where if require is None else require.where
+        for part in indicator.require.walk():
+            for address in part.refers_to:
+                set_id, _, local = address.partition("#")
+                if set_id != str(rules.id):
+                    continue
+                if local and rules.find(address) is None:
+                    builder.unknown(ProblemCode.UNKNOWN_ADDRESS, local, where[own], names)
+                else:
+                    leads.setdefault(own, []).extend(rules.indicators_at(local))
+    for own in leads:
+        chain = _circle(own, leads)
+        if chain:
+            builder.problem(ProblemCode.CIRCULAR, where[own], chain=" → ".join(chain))
+
+
+def _circle(start: str, leads: dict[str, list[str]]) -> list[str]:
+    """The addresses by which *start* leads back to itself; empty if it does not."""
+    ways = [[start]]
+    seen: set[str] = set()
+    while ways:
+        way = ways.pop()
+        for address in leads.get(way[-1], ()):
+            if address == start:
+                return [*way, address]
+            if address not in seen:
+                seen.add(address)
+                ways.append([*way, address])
+    return []
 
 
 def _basis(node: Node, builder: Builder, references: References) -> str:
@@ -117,13 +161,65 @@ def _basis(node: Node, builder: Builder, references: References) -> str:
     return basis.text
 
 
-def read_axes(node: Node, key: str, builder: Builder) -> tuple[Axis, ...]:
-    """Read the axes under *key*."""
-    axes = builder.mapping(node, key)
-    return tuple(
-        Axis(name, tuple(AxisRule(builder.text(rule, "row") or "") for rule in builder.items(axes, name)))
-        for name, _, _ in builder.entries(node, key)
+def read_axes(node: Node, key: str, builder: Builder, references: References) -> tuple[Axis, ...]:
+    """Read the axes under *key*; a condition must not hang on a row itself, so it knows no axes."""
+    references = attrs.evolve(references, axes=())
+    return tuple(_axis(name, value, builder, references) for name, _, value in builder.entries(node, key))
+
+
+def _axis(name: str, node: Node, builder: Builder, references: References) -> Axis:
+    unordered = isinstance(node, Mapping)
+    nodes = builder.items(node, "rules") if unordered else node.items if isinstance(node, Sequence) else ()
+    rules = tuple(_axis_rule(each, builder, references) for each in nodes)
+    regions = [region for region, _ in references.places.regions]
+    rows = frozenset(rule.row for rule in rules)
+    alone = len(rules) == 1 and rules[0].when is None
+    for rule, each in zip(rules, nodes, strict=True):
+        row = builder.child(each, "row")
+        if row is None or not rule.row or not builder.shape.usable(each):
+            continue
+        if _REGION in rows and rule.row != _REGION:
+            # Every table by region has the seven, so a rule to any other row would never apply.
+            builder.known(ProblemCode.UNKNOWN_ROW, rule.row, row.where, regions)
+        elif not _may_stand(rule.row, alone=alone):
+            allowed = (_REGION, _YEAR) if alone else (_REGION,)
+            near = nearest(rule.row, allowed)
+            builder.problem(ProblemCode.NOT_ONE_OF, row.where, found=rule.row, allowed=", ".join(allowed), nearest=near)
+        unconditional = rule.when is None and not rule.otherwise
+        if unconditional and len(rules) > 1 and (unordered or each is not nodes[-1]):
+            # In an order it would leave nothing to the rules after it, without one it would always overlap.
+            builder.problem(ProblemCode.MISSING_KEY, each.where, key="when")
+        if rule.otherwise and each is not nodes[-1]:
+            builder.problem(ProblemCode.UNKNOWN_KEY, each.where, key="otherwise")
+    return Axis(name, rules, unordered)
+
+
+_REGION, _YEAR = "unit.region", "year"
+
+
+def _may_stand(row: str, *, alone: bool) -> bool:
+    """Whether a rule may lead to *row*: one alone, without a condition, to the region or year; others to no year."""
+    if row == _REGION:
+        return True
+    return row == _YEAR if alone else row != _YEAR and "." not in row
+
+
+def _axis_rule(node: Node, builder: Builder, references: References) -> AxisRule:
+    when = builder.child(node, "when")
+    return AxisRule(
+        builder.text(node, "row") or "",
+        None if when is None else read_requirement(when, builder, references),
+        read_source(builder.mapping(node, "source"), builder, references),
+        builder.flag(node, "otherwise"),
+        builder.words(node, "title"),
     )
+
+
+def read_preconditions(node: Node, key: str, builder: Builder, references: References) -> tuple[Indicator, ...]:
+    """Read the conditions of recognition under *key*: no two bear one key."""
+    nodes = builder.items(node, key)
+    _check_twins(nodes, builder)
+    return tuple(read_indicator(each, builder, references) for each in nodes)
 
 
 def read_groups(node: Node, key: str, builder: Builder) -> tuple[tuple[str, Text], ...]:
@@ -237,13 +333,16 @@ def _check_numbers(node: Node, builder: Builder) -> None:
     """No two criteria, and no two indicators of the set, bear one number."""
     criteria = builder.items(node, "criteria")
     for nodes in (criteria, [each for criterion in criteria for each in builder.items(criterion, "indicators")]):
-        first: dict[str, Scalar] = {}
-        for number in _numbers(nodes, builder):
-            twin = first.setdefault(number.text or "", number)
-            if twin is not number:
-                builder.problem(
-                    ProblemCode.DUPLICATE_NUMBER, number.where, number=number.text, first_line=twin.where.line or "?"
-                )
+        _check_twins(nodes, builder)
+
+
+def _check_twins(nodes: tuple[Node, ...] | list[Node], builder: Builder) -> None:
+    first: dict[str, Scalar] = {}
+    for number in _numbers(nodes, builder):
+        twin = first.setdefault(number.text or "", number)
+        if twin is not number:
+            line = twin.where.line or "?"
+            builder.problem(ProblemCode.DUPLICATE_NUMBER, number.where, number=number.text, first_line=line)
 
 
 def _numbers(nodes: tuple[Node, ...] | list[Node], builder: Builder) -> Iterator[Scalar]:
@@ -276,6 +375,8 @@ def write_criteria_set(rules: CriteriaSet) -> dict[str, Any]:
         "axes": write_axes(rules.axes),
         **({"mandates": write_mandates(rules.mandates)} if rules.mandates else {}),
         "groups": write_groups(rules.groups),
+        # Absent where there are none, so that sets without them keep their fingerprints.
+        **({"preconditions": write_preconditions(rules.preconditions)} if rules.preconditions else {}),
         "criteria": [write_criterion(criterion) for criterion in rules.criteria],
     }
 
@@ -320,7 +421,30 @@ def write_counts(counts: Counts) -> dict[str, Any]:
 
 def write_axes(axes: tuple[Axis, ...]) -> dict[str, Any]:
     """Write the axes."""
-    return {axis.name: [{"row": rule.row} for rule in axis.rules] for axis in axes}
+    return {axis.name: _write_axis(axis) for axis in axes}
+
+
+def _write_axis(axis: Axis) -> list[dict[str, Any]] | dict[str, Any]:
+    rules = [_write_axis_rule(rule) for rule in axis.rules]
+    return {"rules": rules, "overlap": "unstated"} if axis.overlap_unstated else rules
+
+
+def _write_axis_rule(rule: AxisRule) -> dict[str, Any]:
+    written: dict[str, Any] = {"row": rule.row}
+    if rule.title is not None:
+        written["title"] = write_words(rule.title)
+    if rule.when is not None:
+        written["when"] = write_requirement(rule.when)
+    if rule.otherwise:
+        written["otherwise"] = "true"
+    if rule.source is not None:
+        written["source"] = write_source(rule.source)
+    return written
+
+
+def write_preconditions(preconditions: tuple[Indicator, ...]) -> list[dict[str, Any]]:
+    """Write the conditions of recognition."""
+    return [write_indicator(each) for each in preconditions]
 
 
 def write_groups(groups: tuple[tuple[str, Text], ...]) -> list[dict[str, Any]]:
@@ -361,10 +485,14 @@ def _law_only(data: Any) -> Any:
     """Without the words: what is left can move a verdict or its evidence."""
     if isinstance(data, dict):
         # The keys under `axes` are names, and no name is a word to leave out.
-        return {k: v if k == "axes" else _law_only(v) for k, v in data.items() if k not in _WORDING}
+        return {k: _named(v) if k == "axes" else _law_only(v) for k, v in data.items() if k not in _WORDING}
     if isinstance(data, list):
         return [_law_only(item) for item in data]
     return data
+
+
+def _named(axes: dict[str, Any]) -> dict[str, Any]:
+    return {name: _law_only(rules) for name, rules in axes.items()}
 
 
 def law_fingerprint(rules: CriteriaSet) -> str:

@@ -16,11 +16,11 @@ from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
-from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
+from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
     MOST_DIGITS,
@@ -138,6 +138,7 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         province.id if province is not None else None,
         region,
         tuple(_attributes(found, places, builder)),
+        builder.text(found, "kind"),
     )
 
 
@@ -177,15 +178,29 @@ def _region(node: Mapping | None, province: Province | None, places: PlaceRegist
     return region
 
 
-def _attributes(node: Mapping | None, places: PlaceRegister, builder: Builder) -> list[tuple[str, bool]]:
-    known = [name for name, _ in places.attributes]
-    attributes = []
+def _attributes(node: Mapping | None, places: PlaceRegister, builder: Builder) -> list[tuple[str, bool | str]]:
+    known = {attribute.id: attribute for attribute in places.attributes}
+    attributes: list[tuple[str, bool | str]] = []
     for name, where, value in builder.entries(node, "attributes"):
         if builder.known(ProblemCode.UNKNOWN_ATTRIBUTE, name, where, known) and isinstance(value, Scalar):
-            statement = _statement(value, builder)
-            if statement is not None:
-                attributes.append((name, statement))
+            attribute = known[name]
+            said = _listed(attribute, value, builder) if attribute.values else _statement(value, builder)
+            if said is not None:
+                attributes.append((name, said))
     return attributes
+
+
+def _listed(attribute: PlaceAttribute, node: Scalar, builder: Builder) -> str | None:
+    """The value of a closed list that is meant, by its id or its title in either language."""
+    by_name = {fold(name): id for id, title in attribute.values for name in (id, title.vi, title.en)}
+    value = by_name.get(fold(node.text or ""))
+    if value is None:
+        names = [name for id, title in attribute.values for name in (id, title.vi, title.en)]
+        ids = ", ".join(id for id, _ in attribute.values)
+        builder.unknown(
+            ProblemCode.UNKNOWN_ATTRIBUTE_VALUE, node.text or "", node.where, names, attribute=attribute.id, values=ids
+        )
+    return value
 
 
 # --- documents, dates -------------------------------------------------------------------------------------------
@@ -442,6 +457,7 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
     yield from (criterion.number for criterion in rules.criteria)
     for criterion, indicator in rules.indicators:
         yield from (indicator.number, f"{criterion.number}/{indicator.number}")
+    yield from (f"{PRECONDITION}{each.number}" for each in rules.preconditions)
 
 
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
@@ -481,7 +497,8 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
                 "district": place.district,
                 "province": place.province,
                 "region": place.region,
-                "attributes": {name: _yes_no(value) for name, value in place.attributes} or None,
+                "kind": place.kind,
+                "attributes": {name: _said(value) for name, value in place.attributes} or None,
             }
         ),
         "set": dossier.set_id,
@@ -503,6 +520,10 @@ def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:
 
 def _yes_no(value: bool) -> str:  # noqa: FBT001 - the value is what is written
     return "yes" if value else "no"
+
+
+def _said(value: bool | str) -> str:  # noqa: FBT001 - the value is what is written
+    return _yes_no(value) if isinstance(value, bool) else value
 
 
 def _write_document(document: Document) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import PlaceRegister
+from ntm_rules.vocabulary.places import OF_PLACE, PLACE_KINDS, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -29,6 +29,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Authority,
     Candidate,
     Cell,
@@ -40,10 +41,13 @@ from ntm_rules.vocabulary.requirements import (
     Holds,
     IsOneOf,
     Nothing,
+    RecognisedAs,
     Requirement,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
+    When,
 )
 
 
@@ -64,13 +68,25 @@ class References:
 
     def rows(self, axis: str) -> frozenset[str] | None:
         """The rows of an axis, without the general one; None where any row may stand (years)."""
-        if "unit.region" in self._rules(axis):
+        rows = self._rules(axis)
+        if OF_PLACE + "region" in rows:
             return frozenset(region for region, _ in self.places.regions)
-        return None
+        return None if "year" in rows or not rows else rows
 
     def by_year(self, axis: str) -> bool:
         """Whether the rows of an axis are years."""
         return "year" in self._rules(axis)
+
+    def attribute_values(self, name: str) -> tuple[str, ...] | None:
+        """What an attribute of the place can be; None where there is none of that name, or it is yes or no."""
+        own = {
+            "region": tuple(region for region, _ in self.places.regions),
+            "province": tuple(province.id for province in self.places.provinces),
+            "kind": PLACE_KINDS,
+        }
+        attribute = self.places.attribute(name)
+        listed = () if attribute is None else tuple(id for id, _ in attribute.values)
+        return own.get(name) or listed or None
 
     def _rules(self, axis: str) -> frozenset[str]:
         return frozenset(rule.row for each in self.axes if each.name == axis for rule in each.rules)
@@ -266,10 +282,13 @@ def _rows(
         elif rows is None and key != GENERAL and references.by_year(axes[depth]) and not YEAR.fullmatch(key):
             builder.problem(ProblemCode.UNKNOWN_ROW, name.where, name=key)
         row = (*prefix, key)
-        if isinstance(value, Mapping) and value.get("decided_by") is None and value.get("unstated") is None:
+        if isinstance(value, Mapping) and not any(value.get(mark) is not None for mark in _MARKS_OF_CELLS):
             yield from _rows(value, row, axes, builder, references)
         else:
             yield row, value
+
+
+_MARKS_OF_CELLS = ("decided_by", "unstated", "threshold_of")
 
 
 def _check_gaps(node: Mapping, table: Table, builder: Builder, references: References) -> None:
@@ -298,6 +317,12 @@ def read_cell(node: Node | None, fact: FactDefinition | None, builder: Builder) 
         if node.get("decided_by") is not None:
             to = builder.choice(Authority, node, "decided_by", Authority.PROVINCE)
             return Delegated(to, _read_figure(floor, fact, builder) if isinstance(floor, Scalar) else None)
+        if node.get("threshold_of") is not None:
+            parts = builder.items(node, "part")
+            way = tuple(each.text for each in parts if isinstance(each, Scalar) and each.text is not None)
+            times = builder.decimal(node, "times")
+            factor = Decimal(1) if times is None else Decimal(plain_number(times))
+            return ThresholdOf(builder.text(node, "threshold_of") or "", factor, way)
         return Unstated(_read_candidate(builder.mapping(node, "candidate"), fact, builder))
     if not isinstance(node, Scalar) or node.text is None or node.text == "unstated":
         return Unstated()
@@ -346,6 +371,9 @@ def write_cell(cell: Cell) -> str | dict[str, Any]:
         return cell.written()
     if isinstance(cell, Nothing):
         return "none"
+    if isinstance(cell, ThresholdOf):
+        part = {"part": list(cell.part)} if cell.part else {}
+        return {"threshold_of": cell.address, "times": plain_number(cell.times), **part}
     if isinstance(cell, Delegated):
         written: dict[str, Any] = {"decided_by": cell.to.value}
         if cell.floor is not None:
@@ -426,6 +454,12 @@ def _write_compare(node: Compare) -> dict[str, Any]:
 
 @_reads("holds")
 def _read_holds(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    named = builder.text(node, "holds")
+    if named is not None and named.startswith(OF_PLACE):
+        where = node.get("holds").where  # type: ignore[union-attr]  # builder.text found it
+        known = [OF_PLACE + attribute.id for attribute in references.places.attributes if not attribute.values]
+        builder.known(ProblemCode.UNKNOWN_ATTRIBUTE, named, where, known)
+        return Holds(fact=named, **own)
     name, _ = _fact(node, "holds", (FactKind.YES_NO,), builder, references)
     return Holds(fact=name, **own)
 
@@ -447,12 +481,38 @@ def _read_is_one_of(node: Mapping, own: dict[str, Any], builder: Builder, refere
     return IsOneOf(subject=name, values=tuple(each.text or "" for each in written), **own)
 
 
+@_reads("unit")
+def _read_unit(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    subject = builder.text(node, "unit") or ""
+    possible = references.attribute_values(subject)
+    name = builder.child(node, "unit")
+    if possible is None and name is not None and subject:
+        listed = [attribute.id for attribute in references.places.attributes if attribute.values]
+        builder.unknown(ProblemCode.UNKNOWN_ATTRIBUTE, subject, name.where, [*_OF_EVERY_PLACE, *listed])
+    wanted = builder.child(node, "is")
+    nodes = builder.items(node, "is_one_of") if wanted is None else (wanted,)
+    values = []
+    for each in nodes:
+        if isinstance(each, Scalar) and each.text is not None and builder.shape.usable(each):
+            values.append(each.text)
+            if possible is not None and each.text not in possible:
+                shown = ", ".join(possible[:_MOST_SHOWN]) + (", …" if len(possible) > _MOST_SHOWN else "")
+                params = {"attribute": subject, "values": shown}
+                builder.unknown(ProblemCode.UNKNOWN_ATTRIBUTE_VALUE, each.text, each.where, possible, **params)
+    return IsOneOf(subject=subject, values=tuple(values), of_place=True, **own)
+
+
+# What can be asked of every place, beside its attributes.
+_OF_EVERY_PLACE = ("region", "province", "kind")
+
+# More values than this are not listed in a sentence: there are 97 provinces on the two maps.
+_MOST_SHOWN = 12
+
+
 @_writes(IsOneOf)
 def _write_is_one_of(node: IsOneOf) -> dict[str, Any]:
-    written: dict[str, Any] = {"fact": node.subject}
-    if len(node.values) == 1:
-        return written | {"is": node.values[0]}
-    return written | {"is_one_of": list(node.values)}
+    wanted: dict[str, Any] = {"is": node.values[0]} if len(node.values) == 1 else {"is_one_of": list(node.values)}
+    return {"unit" if node.of_place else "fact": node.subject} | wanted
 
 
 def _read_for_each(
@@ -540,6 +600,44 @@ def _write_applies_when(node: AppliesWhen) -> dict[str, Any]:
     if _bare(node) and "applies_when" not in body and "require" not in body:
         return condition | body
     return condition | {"require": body}
+
+
+@_reads("when")
+def _read_when(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    when, then, otherwise = (
+        read_requirement(builder.child(node, key), builder, references) for key in ("when", "then", "otherwise")
+    )
+    return When(when=when, then=then, otherwise=otherwise, **own)
+
+
+@_writes(When)
+def _write_when(node: When) -> dict[str, Any]:
+    return {
+        "when": write_requirement(node.when),
+        "then": write_requirement(node.then),
+        "otherwise": write_requirement(node.otherwise),
+    }
+
+
+@_reads("attains")
+def _read_attains(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    return Attains(address=builder.text(node, "attains") or "", **own)
+
+
+@_writes(Attains)
+def _write_attains(node: Attains) -> dict[str, Any]:
+    return {"attains": node.address}
+
+
+@_reads("recognised_as")
+def _read_recognised_as(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    set_id = builder.text(node, "recognised_as") or ""
+    return RecognisedAs(set_id=set_id, or_higher=builder.flag(node, "or_higher"), **own)
+
+
+@_writes(RecognisedAs)
+def _write_recognised_as(node: RecognisedAs) -> dict[str, Any]:
+    return {"recognised_as": node.set_id} | ({"or_higher": "true"} if node.or_higher else {})
 
 
 @_reads("decided_by")

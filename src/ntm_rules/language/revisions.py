@@ -17,6 +17,7 @@ from ntm_rules.language.criteria import (
     read_in_force,
     read_indicator,
     read_mandates,
+    read_preconditions,
     write_axes,
     write_counts,
     write_criterion,
@@ -24,6 +25,7 @@ from ntm_rules.language.criteria import (
     write_in_force,
     write_indicator,
     write_mandates,
+    write_preconditions,
     write_words,
 )
 from ntm_rules.language.nodes import Node, Scalar, Sequence
@@ -67,6 +69,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -349,7 +352,7 @@ def _write_set_counts(edit: SetCounts) -> dict[str, Any]:
 
 @_reads("set_axes")
 def _read_set_axes(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
-    return SetAxes(**own, axes=read_axes(node, "to", reader.builder))
+    return SetAxes(**own, axes=read_axes(node, "to", reader.builder, reader.references))
 
 
 @_writes("set_axes", SetAxes)
@@ -359,7 +362,7 @@ def _write_set_axes(edit: SetAxes) -> dict[str, Any]:
 
 @_reads("add_axis")
 def _read_add_axis(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
-    (axis,) = read_axes(node, "axis", reader.builder) or (Axis("", ()),)
+    (axis,) = read_axes(node, "axis", reader.builder, reader.references) or (Axis("", ()),)
     return AddAxis(**own, axis=axis)
 
 
@@ -387,6 +390,16 @@ def _read_set_groups(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
 @_writes("set_groups", SetGroups)
 def _write_set_groups(edit: SetGroups) -> dict[str, Any]:
     return {"to": write_groups(edit.groups)}
+
+
+@_reads("set_preconditions")
+def _read_set_preconditions(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
+    return SetPreconditions(**own, preconditions=read_preconditions(node, "to", reader.builder, reader.references))
+
+
+@_writes("set_preconditions", SetPreconditions)
+def _write_set_preconditions(edit: SetPreconditions) -> dict[str, Any]:
+    return {"to": write_preconditions(edit.preconditions)}
 
 
 @_reads("set_basis")
@@ -423,8 +436,9 @@ def parse_revision(
         RevisionError: With everything that is wrong, each with its place.
     """
     builder = Builder.of(node, "revision", trusted=trusted)
-    axes, groups = _frame(node, base, builder)
-    reader = _Reader(builder, References(base.catalogue, base.instruments, places, axes), base, groups)
+    references = References(base.catalogue, base.instruments, places, base.axes)
+    axes, groups = _frame(node, base, builder, references)
+    reader = _Reader(builder, attrs.evolve(references, axes=axes), base, groups)
     dates = builder.mapping(node, "in_force")
     in_force = None if dates is None else read_in_force(dates, builder)
     edits = tuple(_edit(each, reader) for each in builder.items(node, "edits") if builder.shape.usable(each))
@@ -453,15 +467,18 @@ def parse_revision(
     )
 
 
-def _frame(node: Node, base: CriteriaSet, builder: Builder) -> tuple[tuple[Axis, ...], frozenset[str]]:
+def _frame(
+    node: Node, base: CriteriaSet, builder: Builder, references: References
+) -> tuple[tuple[Axis, ...], frozenset[str]]:
     """The axes and headings that what is new may stand on: those the revision itself sets, else the set's."""
     axes, groups = base.axes, base.groups
     for each in builder.items(node, "edits"):
         kind = builder.text(each, "edit") if builder.shape.usable(each) else None
         if kind == "set_axes":
-            axes = read_axes(each, "to", builder)
+            # What is wrong with them is told once, where the edit itself is read.
+            axes = read_axes(each, "to", Builder(builder.shape, []), references)
         elif kind == "add_axis":
-            axes = (*axes, *read_axes(each, "axis", builder))
+            axes = (*axes, *read_axes(each, "axis", Builder(builder.shape, []), references))
         elif kind == "set_groups":
             groups = read_groups(each, "to", builder)
     return axes, frozenset(name for name, _ in groups)

@@ -33,7 +33,7 @@ from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError
 #: What a column of conclusions is headed with, before the address: ``attested:10``.
 ATTESTED = "attested:"
 
-_PLACE = ("level", "name", "district", "province", "region")
+_PLACE = ("level", "kind", "name", "district", "province", "region")
 #: What stands between a fact and its part in a heading: ``trained_labour_share__men``.
 OF_PART = "__"
 #: The columns that say which dossier a row is.
@@ -44,6 +44,7 @@ _NEEDED = ("name", "year")
 _HEADINGS = {
     "name": ("name", "commune", "ten", "ten xa", "xa", "dia ban", "ten dia ban"),
     "level": ("level", "cap"),
+    "kind": ("kind", "loai hinh"),
     "district": ("district", "huyen", "ten huyen"),
     "province": ("province", "tinh", "ten tinh"),
     "region": ("region", "vung"),
@@ -117,9 +118,9 @@ class _Column:
     What one column holds.
 
     Attributes:
-        key: A key of the dossier or its place, a fact's id, or an address.
+        key: A key of the dossier or its place, the id of a fact or of an attribute of the place, or an address.
 
-        kind: ``key``, ``fact`` or ``attested``.
+        kind: ``key``, ``fact``, ``attribute`` or ``attested``.
 
         unit: For figures: the unit of bare numbers.
 
@@ -174,7 +175,7 @@ def read_table(
         raise DossierError([Problem.at(ProblemCode.EMPTY, Where(name))])
     given = {"level": "commune", **(defaults or {})}
     forced = dict(fixed or {})
-    columns = _columns(lines[0], name, shelf.catalogue, {*given, *forced})
+    columns = _columns(lines[0], name, shelf, {*given, *forced})
     columns = [attrs.evolve(column, fractions=_fractions(column, lines[1:])) for column in columns]
     reader = _Reader(name, len(lines[0].cells), columns, shelf, given, forced)
     return map(reader.row, lines[1:])
@@ -253,16 +254,22 @@ def delimiter_of(text: str) -> str:
 # --- the headings -----------------------------------------------------------------------------------------------
 
 
-def _columns(line: _Line, name: str, catalogue: FactCatalogue, given: set[str]) -> list[_Column]:
+def _columns(line: _Line, name: str, shelf: Shelf, given: set[str]) -> list[_Column]:
+    catalogue = shelf.catalogue
     problems: list[Problem] = []
     columns: dict[tuple[str, str, str | None], _Column] = {}
     titles = _titles(catalogue)
+    said = {
+        fold(title): each.id for each in shelf.places.attributes for title in (each.id, each.title.vi, each.title.en)
+    }
     for at, heading in enumerate(line.cells):
         where = Where(name, line.line, at + 1, heading)
         column = _column(at, heading, titles)
+        if column is None and fold(heading) in said:
+            column = _Column(at, heading, said[fold(heading)], "attribute")
         if column is None:
             if heading:
-                candidates = [*_HEADINGS, *(fact.id for fact in catalogue), *_words(catalogue)]
+                candidates = [*_HEADINGS, *(fact.id for fact in catalogue), *_words(catalogue), *said.values()]
                 near = {"nearest": found} if (found := nearest(heading, candidates)) else {}
                 problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
             else:
@@ -367,7 +374,10 @@ class _Reader:
             return Row(line.number, DossierError([problem]), identity)
         problems: list[Problem] = []
         keys = self._keys({each.key: cells[each] for each in self._of("key")}, here)
-        place = {key: keys.pop(key) for key in _PLACE if key in keys}
+        place: dict[str, Node] = {key: keys.pop(key) for key in _PLACE if key in keys}
+        attributes = {each.key: cells[each] for each in self._of("attribute") if cells[each].text}
+        if attributes:
+            place["attributes"] = _mapping(attributes, attrs.evolve(here, path="place.attributes"))
         read = {each: _figure(cells[each], each, problems) for each in self._of("fact") if cells[each].text}
         attested = {each.key: _conclusion(cells[each]) for each in self._of("attested") if cells[each].text}
         root: dict[str, Node] = {

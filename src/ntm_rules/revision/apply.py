@@ -40,6 +40,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -459,6 +460,11 @@ def _set_mandates(edit: SetMandates, draft: _Draft) -> None:
 @_makes(SetGroups)
 def _set_groups(edit: SetGroups, draft: _Draft) -> None:
     draft.rules = attrs.evolve(draft.rules, groups=edit.groups)
+
+
+@_makes(SetPreconditions)
+def _set_preconditions(edit: SetPreconditions, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, preconditions=edit.preconditions)
 
 
 @_makes(SetBasis)

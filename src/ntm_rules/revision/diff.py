@@ -30,6 +30,7 @@ from ntm_rules.vocabulary.revisions import (
     SetMandates,
     SetNote,
     SetPartSource,
+    SetPreconditions,
     SetRequirement,
     SetSource,
     SetThreshold,
@@ -63,6 +64,8 @@ def _set(old: CriteriaSet, new: CriteriaSet) -> Iterator[Edit]:
         yield SetMandates(mandates=new.mandates)
     if old.groups != new.groups:
         yield SetGroups(groups=new.groups)
+    if old.preconditions != new.preconditions:
+        yield SetPreconditions(preconditions=new.preconditions)
     before = {criterion.number: criterion for criterion in old.criteria}
     after = {criterion.number: criterion for criterion in new.criteria}
     for number in before:

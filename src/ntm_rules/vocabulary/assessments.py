@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import EXACT, Quantity, rounded_ratio
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
@@ -28,6 +29,23 @@ GAP_PLACES = 2
 
 # A gap that would show as 0 gets more.
 _SMALL_GAP_PLACES = 8
+
+
+@attrs.frozen
+class RowTaken:
+    """
+    The rule of an axis that took a place to its row.
+
+    Attributes:
+        at: Which of the axis's rules, from 0.
+
+        citation: Where the rule stands in the law, with the grade that taking it rests on.
+    """
+
+    axis: str
+    row: str
+    at: int
+    citation: Citation
 
 
 @attrs.frozen
@@ -45,6 +63,14 @@ class AppliedThreshold:
         closed: Why it can't be compared with, if so.
 
         chain: By what it holds: the national norm, then the mandate and the decision where the norm left it open.
+
+        taken_by: The rules with a source of their own that took the place to its row.
+
+        candidates: The rows that may apply, where that is not decided and makes a difference.
+
+        asks: The attributes of the place (``unit.ethnic_zone``) and the facts that would decide it.
+
+        of: The other row's threshold that it is a multiple of, if it is.
     """
 
     sign: Sign
@@ -53,11 +79,32 @@ class AppliedThreshold:
     citation: Citation
     closed: ReasonCode | None = None
     chain: tuple[Link, ...] = ()
+    taken_by: tuple[RowTaken, ...] = ()
+    candidates: tuple[tuple[str, str], ...] = ()
+    asks: tuple[str, ...] = ()
+    of: ReferredThreshold | None = None
+
+    @property
+    def grade(self) -> Grade:
+        """What comparing with it rests on: the worst grade of its cell, of the rules that led there, of the other."""
+        grades = [self.citation.grade, *(taken.citation.grade for taken in self.taken_by)]
+        if self.of is not None:
+            grades.append(self.of.threshold.grade)
+        return max(grades, key=lambda grade: grade.rank)
 
     @property
     def value(self) -> Quantity | ScaleStep | None:
         """The figure or step that is required, if there is one to compare with."""
         return self.cell if isinstance(self.cell, Quantity | ScaleStep) and self.closed is None else None
+
+
+@attrs.frozen
+class ReferredThreshold:
+    """A threshold of another row, and the factor it is taken times."""
+
+    address: str
+    times: Decimal
+    threshold: AppliedThreshold
 
 
 @attrs.frozen
@@ -80,13 +127,15 @@ class Reason:
     One reason: a code and the data its sentence needs.
 
     Attributes:
-        subject: The fact, attribute or authority it speaks of.
+        subject: The fact, attribute (``unit.ethnic_zone``) or authority it speaks of.
 
         part: Which part of the fact.
 
         needs: For a derived fact that is missing: which of the facts it is derived from are lacking.
 
         options: What a category must be one of.
+
+        names: What else its sentence names, by id: the values that are wanted.
     """
 
     code: ReasonCode
@@ -99,6 +148,17 @@ class Reason:
     part: str | None = None
     needs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def missing_facts(self) -> tuple[str, ...]:
+        """The facts that would remove this reason."""
+        if self.code in _ASKS_FOR_A_FACT and self.subject is not None:
+            return self.needs or (self.subject,)
+        if self.code is ReasonCode.ATTAINMENT_OPEN:
+            return self.names
+        asks = self.threshold.asks if self.code is ReasonCode.MISSING_ATTRIBUTE and self.threshold is not None else ()
+        return tuple(name for name in asks if not name.startswith(OF_PLACE))
 
     @property
     def gap(self) -> Gap | None:
@@ -158,12 +218,18 @@ class Step:
             return
         if self.reason.code in _OWN_REASON:
             yield self.reason
+        if self.reason.code in _BRANCH_TAKEN:
+            for step in self.steps:  # the question's answer, then what the branch gave
+                yield from step.why_so()
+            return
         # What is not considered is so because of the condition that fails.
         wanted = Verdict.NOT_MET if self.reason.code is ReasonCode.NOT_CONSIDERED else self.verdict
         for step in self.steps:
             if step.verdict is wanted:
                 yield from step.why_so()
 
+
+_BRANCH_TAKEN = frozenset({ReasonCode.BRANCH_THEN, ReasonCode.BRANCH_OTHERWISE})
 
 # Reasons of a whole that its parts do not tell.
 _OWN_REASON = frozenset(
@@ -173,16 +239,32 @@ _OWN_REASON = frozenset(
         ReasonCode.LIST_OPEN,
         ReasonCode.ENOUGH_OF,
         ReasonCode.PARTS_UNSTATED,
+        ReasonCode.BRANCHES_AGREE,
+        *_BRANCH_TAKEN,
     }
 )
 
 
 @attrs.frozen
+class AxisTrace:
+    """How the conditions of an axis were judged for a place: one step a rule, None for a rule without condition."""
+
+    axis: str
+    steps: tuple[Step | None, ...]
+
+
+@attrs.frozen
 class Scope:
-    """What a result is about: a dossier judged by a set. Shared by all results of one assessment."""
+    """
+    What a result is about: a dossier judged by a set. Shared by all results of one assessment.
+
+    Attributes:
+        axes: How the place found its rows, for the axes that have conditions.
+    """
 
     rules: CriteriaSet
     dossier: Dossier
+    axes: tuple[AxisTrace, ...] = ()
 
 
 @attrs.frozen
@@ -335,6 +417,19 @@ class Tally:
 
 
 @attrs.frozen
+class Recognition:
+    """
+    Whether the conditions of recognition hold beside the set itself.
+
+    Attributes:
+        verdict: Of the conditions and the set together; the library itself recognises nothing.
+    """
+
+    verdict: Verdict
+    preconditions: tuple[IndicatorResult, ...]
+
+
+@attrs.frozen
 class Assessment:
     """
     The verdicts on one place by one set, and why.
@@ -345,6 +440,8 @@ class Assessment:
         accept: The lowest grade of law data that was used.
 
         criteria: One result a criterion, in the annex's order.
+
+        recognition: What the conditions of recognition gave; None where the set states none.
     """
 
     scope: Scope = attrs.field(repr=False)
@@ -355,6 +452,7 @@ class Assessment:
     conflicts: tuple[Conflict, ...]
     findings: tuple[Finding, ...]
     accept: Grade
+    recognition: Recognition | None = None
 
     @cached_property
     def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
@@ -364,6 +462,7 @@ class Assessment:
                 places.setdefault(indicator.indicator.number, indicator)
                 places[f"{criterion.criterion.number}/{indicator.indicator.number}"] = indicator
         places.update({criterion.criterion.number: criterion for criterion in self.criteria})
+        places.update({each.address: each for each in self.preconditions})
         return places
 
     def __getitem__(self, address: str) -> CriterionResult | IndicatorResult:
@@ -378,6 +477,17 @@ class Assessment:
         """Every indicator's result, in the annex's order."""
         for criterion in self.criteria:
             yield from criterion.indicators
+
+    @property
+    def preconditions(self) -> tuple[IndicatorResult, ...]:
+        """The result of every condition of recognition; they are in no tally."""
+        return () if self.recognition is None else self.recognition.preconditions
+
+    @property
+    def _rows(self) -> Iterator[IndicatorResult]:
+        """The results of all that was judged singly: indicators, then conditions of recognition."""
+        yield from self.indicators
+        yield from self.preconditions
 
     @property
     def rules(self) -> CriteriaSet:
@@ -416,19 +526,13 @@ class Assessment:
 
         Of a derived fact, those that it still needs; the fact itself where none of them is given.
         """
-        missing = {
-            fact: None
-            for result in self.indicators
-            for reason in result.reasons
-            if reason.code in _ASKS_FOR_A_FACT and reason.subject is not None
-            for fact in reason.needs or (reason.subject,)
-        }
+        missing = {name: None for result in self._rows for reason in result.reasons for name in reason.missing_facts}
         return tuple(missing)
 
     @property
     def provisional(self) -> bool:
         """Whether any verdict here is computed against anything below `secondary`."""
-        return any(each.provisional for each in self.criteria) or any(each.provisional for each in self.indicators)
+        return any(each.provisional for each in self.criteria) or any(each.provisional for each in self._rows)
 
     @property
     def hypothetical(self) -> bool:
@@ -443,7 +547,7 @@ class Assessment:
         An indicator is listed by the worst grade it needs; a criterion only where its own conclusion stands.
         """
         groups: dict[str, list[str]] = {}
-        for result in self.indicators:
+        for result in self._rows:
             if result.basis is Basis.ATTESTED:
                 groups.setdefault("attested", []).append(result.address)
             elif result.support is not None and result.verdict.decided:

@@ -18,6 +18,9 @@ from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.requirements import AllOf, Authority, Requirement
 from ntm_rules.vocabulary.text import Text
 
+#: What stands before the key of a condition of recognition: ``precondition/no_debt``.
+PRECONDITION = "precondition/"
+
 
 class Tier(enum.Enum):
     """What a set is the standard for."""
@@ -90,18 +93,45 @@ class AxisRule:
     How a place finds its row on an axis.
 
     Attributes:
-        row: ``unit.region`` (the place's region) or ``year`` (the year judged).
+        row: ``unit.region`` (the place's region), ``year`` (the year judged), or the name of a row.
+
+        when: The condition under which the rule takes a place there; None where there is none.
+
+        source: Where the rule stands in the law.
+
+        otherwise: Whether it takes the places that no other rule takes.
+
+        title: The words for its row, where that is none of the seven regions.
     """
 
     row: str
+    when: Requirement | None = None
+    source: Source | None = None
+    otherwise: bool = False
+    title: Text | None = None
 
 
 @attrs.frozen
 class Axis:
-    """An axis of the set's tables: an ordered list of rules."""
+    """
+    An axis of the set's tables: an ordered list of rules, of which the first that holds takes a place to its row.
+
+    Attributes:
+        overlap_unstated: Whether the law names no order: where several rules hold, it does not say which wins.
+    """
 
     name: str
     rules: tuple[AxisRule, ...]
+    overlap_unstated: bool = False
+
+    @property
+    def simple(self) -> bool:
+        """Whether one rule without a condition takes every place to its row."""
+        return len(self.rules) == 1 and self.rules[0].when is None
+
+    def title(self, row: str) -> Text | None:
+        """The words for a row, where a rule gives them."""
+        return next((rule.title for rule in self.rules if rule.row == row and rule.title is not None), None)
 
 
 @attrs.frozen
@@ -178,6 +208,8 @@ class CriteriaSet:
         overlays: The revisions, other than the law's own amendments, that made it.
 
         mandates: Who may decide what it leaves open.
+
+        preconditions: Conditions of recognition beside the criteria, each numbered by a key; never in the tally.
     """
 
     id: SetId
@@ -193,6 +225,7 @@ class CriteriaSet:
     fingerprint: str = attrs.field(default="", eq=False)
     overlays: tuple[Overlay, ...] = ()
     mandates: tuple[Mandate, ...] = ()
+    preconditions: tuple[Indicator, ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -202,6 +235,7 @@ class CriteriaSet:
                 places.setdefault(indicator.number, indicator)
                 places[f"{criterion.number}/{indicator.number}"] = indicator
         places.update({criterion.number: criterion for criterion in self.criteria})
+        places.update({f"{PRECONDITION}{each.number}": each for each in self.preconditions})
         return places
 
     @cached_property
@@ -228,14 +262,36 @@ class CriteriaSet:
     @cached_property
     def used_facts(self) -> frozenset[str]:
         """The facts that its requirements read, and those that these are derived from."""
-        nodes = (node for _, indicator in self.indicators for node in indicator.require.walk())
-        return frozenset(self.catalogue.with_operands(fact for node in nodes for fact in node.facts))
+        read = (fact for tree in self._trees for node in tree.walk() for fact in node.facts)
+        return frozenset(self.catalogue.with_operands(read))
+
+    @property
+    def _trees(self) -> Iterator[Requirement]:
+        """Every requirement that a fact can answer: those of its axes and its indicators."""
+        yield from (rule.when for axis in self.axes for rule in axis.rules if rule.when is not None)
+        yield from (indicator.require for _, indicator in self.indicators)
+        yield from (precondition.require for precondition in self.preconditions)
 
     @cached_property
     def missing_rows(self) -> tuple[int, int]:
         """How many criteria and how many indicators the law has that this set does not hold."""
         held = sum(len(criterion.indicators) for criterion in self.criteria)
         return (max(0, self.counts.criteria - len(self.criteria)), max(0, self.counts.indicators - held))
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address within the set, as `find` takes them."""
+        return tuple(self._by_address)
+
+    def indicators_at(self, address: str) -> tuple[str, ...]:
+        """The full local addresses of the indicators at an address: one, those of a criterion, or all for ``""``."""
+        item = self.find(address) if address else None
+        wanted = [indicator for _, indicator in self.indicators]
+        if isinstance(item, Criterion):
+            wanted = list(item.indicators)
+        elif item is not None:
+            wanted = [item]
+        return tuple(self.address(each).partition("#")[2] for each in wanted)
 
     def find(self, address: str) -> Criterion | Indicator | None:
         """The criterion ``11``, the indicator ``11/11``, or ``17.1`` where no criterion bears that number."""
@@ -261,7 +317,13 @@ class CriteriaSet:
         """The full address of one of its own criteria or indicators."""
         if isinstance(item, Criterion):
             return f"{self.id}#{item.number}"
+        if self.is_precondition(item):
+            return f"{self.id}#{PRECONDITION}{item.number}"
         return f"{self.id}#{self._criterion_of[id(item)].number}/{item.number}"
+
+    def is_precondition(self, item: Criterion | Indicator) -> bool:
+        """Whether an item is one of its own conditions of recognition."""
+        return any(item is each for each in self.preconditions)
 
     def instrument(self, id: str) -> Instrument | None:
         """The instrument of that id, if the register holds it."""

@@ -38,6 +38,13 @@ class Province:
         return self.id.partition("/")[0]
 
 
+#: What a commune-level place can be since 1 July 2025.
+PLACE_KINDS = ("commune", "ward", "special_zone")
+
+#: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
+OF_PLACE = "unit."
+
+
 @attrs.frozen
 class Place:
     """
@@ -48,7 +55,9 @@ class Place:
 
         region: Id of the region whose thresholds apply, e.g. ``red_river_delta``.
 
-        attributes: Yes/no attributes that are known, e.g. ``("is_safe_zone", True)``.
+        attributes: What is known of it, yes/no or of a list: ``("is_safe_zone", True)``, ``("ethnic_zone", "III")``.
+
+        kind: ``commune``, ``ward`` or ``special_zone``, where it is stated.
     """
 
     level: Level
@@ -56,7 +65,27 @@ class Place:
     district: str | None = None
     province: str | None = None
     region: str | None = None
-    attributes: tuple[tuple[str, bool], ...] = ()
+    attributes: tuple[tuple[str, bool | str], ...] = ()
+    kind: str | None = None
+
+    def attribute(self, name: str) -> bool | str | None:
+        """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""
+        own = {"region": self.region, "province": self.province, "kind": self.kind}
+        return own[name] if name in own else dict(self.attributes).get(name)
+
+
+@attrs.frozen
+class PlaceAttribute:
+    """
+    Something that can be said of a place.
+
+    Attributes:
+        values: The closed list of what it can be, e.g. ``I``, ``II``, ``III``; empty where it is yes or no.
+    """
+
+    id: str
+    title: Text
+    values: tuple[tuple[str, Text], ...] = ()
 
 
 @attrs.frozen
@@ -87,7 +116,11 @@ class PlaceRegister:
     regions: tuple[tuple[str, Text], ...] = ()
     maps: tuple[PlaceMap, ...] = ()
     provinces: tuple[Province, ...] = ()
-    attributes: tuple[tuple[str, Text], ...] = ()
+    attributes: tuple[PlaceAttribute, ...] = ()
+
+    def attribute(self, id: str) -> PlaceAttribute | None:
+        """The attribute of that id, or None."""
+        return next((attribute for attribute in self.attributes if attribute.id == id), None)
 
     def region_title(self, region: str) -> Text | None:
         """The names of a region, or None if there is none of that id."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property
 
 import attrs
 
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.text import Text
 
@@ -81,7 +83,23 @@ class Delegated:
     floor: Quantity | ScaleStep | None = None
 
 
-Cell = Quantity | ScaleStep | Nothing | Unstated | Delegated
+@attrs.frozen
+class ThresholdOf:
+    """
+    A cell that is a multiple of another row's threshold, read for the same place, year and day.
+
+    Attributes:
+        address: A full address, e.g. ``commune/advanced/2021-2025#10/10``.
+
+        part: The way to the comparison, where the row has more than one.
+    """
+
+    address: str
+    times: Decimal = Decimal(1)
+    part: tuple[str, ...] = ()
+
+
+Cell = Quantity | ScaleStep | Nothing | Unstated | Delegated | ThresholdOf
 
 
 @attrs.frozen
@@ -164,6 +182,11 @@ class Requirement:
         return ()
 
     @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The addresses of sets, criteria and indicators that this node itself refers to."""
+        return ()
+
+    @property
     def may_drop(self) -> bool:
         """Whether its verdict can be *not applicable* by its form."""
         return False
@@ -215,32 +238,42 @@ class Compare(Requirement):
         return (self.measure.fact,)
 
     @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The rows whose thresholds its own are multiples of."""
+        return tuple(cell.address for _, cell in self.threshold.cells if isinstance(cell, ThresholdOf))
+
+    @property
     def may_drop(self) -> bool:
-        """Where a cell asks nothing."""
-        return any(isinstance(cell, Nothing) for _, cell in self.threshold.cells)
+        """Where a cell asks nothing, or the row that it refers to may ask nothing."""
+        return any(isinstance(cell, Nothing | ThresholdOf) for _, cell in self.threshold.cells)
 
 
 @attrs.frozen
 class Holds(Requirement):
-    """A statement that must be affirmed: ``holds: has_cooperative``."""
+    """A statement that must be affirmed: ``holds: has_cooperative``; of the place itself, ``unit.is_safe_zone``."""
 
     fact: str
 
     @property
+    def attribute(self) -> str | None:
+        """The yes/no attribute of the place that must hold; None where it is a fact."""
+        return self.fact.removeprefix(OF_PLACE) if self.fact.startswith(OF_PLACE) else None
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """The yes/no fact."""
-        return (self.fact,)
+        """The yes/no fact; none where an attribute of the place must hold."""
+        return (self.fact,) if self.attribute is None else ()
 
 
 @attrs.frozen
 class IsOneOf(Requirement):
     """
-    A category that must be one of some: ``fact: water_supply, is: central``.
+    What something is must be one of these: ``unit: region, is_one_of: [red_river_delta, south_east]``.
 
     Attributes:
-        subject: The category fact, or an attribute of the place.
+        subject: A category fact, or an attribute of the place (``region``, ``province``, ``kind`` or another).
 
-        of_place: Whether it is an attribute of the place.
+        of_place: Whether the subject is an attribute of the place.
     """
 
     subject: str
@@ -249,7 +282,7 @@ class IsOneOf(Requirement):
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The category fact; none where an attribute of the place is asked for."""
+        """The category fact; none where an attribute of the place is asked."""
         return () if self.of_place else (self.subject,)
 
 
@@ -378,6 +411,72 @@ class ForEach(Requirement):
     def may_drop(self) -> bool:
         """If the body may."""
         return self.require.may_drop
+
+
+@attrs.frozen
+class When(Requirement):
+    """
+    One requirement where a question is met, another where it is not ("nếu … thì … còn lại").
+
+    Attributes:
+        when: The question.
+    """
+
+    when: Requirement
+    then: Requirement
+    otherwise: Requirement
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """Question, then both branches."""
+        return (self.when, self.then, self.otherwise)
+
+    def with_parts(self, parts: tuple[Requirement, ...]) -> When:
+        """The same form over another question and other branches."""
+        when, then, otherwise = parts
+        return attrs.evolve(self, when=when, then=then, otherwise=otherwise)
+
+    @property
+    def may_drop(self) -> bool:
+        """If the question or a branch may."""
+        return any(part.may_drop for part in self.parts)
+
+
+@attrs.frozen
+class Attains(Requirement):
+    """
+    What a set, a criterion or an indicator gives when it is judged now, for this place, year and day.
+
+    Attributes:
+        address: ``commune/standard/2021-2025``, or a row of it: ``commune/standard/2021-2025#10``.
+    """
+
+    address: str
+
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """What is judged."""
+        return (self.address,)
+
+    @property
+    def may_drop(self) -> bool:
+        """Always, for what is judged may be not applicable."""
+        return True
+
+
+@attrs.frozen
+class RecognisedAs(Requirement):
+    """
+    A title in the register of decisions, which is not the same as attaining now.
+
+    Attributes:
+        set_id: The set whose title it is.
+
+        or_higher: Whether a title that includes it counts too.
+    """
+
+    set_id: str
+    or_higher: bool = False
 
 
 @attrs.frozen

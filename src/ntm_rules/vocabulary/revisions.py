@@ -352,6 +352,18 @@ class SetGroups(Edit):
 
 
 @attrs.frozen(kw_only=True)
+class SetPreconditions(Edit):
+    """Change the conditions of recognition."""
+
+    preconditions: tuple[Indicator, ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The conditions."""
+        return self._under(".preconditions")
+
+
+@attrs.frozen(kw_only=True)
 class SetBasis(Edit):
     """Change the instrument that the set stands on."""
 

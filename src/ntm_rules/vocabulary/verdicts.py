@@ -45,6 +45,8 @@ class ReasonCode(enum.Enum):
     ABOVE_MAXIMUM = "above_maximum"
     NOT_EQUAL = "not_equal"
     DECLARED_FALSE = "declared_false"
+    PLACE_IS_NOT = "place_is_not"
+    NOT_ATTAINED = "not_attained"
     PART_NOT_MET = "part_not_met"
     TOO_FEW_OF = "too_few_of"
     NOT_ONE_OF = "not_one_of"
@@ -54,6 +56,8 @@ class ReasonCode(enum.Enum):
     PARTS_MET = "parts_met"
     ENOUGH_OF = "enough_of"
     IS_ONE_OF = "is_one_of"
+    PLACE_IS = "place_is"
+    ATTAINED = "attained"
     # undetermined
     MISSING_FACT = "missing_fact"
     NOT_DECLARED = "not_declared"
@@ -63,6 +67,7 @@ class ReasonCode(enum.Enum):
     DEFINITION_UNSTATED = "definition_unstated"
     FACT_OF_OTHER_YEAR = "fact_of_other_year"
     MISSING_ATTRIBUTE = "missing_attribute"
+    ROW_AMBIGUOUS = "row_ambiguous"
     NOTHING_TO_MEASURE = "nothing_to_measure"
     YEAR_NOT_COVERED = "year_not_covered"
     ROW_NOT_COVERED = "row_not_covered"
@@ -77,10 +82,16 @@ class ReasonCode(enum.Enum):
     STATEMENTS_CONFLICT = "statements_conflict"
     CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
     SET_INCOMPLETE = "set_incomplete"
+    ATTAINMENT_OPEN = "attainment_open"
+    SET_NOT_IN_FORCE = "set_not_in_force"
+    NO_REGISTER = "no_register"
     # not applicable
     ASKS_NOTHING = "asks_nothing"
     NOT_CONSIDERED = "not_considered"
     # whatever the verdict
+    BRANCH_THEN = "branch_then"
+    BRANCH_OTHERWISE = "branch_otherwise"
+    BRANCHES_AGREE = "branches_agree"
     ATTESTED = "attested"
     REPORTED_BELOW_REQUIRED = "reported_below_required"
 

@@ -1,0 +1,89 @@
+"""What another row says, of this set or another: for the same place, year and day, through the packaged shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import attrs
+
+from ntm_rules.errors import CriteriaError, Problem, ProblemCode, UnknownNameError, Where
+from ntm_rules.evaluation.axes import rows_of
+from ntm_rules.evaluation.context import Context, terms
+from ntm_rules.rulebook import load
+from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
+from ntm_rules.vocabulary.facts import ScaleStep
+from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.quantities import EXACT, Quantity, plain_number
+from ntm_rules.vocabulary.requirements import Compare, Requirement, ThresholdOf
+from ntm_rules.vocabulary.verdicts import ReasonCode
+
+
+def other_set(address: str, context: Context) -> CriteriaSet | None:
+    """The set that an address names: the one that judges, else the packaged edition of the day; None if not on file."""
+    name = address.partition("#")[0]
+    if name == str(context.terms.rules.id):
+        return context.terms.rules
+    try:
+        return load(name, on=context.scope.dossier.on)
+    except UnknownNameError:
+        return None
+
+
+def led_on(address: str, context: Context) -> tuple[str, ...]:
+    """The addresses that led there and this one; one that led to itself is a fault of the law's data."""
+    if address in context.asking:
+        chain = " → ".join((*context.asking, address))
+        raise CriteriaError([Problem.at(ProblemCode.CIRCULAR, Where(), chain=chain)])
+    return (*context.asking, address)
+
+
+def refer(applied: AppliedThreshold, cell: ThresholdOf, unit: str | None, context: Context) -> AppliedThreshold:
+    """The threshold that *cell* refers to times its factor, in *unit*; what leaves that open leaves this open too."""
+    asking = led_on(cell.address, context)
+    rules = other_set(cell.address, context)
+    found = None if rules is None else _comparison(rules, cell)
+    if rules is None or found is None:
+        # The law sets it, and this library does not hold it.
+        return attrs.evolve(applied, closed=ReasonCode.THRESHOLD_UNSTATED)
+    node, source = found
+    dossier = context.scope.dossier
+    rows, traces = rows_of(rules, dossier, asking)
+    there = terms(rules, rows, context.terms.accept)
+    other, _ = there.threshold(node, source)
+    if isinstance(other.cell, ThresholdOf) and other.closed is None:
+        beyond = Context(there, Scope(rules, dossier, traces), context.facts, context.year, asking=asking)
+        measured = rules.catalogue.get(node.measure.fact)
+        other = refer(other, other.cell, None if measured is None else measured.unit, beyond)
+    referred = ReferredThreshold(cell.address, cell.times, other)
+    if other.value is None:
+        return attrs.evolve(other, sign=applied.sign, citation=applied.citation, of=referred)
+    if isinstance(other.value, ScaleStep):
+        return attrs.evolve(applied, cell=other.value, row=other.row, of=referred)
+    value = EXACT.multiply(other.value.value, cell.times)
+    figure = Quantity(Decimal(plain_number(value)), other.value.unit)
+    figure = figure if unit is None else figure.to(unit)
+    return attrs.evolve(applied, cell=figure, row=other.row, of=referred)
+
+
+def _comparison(rules: CriteriaSet, cell: ThresholdOf) -> tuple[Compare, Source] | None:
+    """The comparison that is meant, with its source: the part that is named, else the only one of the row."""
+    item = rules.find(cell.address)
+    if isinstance(item, Criterion):
+        item = item.indicators[0] if len(item.indicators) == 1 else None
+    if item is None:
+        return None
+    found = [
+        (node, source)
+        for node, source in _with_sources(item.require, item.source)
+        if isinstance(node, Compare) and (not cell.part or node is item.require.part(cell.part))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requirement, Source]]:
+    source = node.source or above
+    yield node, source
+    for part in node.parts:
+        yield from _with_sources(part, source)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from ntm_rules import describe, evaluate, why
+from ntm_rules.explanation.words import Words
+from ntm_rules.messages import LANGUAGES
+from ntm_rules.vocabulary.criteria import Axis, AxisRule
+from ntm_rules.vocabulary.requirements import AnyOf, Holds, IsOneOf, Sign, Table, When
+from strategies import at_least, by_region, compare, dossier, only, percent, rule, words
+
+ZONE, SAFE = "unit.ethnic_zone", "unit.is_safe_zone"
+IN_ZONE = IsOneOf(subject="ethnic_zone", values=("II", "III"), of_place=True)
+SPECIAL = AnyOf(members=(IN_ZONE, Holds(fact=SAFE), Holds(fact="p"), compare("b", Sign.LESS_THAN, 10)))
+REPLACED = (Axis("region", (rule("northern_midlands_and_mountains", SPECIAL), AxisRule("unit.region"))),)
+BY_REGION = by_region(red_river_delta=percent(60), northern_midlands_and_mountains=percent(40))
+RULES = only(at_least("a", BY_REGION), axes=REPLACED)
+REST = (Axis("group", (rule("x", Holds(fact=SAFE)), rule("y", otherwise=True, title=words("nhóm 2")))),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        ({ZONE: "III", SAFE: False}, "Xã khu vực III nên áp dụng mức của vùng Trung du miền núi phía Bắc (1980/QĐ-TTg"),
+        ({ZONE: "I", SAFE: True}, "Xã an toàn khu nên áp dụng mức"),
+        ({"b": 8}, "Số liệu b 8 % nên áp dụng mức"),
+        ({"p": True}, "Số liệu p nên áp dụng mức"),
+    ],
+)
+def test_the_rule_that_took_the_place_is_told(facts, because):
+    """The explanation says what the place is, which thresholds apply because of it, and where that stands."""
+    told = why(evaluate(RULES, dossier({"a": 50} | facts))["1.1"])
+    assert because in told
+    assert "Điều 1" in told
+
+
+def test_the_rule_for_the_rest_is_told():
+    """A place that no other rule takes is told so, by the words of its row."""
+    table = Table(("group",), ((("x",), percent(50)), (("y",), percent(60))))
+    told = why(evaluate(only(at_least("a", table), axes=REST), dossier({"a": 70, SAFE: False}))["1.1"], "en")
+    assert "None of the other cases: so the thresholds of nhóm 2 (en) apply" in told
+
+
+def test_what_would_decide_the_row_is_asked_for():
+    """Each attribute and figure that would decide the row is asked for by its name."""
+    told = why(evaluate(RULES, dossier({"a": 50}))["1.1"], "en")
+    assert "whether the place is a: safe-zone commune" in told
+    assert "which zone of the ethnic-minority and mountain areas the place belongs to" in told
+    assert "the figure of: " in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("id", "value"),
+    [
+        ("region", "red_river_delta"),
+        ("province", "vn-2008/province/19"),
+        ("province", "vn-2008/province/01"),
+        ("kind", "ward"),
+        ("ethnic_zone", "II"),
+    ],
+)
+def test_what_a_place_is_has_its_words(lang, id, value):
+    """Whatever a place can be is said in words, never by its id."""
+    said = Words(RULES, lang)
+    assert said.attribute_value(id, value) != value or lang == "en"
+    assert "_" not in said.attribute_value(id, value) + said.attribute(id)
+
+
+def test_what_is_in_no_register_keeps_its_id():
+    """An attribute or value that the packaged register does not hold is named by its id."""
+    said = Words(RULES, "en")
+    assert (said.attribute("x"), said.attribute_value("x", "y")) == ("x", "y")
+    assert said.attribute_value("province", "elsewhere") == "elsewhere"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_place_must_be_is_described(lang):
+    """What the law asks of the place, and its branches, are described."""
+    node = When(when=IN_ZONE, then=Holds(fact=SAFE), otherwise=at_least("a", 5))
+    page = describe(only(node), only(node)["1"], lang)
+    for word in {"vi": ("Nếu", "thì", "còn lại", "xã khu vực II hoặc xã"), "en": ("If", "else", "zone II commune or")}[
+        lang
+    ]:
+        assert word in page
+
+
+def test_what_a_place_is_instead_is_told():
+    """A place that is something else is told what it is; the kind stands before its name."""
+    result = evaluate(only(IN_ZONE), dossier({ZONE: "I"}))
+    assert "mà là xã khu vực I" in why(result["1.1"])
+    place = attrs.evolve(dossier().place, kind="special_zone")
+    assert Words(RULES, "vi").place(place).startswith("Đặc khu")
