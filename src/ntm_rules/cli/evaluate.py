@@ -201,7 +201,7 @@ def _row(result: Assessment, screen: Screen) -> list[str]:
 
 def _numbers(tally: Tally) -> str:
     counted = (tally.met, tally.not_met, tally.undetermined, tally.not_applicable, tally.total)
-    return "/".join(str(number) for number in counted)
+    return "/".join("?" if number is None else str(number) for number in counted)
 
 
 def _failing(result: Assessment, screen: Screen) -> str:
@@ -269,7 +269,7 @@ def _verdicts(result: Assessment) -> dict[str, str]:
         "not_met": str(tally.not_met),
         "undetermined": str(tally.undetermined),
         "not_applicable": str(tally.not_applicable),
-        "total": str(tally.total),
+        "total": "" if tally.total is None else str(tally.total),
         "indicators_met": str(result.indicator_tally.met),
         "failing": _addresses(result, lambda each: each.verdict is Verdict.NOT_MET),
         "undetermined_criteria": _addresses(result, lambda each: each.verdict is Verdict.UNDETERMINED),

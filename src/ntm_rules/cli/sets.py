@@ -48,7 +48,7 @@ def _force(rules: CriteriaSet, screen: Screen) -> str:
     return f"{first} - {date_text(force.last_day, screen.lang)}"
 
 
-def _counts(rules: CriteriaSet) -> dict[str, tuple[int, int]]:
+def _counts(rules: CriteriaSet) -> dict[str, tuple[int | None, int]]:
     """The law's own count, and how many are encoded."""
     return {
         "criteria": (rules.counts.criteria, len(rules.criteria)),

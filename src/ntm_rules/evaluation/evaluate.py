@@ -300,9 +300,11 @@ def _covered(result: IndicatorResult, attestation: Attestation) -> IndicatorResu
 def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[Resolved, tuple[Reason, ...]]:
     verdict, basis, support = _all_of(criteria)
     reasons = reasons_of_parts(verdict, criteria)
-    if any(rules.missing_rows) and verdict is not Verdict.NOT_MET:
+    if rules.incomplete and verdict is not Verdict.NOT_MET:
         # The rows that an incomplete set lacks are open, so it is never met.
-        incomplete = Reason(ReasonCode.SET_INCOMPLETE, numbers=rules.missing_rows)
+        lacking = tuple(number for number in rules.missing_rows if number is not None)
+        code = ReasonCode.SET_COUNT_UNSTATED if None in rules.missing_rows else ReasonCode.SET_INCOMPLETE
+        incomplete = Reason(code, numbers=lacking)
         left_open = reasons if verdict is Verdict.UNDETERMINED else ()
         return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
     return Resolved(verdict, basis, support, None), reasons
@@ -333,6 +335,10 @@ def _with_reported(
     return resolved, (*_overriding(resolved, ()), *reasons)
 
 
+#: More rows than any set has.
+MANY = 10**6
+
+
 def _required_and_computed(
     reported: Reported, rules: CriteriaSet, criteria: tuple[CriterionResult, ...]
 ) -> tuple[int, int, int]:
@@ -351,6 +357,9 @@ def _required_and_computed(
         for verdict, may in zip(verdicts, may_drop, strict=True)
     )
     met = verdicts.count(Verdict.MET)
+    # Where the law's count is not known, nothing published is too little, and any number may be met.
+    if total is None:
+        return 0, met, MANY
     open_ = verdicts.count(Verdict.UNDETERMINED) + max(0, total - len(verdicts))
     return total - dropped, met, met + open_
 
@@ -448,7 +457,7 @@ def _attained(there: Context, local: str) -> _Attained:
         row = _indicator(rules.local(rules.address(item)), item, there, said, _Notes())
         return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
     whole = _criterion(item, there, said, _Notes())
-    if whole.verdict is Verdict.MET and rules.missing_rows[1]:
+    if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
         # A row that the library lacks may be one of this criterion's.
         return _Attained(Verdict.UNDETERMINED, None, ())
     return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))

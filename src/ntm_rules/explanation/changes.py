@@ -220,12 +220,9 @@ def _in_force(edit: SetInForce, before: Words, after: Words) -> Iterator[Line]:
 
 @_tells(SetCounts)
 def _counts(edit: SetCounts, before: Words, after: Words) -> Iterator[Line]:
-    def told(words: Words) -> str:
-        counts = words.rules.counts
-        return words.say("page.counts", criteria=counts.criteria, indicators=counts.indicators)
-
     del edit
-    yield 0, after.say("change.counts", old=told(before), new=told(after))
+    old, new = (words.counts(words.rules.counts) for words in (before, after))
+    yield 0, after.say("change.counts", old=old, new=new)
 
 
 @_tells(SetBasis)

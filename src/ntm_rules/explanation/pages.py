@@ -263,7 +263,7 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
     for finding in result.findings:
         if finding.code in _IN_HEADING:
             yield 0, finding_sentence(finding, result, words.lang)
-    if any(rules.missing_rows):
+    if rules.incomplete:
         yield 0, _incomplete(rules, words)
     if result.provisional:
         yield 0, words.say("page.provisional")
@@ -278,7 +278,7 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
 
 
 def _incomplete(rules: CriteriaSet, words: Words) -> str:
-    criteria, indicators = rules.missing_rows
+    criteria, indicators = (words.count(number) for number in rules.missing_rows)
     return words.say("page.incomplete", criteria=criteria, indicators=indicators)
 
 
@@ -291,7 +291,7 @@ def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
         not_met=tally.not_met,
         undetermined=tally.undetermined,
         not_applicable=tally.not_applicable,
-        total=tally.total,
+        total=text("page.unknown_count", lang) if tally.total is None else tally.total,
     )
 
 
@@ -428,8 +428,8 @@ def _describe_set(words: Words) -> Iterator[Line]:
     yield 0, words.say("page.in_force", force=words.force())
     if rules.in_force.note is not None:
         yield 0, words.say("page.note", note=rules.in_force.note.in_(words.lang))
-    yield 0, words.say("page.counts", criteria=rules.counts.criteria, indicators=rules.counts.indicators)
-    if any(rules.missing_rows):
+    yield 0, words.counts(rules.counts)
+    if rules.incomplete:
         yield 0, _incomplete(rules, words)
     titles = dict(rules.groups)
     group = None

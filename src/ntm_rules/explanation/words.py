@@ -16,7 +16,7 @@ from ntm_rules.vocabulary.assessments import (
     IndicatorResult,
     figure_period,
 )
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
@@ -281,6 +281,15 @@ class Words:
         if "first" not in days:
             return issued
         return issued + self.say("chain.within" if "last" in days else "chain.since", **days)
+
+    def count(self, number: int | None) -> str:
+        """A number of rows; that it is not known, where it is not."""
+        return self.say("page.unknown_count") if number is None else str(number)
+
+    def counts(self, counts: Counts) -> str:
+        """How many criteria and indicators the law says it has."""
+        criteria, indicators = self.count(counts.criteria), self.count(counts.indicators)
+        return self.say("page.counts", criteria=criteria, indicators=indicators)
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ def _recognition(result: Assessment) -> dict[str, Any] | None:
     return {"verdict": result.recognition.verdict.value, "preconditions": preconditions}
 
 
-def _tally(tally: Tally) -> dict[str, int]:
+def _tally(tally: Tally) -> dict[str, int | None]:
     return {
         "met": tally.met,
         "not_met": tally.not_met,

@@ -247,11 +247,15 @@ def read_counts(counts: Mapping | None, builder: Builder) -> Counts:
     """Read the law's own counts."""
     evidence = builder.mapping(counts, "evidence")
     return Counts(
-        builder.number(counts, "criteria"),
-        builder.number(counts, "indicators"),
+        _count(counts, "criteria", builder),
+        _count(counts, "indicators", builder),
         builder.grade(evidence, "criteria"),
         builder.grade(evidence, "indicators"),
     )
+
+
+def _count(counts: Mapping | None, key: str, builder: Builder) -> int | None:
+    return None if builder.text(counts, key) == UNSTATED else builder.number(counts, key)
 
 
 def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], builder: Builder) -> None:
@@ -260,7 +264,7 @@ def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], b
         return
     held = (len(criteria), sum(len(criterion.indicators) for criterion in criteria))
     for what, law, here in zip(("criteria", "indicators"), (counts.criteria, counts.indicators), held, strict=True):
-        if here != law:
+        if law is not None and here != law:
             # Fewer rows than the law counts make an incomplete set, which may ship; more can only be a mistake.
             severity = Severity.ERROR if here > law else Severity.WARNING
             problem = Problem.at(ProblemCode.COUNTS_DIFFER, found.where, severity, what=what, law=law, here=here)
@@ -413,8 +417,8 @@ def write_in_force(force: InForce) -> dict[str, Any]:
 def write_counts(counts: Counts) -> dict[str, Any]:
     """Write the law's own counts."""
     return {
-        "criteria": str(counts.criteria),
-        "indicators": str(counts.indicators),
+        "criteria": UNSTATED if counts.criteria is None else str(counts.criteria),
+        "indicators": UNSTATED if counts.indicators is None else str(counts.indicators),
         "evidence": {"criteria": counts.criteria_grade.value, "indicators": counts.indicators_grade.value},
     }
 
@@ -502,12 +506,20 @@ def law_fingerprint(rules: CriteriaSet) -> str:
     The facts' units, ranges, kinds, scales, values, parts, derivations and timelessness are part of it, their words
     are not.
     """
-    facts = {fact.id: _law_of(fact) for fact in rules.catalogue if fact.id in rules.used_facts}
+    facts = {
+        fact.id: _law_of(fact, by_part=fact.id in rules.facts_by_part)
+        for fact in rules.catalogue
+        if fact.id in rules.used_facts
+    }
     return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": facts})
 
 
-def _law_of(fact: FactDefinition) -> dict[str, Any]:
-    """What of a fact can move a verdict. What not every fact has enters only where it is there."""
+def _law_of(fact: FactDefinition, *, by_part: bool) -> dict[str, Any]:
+    """
+    What of a fact can move a verdict. What not every fact has enters only where it is there.
+
+    That a fact may be told by parts moves nothing in a set that asks for its total.
+    """
     law: dict[str, Any] = {
         "kind": fact.kind.value,
         "unit": fact.unit,
@@ -519,7 +531,7 @@ def _law_of(fact: FactDefinition) -> dict[str, Any]:
         law["scale"] = [step.id for step in fact.scale.steps]
     if fact.values:
         law["values"] = [value.id for value in fact.values]
-    if fact.parts is not None:
+    if by_part and fact.parts is not None:
         parts = fact.parts.parts
         law["parts"] = {fact.parts.id: UNSTATED if parts is None else [part.id for part in parts]}
     if fact.derived is not None:

@@ -393,7 +393,9 @@ class Finding:
 @attrs.frozen
 class Tally:
     """
-    The five numbers. `total` is the law's count and never shrinks; *not applicable* never counts as met.
+    The five numbers. `total` is the law's count and never shrinks; None where that is not known.
+
+    *Not applicable* never counts as met.
 
     Example:
         >>> Tally(met=18, not_met=0, undetermined=0, not_applicable=1, total=19).met
@@ -404,15 +406,15 @@ class Tally:
     not_met: int
     undetermined: int
     not_applicable: int
-    total: int
+    total: int | None
 
     @classmethod
-    def of(cls, verdicts: Iterable[Verdict], total: int) -> Tally:
+    def of(cls, verdicts: Iterable[Verdict], total: int | None) -> Tally:
         """Count *verdicts*; rows that the set lacks up to *total* count as undetermined."""
         counted = dict.fromkeys(Verdict, 0)
         for verdict in verdicts:
             counted[verdict] += 1
-        counted[Verdict.UNDETERMINED] += max(0, total - sum(counted.values()))
+        counted[Verdict.UNDETERMINED] += max(0, (total or 0) - sum(counted.values()))
         return cls(**{verdict.value: number for verdict, number in counted.items()}, total=total)
 
 

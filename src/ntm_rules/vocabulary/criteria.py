@@ -15,7 +15,7 @@ from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Authority, Requirement
+from ntm_rules.vocabulary.requirements import AllOf, Authority, ForEach, Requirement
 from ntm_rules.vocabulary.text import Text
 
 #: What stands before the key of a condition of recognition: ``precondition/no_debt``.
@@ -28,7 +28,10 @@ class Tier(enum.Enum):
     STANDARD = "standard"
     ADVANCED = "advanced"
     MODEL = "model"
+    MODERN = "modern"
     TASK_COMPLETED = "task_completed"
+    #: A province's own lower rung ("cơ bản đạt"); no national set has it.
+    BASIC = "basic"
 
 
 @attrs.frozen
@@ -181,12 +184,16 @@ class Mandate:
 
 @attrs.frozen
 class Counts:
-    """How many criteria and indicators the law itself says it has."""
+    """How many criteria and indicators the law itself says it has; None where its own count is not at hand."""
 
-    criteria: int
-    indicators: int
+    criteria: int | None
+    indicators: int | None
     criteria_grade: Grade = Grade.RECALLED
     indicators_grade: Grade = Grade.RECALLED
+
+
+def _lacking(stated: int | None, held: int) -> int | None:
+    return None if stated is None else max(0, stated - held)
 
 
 @attrs.frozen(cache_hash=True)
@@ -265,6 +272,12 @@ class CriteriaSet:
         read = (fact for tree in self._trees for node in tree.walk() for fact in node.facts)
         return frozenset(self.catalogue.with_operands(read))
 
+    @cached_property
+    def facts_by_part(self) -> frozenset[str]:
+        """The facts that are read part by part somewhere in it."""
+        wholes = (node for tree in self._trees for node in tree.walk() if isinstance(node, ForEach))
+        return frozenset(fact for whole in wholes for node in whole.walk() for fact in node.facts)
+
     @property
     def _trees(self) -> Iterator[Requirement]:
         """Every requirement that a fact can answer: those of its axes and its indicators."""
@@ -273,10 +286,15 @@ class CriteriaSet:
         yield from (precondition.require for precondition in self.preconditions)
 
     @cached_property
-    def missing_rows(self) -> tuple[int, int]:
-        """How many criteria and how many indicators the law has that this set does not hold."""
+    def missing_rows(self) -> tuple[int | None, int | None]:
+        """How many criteria and indicators the law has that this set does not hold; None where that is not known."""
         held = sum(len(criterion.indicators) for criterion in self.criteria)
-        return (max(0, self.counts.criteria - len(self.criteria)), max(0, self.counts.indicators - held))
+        return (_lacking(self.counts.criteria, len(self.criteria)), _lacking(self.counts.indicators, held))
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the law has, or may have, rows that this set does not hold; it is then never `met`."""
+        return self.missing_rows != (0, 0)
 
     @property
     def addresses(self) -> tuple[str, ...]:

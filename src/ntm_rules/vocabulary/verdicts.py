@@ -82,6 +82,7 @@ class ReasonCode(enum.Enum):
     STATEMENTS_CONFLICT = "statements_conflict"
     CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
     SET_INCOMPLETE = "set_incomplete"
+    SET_COUNT_UNSTATED = "set_count_unstated"
     ATTAINMENT_OPEN = "attainment_open"
     SET_NOT_IN_FORCE = "set_not_in_force"
     NO_REGISTER = "no_register"
