@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from ntm_rules.explanation.words import Words, capital
@@ -85,14 +87,29 @@ def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterato
         yield depth, f"{fact}: {cell_words(cell, node.sign, words)}{grade}"
         return
     yield depth, f"{fact}:"
-    for row, cell in node.threshold.cells:
-        named = ", ".join(words.axis_row(axis, each) for axis, each in zip(node.threshold.axes, row, strict=False))
+    for line in _rows(node, source, words):
+        yield depth + 1, line
+
+
+def _rows(node: Compare, source: Source, words: Words) -> Iterator[str]:
+    """One line a row of the table; neighbouring rows that ask the same on the same evidence are told as one."""
+
+    def asked(row: tuple[str, ...], cell: Cell) -> str:
         said = cell_words(cell, node.sign, words)
         if isinstance(cell, Unstated):
-            yield depth + 1, f"{named}: {said}"
+            return said
+        return words.say("page.cell", value=said, grade=words.say(f"grade.{source.grade(row).value}"))
+
+    lines = [(row[:-1], row[-1], asked(row, cell)) for row, cell in node.threshold.cells]
+    for (above, said), alike in groupby(lines, key=itemgetter(0, 2)):
+        last = [row for _, row, _ in alike]
+        axis = node.threshold.axes[len(above)]
+        named = [words.axis_row(axis, row) for axis, row in zip(node.threshold.axes, above, strict=False)]
+        if len(last) > 1 and last == [row for prefix, row, _ in lines if prefix == above]:
+            named.append(words.say("page.every_row"))
         else:
-            grade = words.say(f"grade.{source.grade(row).value}")
-            yield depth + 1, words.say("page.cell", row=named, value=said, grade=grade)
+            named += [words.axis_row(axis, row) for row in last]
+        yield f"{', '.join(named)}: {said}"
 
 
 @_describes(Holds)
