@@ -491,7 +491,7 @@ def places(draw: st.DrawFn, on: date) -> Place:
         )
     )
     return Place(
-        draw(st.sampled_from(Level)),
+        draw(st.sampled_from([level for level in Level if register.has_level(level, on)])),
         draw(texts),
         draw(st.none() | texts),
         None if province is None else province.id,

@@ -105,7 +105,9 @@ def test_units_locators_and_rows_have_their_words():
     """Each unit, each word of a locator and each axis of a packaged set can be written."""
     wanted = [f"unit.{unit}" for unit in UNITS]
     wanted += [f"locator.{word.casefold()}" for word in LOCATOR_WORDS]
-    wanted += [f"axis.{axis.name}" for rules in ntm.sets() for axis in rules.axes]
+    # The rows of an axis whose rules have titles of their own are told by them.
+    axes = [axis for rules in ntm.sets() for axis in rules.axes]
+    wanted += [f"axis.{axis.name}" for axis in axes if any(rule.title is None for rule in axis.rules)]
     wanted += [f"kind.{instrument.kind}" for instrument in ntm.instruments()]
     assert not [key for key in wanted if not has_text(key)]
 

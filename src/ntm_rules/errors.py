@@ -123,6 +123,7 @@ class ProblemCode(enum.Enum):
     PART_ABOVE_WHOLE = "NTM421"
     UNKNOWN_ATTRIBUTE = "NTM422"
     UNKNOWN_ATTRIBUTE_VALUE = "NTM423"
+    LEVEL_NOT_ON_MAP = "NTM425"
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
@@ -178,6 +179,7 @@ _WORDED = {
     ProblemCode.UNIT_MISMATCH: {"seen": "unit", "unit": "unit"},
     ProblemCode.OPEN_THRESHOLD: {"to": "authority"},
     ProblemCode.DERIVED_UNITS: {"unit": "unit"},
+    ProblemCode.LEVEL_NOT_ON_MAP: {"level": "level"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},

@@ -24,7 +24,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Grade, Instrument
-from ntm_rules.vocabulary.places import PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import Level, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import UNITS
 from ntm_rules.vocabulary.text import Text
 
@@ -269,7 +269,13 @@ def parse_places(node: Node, *, trusted: bool = False) -> PlaceRegister:
     register = PlaceRegister(
         regions=_titles(node, builder, "regions"),
         maps=tuple(
-            PlaceMap(name, builder.day(value, "from") or SOME_DAY, builder.day(value, "until"))
+            PlaceMap(
+                name,
+                builder.day(value, "from") or SOME_DAY,
+                builder.day(value, "until"),
+                tuple(Level(each) for each in _texts(value, builder, "levels") if builder.shape.usable(value))
+                or tuple(Level),
+            )
             for name, _, value in builder.entries(node, "maps")
         ),
         provinces=tuple(

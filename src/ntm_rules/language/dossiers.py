@@ -129,10 +129,13 @@ def _rules(node: Node, on: date, shelf: Shelf, builder: Builder) -> CriteriaSet 
 
 def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder) -> Place:
     found = builder.mapping(node, "place")
+    level = builder.choice(Level, found, "level", Level.COMMUNE)
+    if on is not None and not places.has_level(level, on):
+        builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
     province = _province(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
-        builder.choice(Level, found, "level", Level.COMMUNE),
+        level,
         builder.text(found, "name") or "",
         builder.text(found, "district"),
         province.id if province is not None else None,

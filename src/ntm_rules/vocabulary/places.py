@@ -90,11 +90,12 @@ class PlaceAttribute:
 
 @attrs.frozen
 class PlaceMap:
-    """A map of the country and the days on which it holds."""
+    """A map of the country, the days on which it holds, and the levels of government on it."""
 
     id: str
     first_day: date
     last_day: date | None = None
+    levels: tuple[Level, ...] = tuple(Level)
 
     def holds_on(self, day: date) -> bool:
         """Whether this map is the country's on *day*."""
@@ -129,6 +130,10 @@ class PlaceRegister:
     def map_on(self, day: date) -> str | None:
         """The map of the country on *day*; None before the earliest."""
         return next((each.id for each in self.maps if each.holds_on(day)), None)
+
+    def has_level(self, level: Level, day: date) -> bool:
+        """Whether there were places of that level on *day*; also where no map is known of that day."""
+        return all(level in each.levels for each in self.maps if each.holds_on(day))
 
     def named(self, name: str, map: str | None = None) -> Iterator[Province]:
         """Every province that *name* may mean, with or without *Tỉnh*, *Thành phố*, diacritics, or an id."""
