@@ -209,8 +209,10 @@ def check_overlay(base: CriteriaSet, revised: CriteriaSet, authority: RevisionAu
     Where a revised set is looser than its base.
 
     Warnings, but notes for a scenario and for the law's own changes: an analyst may suppose what he likes, and the law
-    may do so.
+    may do so. What the gazette itself says is the norm, so of a verification nothing is told.
     """
+    if authority is RevisionAuthority.VERIFICATION:
+        return ()
     by_law = authority is RevisionAuthority.LAW
     code = ProblemCode.LOOSER_THAN_EARLIER if by_law else ProblemCode.LOOSER_THAN_NORM
     severity = Severity.NOTE if by_law or authority is RevisionAuthority.SCENARIO else Severity.WARNING
