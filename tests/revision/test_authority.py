@@ -380,7 +380,7 @@ def test_a_verification_fills_in_and_is_told(lang) -> None:
     )
     assert judged["2.3"].verdict is ntm.Verdict.MET
     told = judged["2.3"].why(lang)
-    assert "Công báo số 1227, 12" in told
+    assert "Công báo số 1227, " + {"vi": "trang 12", "en": "page 12"}[lang] in told
     assert "Công chức Văn phòng" in told
     node = verified["2.3"].require.part(("2",))
     source = verified["2.3"].source_at(("2",))

@@ -267,7 +267,7 @@ class Words:
         if link.kind is LinkKind.DECISION:
             params["dates"] = self._dates(link)
         if link.kind is LinkKind.VERIFICATION and link.issued is not None:
-            params |= {"document": link.instrument, "issued": date_text(link.issued, self.lang)}
+            params |= {"document": params["citation"], "issued": date_text(link.issued, self.lang)}
         return self.say(f"chain.{key}", **params)
 
     def _dates(self, link: Link) -> str:

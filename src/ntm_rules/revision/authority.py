@@ -11,7 +11,7 @@ import attrs
 from ntm_rules.errors import Problem, ProblemCode
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator, InForce, Mandate
 from ntm_rules.vocabulary.facts import ScaleStep
-from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.instruments import Grade, Locator
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity
@@ -248,7 +248,8 @@ def _may_verify(edit: SetCell | RaiseGrade, grade: Grade) -> bool:
 def _verification_link(verified: Verified, grade: Grade) -> Link:
     return Link(
         kind=LinkKind.VERIFICATION,
-        instrument=f"{verified.document}, {verified.page}",
+        instrument=verified.document,
+        locator=Locator((("page", verified.page),)),
         grade=grade,
         by=Text(verified.role, verified.role),
         issued=verified.date,
