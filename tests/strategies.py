@@ -28,7 +28,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Grade, Locator, Source
-from ntm_rules.vocabulary.places import Level, Place
+from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -49,6 +49,7 @@ from ntm_rules.vocabulary.requirements import (
     Sign,
     Table,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -57,7 +58,7 @@ REGION = "red_river_delta"
 YEAR = 2020
 
 #: What a test writes for a fact: a share in percent, yes or no, (numerator, denominator), a step, the letter of a
-#: category's value, or the value itself.
+#: category's value or of the place, or the value itself.
 Written = int | str | Decimal | bool | tuple[int, int] | ScaleStep | FactValue
 
 
@@ -104,6 +105,29 @@ def criterion(number: str, *requirements: Requirement, grade: Grade = Grade.TEXT
         for at, require in enumerate(requirements, start=1)
     )
     return Criterion(number, words(f"Tiêu chí thử {number}"), indicators)
+
+
+#: The axes of a set that needs no conditions.
+AXES = (Axis("region", (AxisRule("unit.region"),)), Axis("year", (AxisRule("year"),)))
+
+
+def rule(row: str, when: Requirement | None = None, grade: Grade = Grade.TEXT, **own: object) -> AxisRule:
+    """A rule of an axis, seen in the text unless stated."""
+    return AxisRule(row, when, Source(grade, locator=Locator.parse("Article 1")), **own)
+
+
+def conditions(axes: Iterable[Axis]) -> Iterator[Requirement]:
+    """The conditions of the rules of axes."""
+    yield from (each.when for axis in axes for each in axis.rules if each.when is not None)
+
+
+def asked(rules: CriteriaSet) -> frozenset[str]:
+    """The facts and the attributes of the place that a set asks for, as in `VALUES`."""
+    trees = (*conditions(rules.axes), *(indicator.require for _, indicator in rules.indicators))
+    nodes = [node for tree in trees for node in tree.walk()]
+    of_place = {f"{OF_PLACE}{node.subject}" for node in nodes if isinstance(node, IsOneOf) and node.of_place}
+    of_place |= {node.fact for node in nodes if isinstance(node, Holds) and node.attribute is not None}
+    return rules.used_facts | of_place
 
 
 #: A scale, worst first; the values of every category; two lists of parts, one not at hand; what is derived from what.
@@ -177,7 +201,10 @@ def catalogue_of(requirements: Iterable[Requirement], timeless: frozenset[str] =
 
 
 def criteria_set(
-    *criteria: Criterion, counts: tuple[int, int] | None = None, timeless: frozenset[str] = frozenset()
+    *criteria: Criterion,
+    counts: tuple[int, int] | None = None,
+    timeless: frozenset[str] = frozenset(),
+    axes: tuple[Axis, ...] = AXES,
 ) -> CriteriaSet:
     """A set of these criteria; its catalogue holds just the facts that they read."""
     indicators = [indicator for each in criteria for indicator in each.indicators]
@@ -187,9 +214,9 @@ def criteria_set(
         basis="1980/QĐ-TTg",
         in_force=InForce(date(2016, 12, 1), date(2022, 3, 7)),
         counts=Counts(*(counts or (len(criteria), len(indicators)))),
-        axes=(Axis("region", (AxisRule("unit.region"),)), Axis("year", (AxisRule("year"),))),
+        axes=axes,
         criteria=criteria,
-        catalogue=catalogue_of((indicator.require for indicator in indicators), timeless),
+        catalogue=catalogue_of((*(indicator.require for indicator in indicators), *conditions(axes)), timeless),
         fingerprint="sha256:0",
     )
 
@@ -235,10 +262,13 @@ def of_year(fact: str, written: Written, year: int) -> FactValue:
 
 
 def dossier(facts: Mapping[str, Written] | None = None, /, **own: object) -> Dossier:
-    """A commune's dossier for 2020; keywords replace its parts, ``region`` that of the place."""
+    """A commune's dossier for 2020; keywords replace its parts, ``region`` that of the place, ``unit.x`` attributes."""
     region = own.pop("region", REGION)
-    base = Dossier(Place(Level.COMMUNE, "Thử", region=region), YEAR, date(YEAR, 12, 31), facts=values(facts or {}))
-    return attrs.evolve(base, **own)
+    given = facts or {}
+    attributes = tuple((name.removeprefix(OF_PLACE), of) for name, of in given.items() if name.startswith(OF_PLACE))
+    place = Place(Level.COMMUNE, "Thử", region=region, attributes=attributes)
+    read = values({fact: written for fact, written in given.items() if not fact.startswith(OF_PLACE)})
+    return attrs.evolve(Dossier(place, YEAR, date(YEAR, 12, 31), facts=read), **own)
 
 
 def said(address: str, verdict: Verdict = Verdict.MET, **own: object) -> Attestation:
@@ -267,6 +297,8 @@ VALUES: dict[str, tuple[Written, ...]] = {
     "k__women": (False, True),
     "u__first": (0, 2),
     UNSTATED_FACT: (0, 2),
+    "unit.ethnic_zone": ("I", "II"),
+    "unit.is_safe_zone": (False, True),
 }
 NUMBERS, STATEMENTS = ("a", "b"), ("p", "q")
 
@@ -290,8 +322,10 @@ def _table(random: Random, cell: Callable[[Random], Cell] = _cell) -> Table:
     if random.random() < 0.5:
         table = Table.constant(cell(random))
     else:
-        regions = [region for region in (REGION, "mekong_delta") if random.random() < 0.9]
-        table = by_region(**{region: cell(random) for region in regions})
+        axes = random.choice((("region",), ("region",), ("group",), ("region", "group")))
+        rows = {"region": (REGION, "mekong_delta"), "group": ("x", "y", "z")}
+        kept = [[row for row in rows[axis] if random.random() < 0.9] for axis in axes]
+        table = Table(axes, tuple((row, cell(random)) for row in itertools.product(*kept)))
     return attrs.evolve(table, boundary_unstated=random.random() < 0.1)
 
 
@@ -330,19 +364,56 @@ def _of_more_facts(random: Random, depth: int) -> Requirement:
     return compare(UNSTATED_FACT, random.choice(tuple(Sign)), percent(1))
 
 
+def _of_place(random: Random) -> Requirement:
+    """A question about the place itself."""
+    if random.random() < 0.5:
+        return Holds(fact="unit.is_safe_zone")
+    values = ("I", "II") if random.random() < 0.1 else (random.choice(("I", "II", "III")),)
+    return IsOneOf(subject="ethnic_zone", values=values, of_place=True)
+
+
+def _condition(random: Random) -> Requirement:
+    """The condition of a rule of an axis, which hangs on no row itself."""
+    plain: tuple[Requirement, ...] = (
+        _of_place(random),
+        _of_place(random),
+        Holds(fact=random.choice(STATEMENTS)),
+        compare(random.choice(NUMBERS), random.choice(tuple(Sign)), _cell(random)),
+        DecidedBy(authority=Authority.PROVINCE),
+    )
+    if random.random() < 0.3:
+        return random.choice((AllOf, AnyOf))(members=tuple(random.sample(plain, 2)))
+    return random.choice(plain[:4]) if random.random() < 0.9 else plain[4]
+
+
+def random_axes(random: Random) -> tuple[Axis, ...]:
+    """A region that a condition may replace, and groups with or without an order."""
+    replaced = (rule("mekong_delta", _condition(random)),) if random.random() < 0.5 else ()
+    groups = [rule(row, _condition(random)) for row in "xyz"[: random.randint(1, 3)]]
+    if random.random() < 0.7:
+        groups.append(rule(random.choice("xyz"), otherwise=True))
+    unordered = random.random() < 0.5
+    return (Axis("region", (*replaced, AxisRule("unit.region"))), AXES[1], Axis("group", tuple(groups), unordered))
+
+
 def random_requirement(random: Random, depth: int = DEPTH) -> Requirement:
     """A tree of the whole algebra over the facts of `VALUES`."""
-    form = random.choice((Compare, Holds, AllOf, AnyOf, AtLeastNOf, AppliesWhen)) if depth else Compare
+    form = random.choice((Compare, Holds, AllOf, AnyOf, AtLeastNOf, AppliesWhen, When)) if depth else Compare
     if random.random() < 0.15:
         return _of_more_facts(random, depth)
     if form is Compare:
         if random.random() < 0.1:
             return DecidedBy(authority=Authority.PROVINCE)
+        if random.random() < 0.2:
+            return _of_place(random)
         if random.random() < 0.3:
             return Holds(fact=random.choice(STATEMENTS))
         return compare(random.choice(NUMBERS), random.choice(tuple(Sign)), _table(random))
     if form is Holds:
         return Holds(fact=random.choice(STATEMENTS))
+    if form is When:
+        when, then, otherwise = (random_requirement(random, depth - 1) for _ in range(3))
+        return When(when=when, then=then, otherwise=otherwise)
     if form is AppliesWhen:
         return AppliesWhen(condition=random_requirement(random, depth - 1), body=random_requirement(random, depth - 1))
     members = tuple(random_requirement(random, depth - 1) for _ in range(random.randint(1, 3)))
@@ -372,4 +443,5 @@ def completions(facts: Mapping[str, Written], among: frozenset[str]) -> Iterator
 
 #: Trees and partial dossiers that Hypothesis can shrink.
 requirements = st.builds(random_requirement, st.randoms(use_true_random=False))
+axes = st.builds(random_axes, st.randoms(use_true_random=False))
 partial_facts = st.fixed_dictionaries({}, optional={fact: st.sampled_from(VALUES[fact]) for fact in VALUES})

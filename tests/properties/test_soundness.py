@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from random import Random
 
@@ -24,18 +25,23 @@ from ntm_rules.vocabulary.requirements import (
     IsOneOf,
     Nothing,
     Sign,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import Verdict
 from strategies import (
+    AXES,
     REGION,
     VALUES,
+    asked,
     at_least,
+    axes,
     base,
     compare,
     completions,
     dossier,
     only,
     partial_facts,
+    random_axes,
     random_facts,
     random_requirement,
     requirements,
@@ -81,36 +87,69 @@ def of_part(facts, part):
     return {base(name): figure for name, figure in facts.items() if name.endswith(f"__{part}")}
 
 
-def truth(node, facts, settle):
+def rows(axis, has, facts, settle):
+    """The rows of a table, of those it *has*, that an axis takes a place to where all is known."""
+    if axis.name == "region" and axis.simple:
+        return [REGION]
+    holds = []
+    for rule in axis.rules:
+        row = REGION if rule.row == "unit.region" else rule.row
+        met = rule.when is None if not rule.otherwise else not axis.overlap_unstated
+        met = truth(rule.when, (), facts, settle) is MET if rule.when is not None else met
+        if rule.otherwise and axis.overlap_unstated:
+            met = not holds
+        if met:
+            holds.append(row)
+            if not axis.overlap_unstated and row in has:
+                break
+    return [row for row in holds if row in has or len(axis.rules) == 1]
+
+
+def cells_of(table, axes, facts, settle):
+    """The cells of a table that apply where all is known: more than one where rules without an order overlap."""
+    chosen = []
+    for at, name in enumerate(table.axes):
+        axis = next(axis for axis in axes if axis.name == name)
+        chosen.append(rows(axis, {row[at] for row, _ in table.cells}, facts, settle))
+    return {dict(table.cells).get(row) for row in itertools.product(*chosen)}
+
+
+def truth(node, axes, facts, settle):
     """The verdict on *node* once *settle* decides whatever no fact can: open thresholds, requirements and lists."""
     if isinstance(node, Compare):
-        cells = dict(node.threshold.cells)
-        cell = cells.get((REGION,) if node.threshold.axes else ())
+        found = cells_of(node.threshold, axes, facts, settle)
+        cell = next(iter(found)) if len(found) == 1 else None
         if isinstance(cell, Nothing):
             return DROPS
         figure = figure_of(node.measure.fact, facts)
-        if not isinstance(cell, Quantity | ScaleStep) or figure is None:
+        if not isinstance(cell, Quantity | ScaleStep):
             return settle()
-        if node.threshold.boundary_unstated and figure == cell.value:
-            return settle()
+        if figure is None or (node.threshold.boundary_unstated and figure == cell.value):
+            # However it is counted, and whichever of the two signs was printed: what is asked applies.
+            return MET if settle() is MET else NOT_MET
         return MET if _HOLDS[node.sign](figure, Fraction(cell.value)) else NOT_MET
     if isinstance(node, Holds):
         return MET if facts[node.fact] else NOT_MET
     if isinstance(node, IsOneOf):
-        return MET if facts[node.subject] in node.values else NOT_MET
+        return MET if facts[f"unit.{node.subject}" if node.of_place else node.subject] in node.values else NOT_MET
     if isinstance(node, ForEach):
         parts = {name.partition("__")[2] for name in facts if name.startswith(prefixes(node.require))}
-        left = [truth(node.require, facts | of_part(facts, part), settle) for part in sorted(parts)]
+        left = [truth(node.require, axes, facts | of_part(facts, part), settle) for part in sorted(parts)]
         left += [settle()] * (node.by == "content")
         left = [verdict for verdict in left if verdict is not DROPS]
         return DROPS if not left else MET if left.count(MET) == len(left) else NOT_MET
     if isinstance(node, AppliesWhen):
-        if truth(node.condition, facts, settle) is NOT_MET:
+        if truth(node.condition, axes, facts, settle) is NOT_MET:
             return DROPS
-        return truth(node.body, facts, settle)
+        return truth(node.body, axes, facts, settle)
+    if isinstance(node, When):
+        question = truth(node.when, axes, facts, settle)
+        if question is DROPS:
+            return DROPS
+        return truth(node.then if question is MET else node.otherwise, axes, facts, settle)
     if not isinstance(node, AllOf | AnyOf | AtLeastNOf):
         return settle()
-    left = [truth(member, facts, settle) for member in node.members]
+    left = [truth(member, axes, facts, settle) for member in node.members]
     needed = {AllOf: None, AnyOf: 1}.get(type(node), getattr(node, "n", None))
     if getattr(node, "open_list", False):
         left += [settle()] * needed
@@ -132,18 +171,18 @@ class Settled:
         return self.choose()
 
 
-def contradictions(require, facts, random):
+def contradictions(require, facts, random, axes=AXES):
     """Every completion of *facts* that contradicts the verdict, as judged and as meant."""
-    rules = only(require)
+    rules = only(require, axes=axes)
     before = evaluate(rules, dossier(facts)).verdict
-    for complete in completions(facts, rules.used_facts):
+    for complete in completions(facts, asked(rules)):
         judged = evaluate(rules, dossier(complete)).verdict
         if before.decided and judged is not before:
             yield before, judged, complete
         ways = [Settled(lambda verdict=verdict: verdict) for verdict in DECIDED]
         ways += [Settled(lambda: random.choice(DECIDED)) for _ in range(3)]
         for way in ways:
-            meant = truth(require, complete, way)
+            meant = truth(require, axes, complete, way)
             if judged is not meant and (judged.decided or not way.asked):
                 yield judged, meant, complete
 
@@ -152,9 +191,9 @@ def wrong_verdicts():
     """What a seeded run over thousands of trees finds wrong."""
     random = Random(1980)  # noqa: S311 - a repeatable run, no secret
     for _ in range(TREES):
-        require, facts = random_requirement(random), random_facts(random)
-        for found in contradictions(require, facts, random):
-            yield require, facts, found
+        require, facts, axes = random_requirement(random), random_facts(random), random_axes(random)
+        for found in contradictions(require, facts, random, axes):
+            yield require, facts, axes, found
 
 
 def test_no_completion_contradicts_a_verdict():
@@ -177,16 +216,16 @@ def test_the_run_would_notice(monkeypatch):
     assert next(wrong_verdicts(), None) is not None
 
 
-@given(requirements, partial_facts, st.randoms(use_true_random=False))
-def test_no_completion_contradicts_any_verdict(require, facts, random):
-    """No completion, and no decision on what is open, contradicts the verdict on any tree."""
-    assert not list(contradictions(require, facts, random))
+@given(requirements, partial_facts, axes, st.randoms(use_true_random=False))
+def test_no_completion_contradicts_any_verdict(require, facts, axes, random):
+    """No completion, and no decision on what is open, contradicts the verdict on any tree, by whatever axes."""
+    assert not list(contradictions(require, facts, random, axes))
 
 
-@given(requirements, partial_facts, st.permutations(tuple(VALUES)))
-def test_more_facts_never_overturn_a_verdict(require, facts, order):
+@given(requirements, partial_facts, axes, st.permutations(tuple(VALUES)))
+def test_more_facts_never_overturn_a_verdict(require, facts, axes, order):
     """Facts that come in one by one move a verdict away from undetermined at most once, and never back."""
-    rules, known, before = only(require), {}, Verdict.UNDETERMINED
+    rules, known, before = only(require, axes=axes), {}, Verdict.UNDETERMINED
     for fact in (None, *(fact for fact in order if fact in facts)):
         known |= {} if fact is None else {fact: facts[fact]}
         verdict = evaluate(rules, dossier(known)).verdict
@@ -198,7 +237,7 @@ def test_more_facts_never_overturn_a_verdict(require, facts, order):
 def test_the_order_of_facts_is_irrelevant(require, facts, order):
     """The facts that a set uses may stand in any order in the dossier: the bytes are the same."""
     rules = only(require)
-    orders = [[fact for fact in each if fact in facts and base(fact) in rules.used_facts] for each in (VALUES, order)]
+    orders = [[fact for fact in each if fact in facts and base(fact) in asked(rules)] for each in (VALUES, order)]
     first, second = (evaluate(rules, dossier({fact: facts[fact] for fact in each})) for each in orders)
     assert canonical(first.to_dict()) == canonical(second.to_dict())
 
