@@ -335,9 +335,12 @@ def _when(node: When, source: Source, context: Context) -> Step:
 _ANSWERABLE = frozenset(
     {
         ReasonCode.MISSING_FACT,
+        ReasonCode.PART_MISSING,
         ReasonCode.NOT_DECLARED,
+        ReasonCode.CATEGORY_MISSING,
         ReasonCode.FACT_OF_OTHER_YEAR,
         ReasonCode.NOTHING_TO_MEASURE,
+        ReasonCode.DEFINITION_UNSTATED,
         ReasonCode.BOUNDARY_UNSTATED,
         ReasonCode.MISSING_ATTRIBUTE,
         ReasonCode.PART_UNDETERMINED,
