@@ -69,6 +69,7 @@ OF_WHICH = AllOf(members=(FIGURE, at_least("b", 40)), of_which=True)
 CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
 BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
+UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
 RECALLED = only(FIGURE, Grade.RECALLED)
 
 
@@ -140,6 +141,7 @@ REASONS = {
     ReasonCode.STATEMENTS_CONFLICT: judged(FIGURE, attestations=(said("1.1"), said("1.1", NOT_MET))),
     ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
+    ReasonCode.SET_COUNT_UNSTATED: judged(UNCOUNTED, {"a": 60}),
     ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),
     ReasonCode.NOT_CONSIDERED: judged(IF_ANY, {"p": False}),
     ReasonCode.ATTESTED: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2020, 12)),)),

@@ -221,7 +221,7 @@ def test_what_was_known():
         ("2015-12-31", f"{OLD}@2013-02-20"),
         ("2016-12-01", "commune/standard/2016-2020@2016-12-01"),
         ("2020-12-31", "commune/standard/2016-2020@2016-12-01"),
-        (None, "commune/standard/2016-2020@2016-12-01"),
+        (None, "commune/standard/2026-2030@2026-02-15"),
     ],
 )
 def test_found_by_the_day(on, edition):

@@ -84,7 +84,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
         )
         verdicts = [resolved.verdict, *(each.verdict for each in conditions)]
         recognition = Recognition(kleene.all_of(verdicts), conditions)
-    findings = (*_of_dossier(rules, dossier, of_other_year), *notes.findings)
+    findings = (*_of_dossier(rules, dossier, of_other_year), *_of_derived(context), *notes.findings)
     return Assessment(
         scope,
         resolved.verdict,

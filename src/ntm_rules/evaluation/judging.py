@@ -54,7 +54,8 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
             reason = Reason(ReasonCode.ASKS_NOTHING, fact, threshold=applied)
             return Step(node, Verdict.NOT_APPLICABLE, reason, support)
         figure = read if isinstance(read, FactValue) else read.figure
-        reason = Reason(applied.closed, fact, figure, applied, part=context.part)
+        names = applied.asks if applied.closed is ReasonCode.MISSING_ATTRIBUTE else ()
+        reason = Reason(applied.closed, fact, figure, applied, names=names, part=context.part)
         return Step(node, Verdict.UNDETERMINED, reason)
     if isinstance(read, Lacking):
         return Step(node, Verdict.UNDETERMINED, _lack(read, applied))
