@@ -36,6 +36,7 @@ from ntm_rules.vocabulary.requirements import (
     Sign,
     Table,
     Unstated,
+    When,
 )
 from revision_strategies import BASE, indicator, percent, text
 
@@ -222,7 +223,7 @@ def monotone(node, way=()):
     if isinstance(node, Compare):
         yield way, node
     for at, part in enumerate(node.parts):
-        condition = isinstance(node, AppliesWhen) and at == 0
+        condition = isinstance(node, AppliesWhen | When) and at == 0
         # A number may be the id of a part before it.
         if not condition and node.part_at(str(at + 1)) == at:
             yield from monotone(part, (*way, str(at + 1)))

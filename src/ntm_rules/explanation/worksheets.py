@@ -9,8 +9,20 @@ from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, Line
 from ntm_rules.revision.worksheet import WorksheetRow, worksheet
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.facts import ScaleStep
+from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
-from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Delegated, Nothing, Unstated
+from ntm_rules.vocabulary.requirements import (
+    Attains,
+    Compare,
+    DecidedBy,
+    Delegated,
+    Holds,
+    IsOneOf,
+    Nothing,
+    RecognisedAs,
+    ThresholdOf,
+    Unstated,
+)
 
 _WIDTHS = {
     Column.ADDRESS: 20,
@@ -81,15 +93,23 @@ def _line(row: WorksheetRow, words: Words) -> Line:
 
 def _subject(row: WorksheetRow, words: Words) -> str:
     """What is measured or stated, and for which row."""
-    titles = (row.node.title, None if row.fact is None else row.fact.title)
-    what = " – ".join(title.in_(words.lang) for title in titles if title is not None)
+    own = None if row.node.title is None else row.node.title.in_(words.lang)
+    fact = _of_place(row, words) if row.fact is None else row.fact.title.in_(words.lang)
+    what = " – ".join(each for each in (own, fact) if each is not None)
     axes = row.node.threshold.axes if isinstance(row.node, Compare) else ()
     where = ", ".join(words.axis_row(axis, name) for axis, name in zip(axes, row.row, strict=False))
     return f"{what}: {where}" if where else what
 
 
+def _of_place(row: WorksheetRow, words: Words) -> str | None:
+    """What is asked of the place itself; None where nothing is."""
+    if isinstance(row.node, Holds):
+        return words.fact(row.node.fact)
+    return words.attribute(row.node.subject) if isinstance(row.node, IsOneOf) else None
+
+
 def _value(row: WorksheetRow, words: Words) -> str:
-    cell = row.cell
+    cell, node = row.cell, row.node
     if isinstance(cell, Quantity | ScaleStep):
         return _figure(cell, words)
     if isinstance(cell, Nothing):
@@ -101,8 +121,19 @@ def _value(row: WorksheetRow, words: Words) -> str:
         if cell.floor is None:
             return words.say("page.cell_delegated", authority=authority)
         return words.say("page.cell_delegated_floor", authority=authority, floor=words.quantity(cell.floor))
-    if isinstance(row.node, DecidedBy):
-        return words.say("page.decided_by", authority=words.say(f"authority.{row.node.authority.value}"))
+    if isinstance(cell, ThresholdOf):
+        return words.say("worksheet.times", times=words.number(cell.times), row=words.row_of_set(cell.address))
+    if isinstance(node, DecidedBy):
+        return words.say("page.decided_by", authority=words.say(f"authority.{node.authority.value}"))
+    if isinstance(node, IsOneOf):
+        if node.of_place:
+            return words.wanted(OF_PLACE + node.subject, node.values)
+        return words.options(node.subject, node.values)
+    if isinstance(node, Attains):
+        return words.say("page.attains", what=words.row_of_set(node.address))
+    if isinstance(node, RecognisedAs):
+        key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
+        return words.say(key, what=words.row_of_set(node.set_id))
     return words.say("worksheet.yes")
 
 

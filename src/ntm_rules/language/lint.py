@@ -7,6 +7,7 @@ One function a form; a form, measure, threshold or cell that is not known here i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import islice, pairwise, product
 from typing import Any
 
@@ -17,7 +18,8 @@ from ntm_rules.language.nodes import SHOWN, Mapping, Node, Sequence, at, shown
 from ntm_rules.language.requirements import YEAR, References
 from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.messages import nearest
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -30,12 +32,16 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
+    RecognisedAs,
     Requirement,
     Sign,
     Table,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -131,8 +137,14 @@ def _beneath(node: Node, form: Requirement, place: int) -> Node:
     if not isinstance(node, Mapping):
         return node
     if isinstance(form, AppliesWhen):
-        # Beside a form, the condition stands in the mapping of the body itself.
+        # Beside a form, the condition stands in the mapping of the body itself, whose `require` may be of each part.
+        if place and node.get("for_each") is not None:
+            return node
         return at(node, ("require",) if place else ("applies_when",))
+    if isinstance(form, When):
+        return at(node, (("when", "then", "otherwise")[place],))
+    if isinstance(form, ForEach):
+        return at(node, ("require",))
     if isinstance(node.get("of_which"), Mapping):
         return at(node, ("of_which",) if place else ())
     for key in ("all_of", "any_of", "members"):
@@ -184,7 +196,16 @@ def _node_at(node: Requirement, way: Way) -> Requirement:
     return node
 
 
-def _sheets(criteria: tuple[Criterion, ...], name: str, in_force: InForce, root: Node | None) -> Iterator[_Sheet]:
+def _sheets(
+    criteria: tuple[Criterion, ...],
+    name: str,
+    in_force: InForce,
+    root: Node | None,
+    preconditions: tuple[Indicator, ...] = (),
+) -> Iterator[_Sheet]:
+    for place, condition in enumerate(preconditions):
+        node = None if root is None else at(root, ("preconditions", place))
+        yield _Sheet(f"{name}#{PRECONDITION}{condition.number}", condition, in_force, node)
     for place, criterion in enumerate(criteria):
         for its, indicator in enumerate(criterion.indicators):
             node = None if root is None else at(root, ("criteria", place, "indicators", its))
@@ -210,7 +231,7 @@ def lint(rules: CriteriaSet, references: References, node: Node | None = None) -
         {'note'}
     """
     found: list[Problem] = []
-    for sheet in _sheets(rules.criteria, str(rules.id), rules.in_force, node):
+    for sheet in _sheets(rules.criteria, str(rules.id), rules.in_force, node, rules.preconditions):
         for check in _CHECKS:
             found += check(sheet, references)
     return tuple(found)
@@ -379,9 +400,11 @@ def _possible(node: Requirement, rows: Rows, *, filled: bool) -> _Verdicts:
     if isinstance(node, Compare):
         table = table_of(node)
         return _ANY if table is None else _possible_in(find(table, rows), filled=filled)
+    if isinstance(node, Holds | IsOneOf | RecognisedAs):
+        return _DECIDED
     combine = _COMBINE.get(type(node))
     parts = [_possible(part, rows, filled=filled) for part in node.parts]
-    return _DECIDED if isinstance(node, Holds) else _ANY if combine is None else combine(node, parts)
+    return _ANY if combine is None else combine(node, parts)
 
 
 def _possible_in(cell: object, *, filled: bool) -> _Verdicts:
@@ -389,7 +412,7 @@ def _possible_in(cell: object, *, filled: bool) -> _Verdicts:
         return _ANY if filled else _NONE
     if isinstance(cell, Nothing):
         return frozenset({_DROPS})
-    return _DECIDED if isinstance(cell, Quantity) else _ANY
+    return _DECIDED if isinstance(cell, Quantity | ScaleStep) else _ANY
 
 
 def _all_of(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
@@ -420,6 +443,17 @@ def _applies_when(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
     return out | {_DROPS} if condition & {_NOT_MET, _DROPS} else out
 
 
+def _when(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
+    question, then, otherwise = parts
+    # An open question is none where both branches agree.
+    out = then & otherwise
+    if _MET in question:
+        out |= then
+    if _NOT_MET in question:
+        out |= otherwise
+    return out | (question & {_DROPS})
+
+
 def _drops(parts: list[_Verdicts]) -> set[Verdict]:
     return {_DROPS} if all(_DROPS in part for part in parts) else set()
 
@@ -429,6 +463,8 @@ _COMBINE: dict[type[Requirement], Callable[[Any, list[_Verdicts]], _Verdicts]] =
     AnyOf: _any_of,
     AtLeastNOf: _at_least_n_of,
     AppliesWhen: _applies_when,
+    ForEach: _all_of,
+    When: _when,
 }
 
 
@@ -482,9 +518,9 @@ def _bounds(sheet: _Sheet, references: References) -> Iterator[Problem]:
     for way, node, table in comparisons(sheet.indicator.require):
         measure: object = node.measure
         fact = references.catalogue.get(measure.fact) if isinstance(measure, FactMeasure) else None
-        least, most = (None, None) if fact is None else (fact.minimum, fact.maximum)
+        least, most = (None, None) if fact is None else _range(fact)
         for row, cell in table.cells:
-            if not isinstance(cell, Quantity):
+            if not isinstance(cell, Quantity | ScaleStep):
                 continue
             figure = cell.written()
             if node.sign is Sign.EQUALS:
@@ -501,6 +537,13 @@ def _bounds(sheet: _Sheet, references: References) -> Iterator[Problem]:
                 yield sheet.tell(ProblemCode.IMPOSSIBLE, Severity.WARNING, way, row, figure=figure)
             if not strict and cell.value == other:
                 yield sheet.tell(ProblemCode.ALWAYS_MET, Severity.WARNING, way, row, figure=figure)
+
+
+def _range(fact: FactDefinition) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the greatest figure that a fact can have; the ranks of the first and the last step of a scale."""
+    if fact.scale is not None:
+        return Decimal(0), Decimal(len(fact.scale.steps) - 1)
+    return fact.minimum, fact.maximum
 
 
 def _contradictions(sheet: _Sheet, _: References) -> Iterator[Problem]:
@@ -532,7 +575,7 @@ def _contradictions(sheet: _Sheet, _: References) -> Iterator[Problem]:
 
 def _first_pair(
     low: Compare, low_table: Table, high: Compare, high_table: Table, *, meets: bool
-) -> tuple[Rows, Quantity, Quantity] | None:
+) -> tuple[Rows, Quantity | ScaleStep, Quantity | ScaleStep] | None:
     """
     The first rows in which a lower and an upper bound leave no figure between them, with the two figures.
 
@@ -540,7 +583,7 @@ def _first_pair(
     """
     for rows in rows_of(low_table, high_table):
         floor, ceiling = find(low_table, rows), find(high_table, rows)
-        if not isinstance(floor, Quantity) or not isinstance(ceiling, Quantity):
+        if not isinstance(floor, Quantity | ScaleStep) or not isinstance(ceiling, Quantity | ScaleStep):
             continue
         closed = (low.sign is Sign.AT_LEAST, high.sign is Sign.AT_MOST)
         doubtful = low_table.boundary_unstated or high_table.boundary_unstated
@@ -581,7 +624,7 @@ def _bands(sheet: _Sheet, _: References) -> Iterator[Problem]:
                         )
 
 
-def _redundant(bound: Compare, table: Table, other: Compare, beside: Table) -> tuple[Rows, Quantity] | None:
+def _redundant(bound: Compare, table: Table, other: Compare, beside: Table) -> tuple[Rows, Quantity | ScaleStep] | None:
     if bound.measure != other.measure:
         return None
     if bound.sign.wants_less and other.sign.wants_more:
@@ -610,8 +653,10 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     table = table_of(node)
     if table is not None:
         return isinstance(find(table, rows), Nothing)
-    if isinstance(node, AllOf | AnyOf | AtLeastNOf):
-        return all(_may_drop(part, rows) for part in node.members)
+    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach):
+        return all(_may_drop(part, rows) for part in node.parts)
+    if isinstance(node, When):
+        return any(_may_drop(part, rows) for part in node.parts)
     return node.may_drop
 
 

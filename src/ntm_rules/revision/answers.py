@@ -271,9 +271,7 @@ class _Reader:
         where = cells[Column.ADDRESS].where
         if key not in self.lines or key not in self.cells:
             words = " ".join(filter(None, key)) or "?"
-            # Looking for the nearest of long words, or again and again, would take long.
-            hint = len(words) <= _LONGEST_NAME and len(self.problems) < MAX_HINTS
-            near = nearest(words, (" ".join(filter(None, each)) for each in self.lines)) if hint else None
+            near = nearest(words, (" ".join(filter(None, each)) for each in self.lines)) if self._hints(words) else None
             self.problem(ProblemCode.NO_SUCH_CELL, where, name=words, of=self.rules.edition, nearest=near)
             return None
         first = self.first.setdefault(key, cells[Column.ADDRESS])
@@ -290,6 +288,10 @@ class _Reader:
                 self.problem(ProblemCode.NOT_AS_WRITTEN, cell.where, **params)
         return self.cells[key] if same else None
 
+    def _hints(self, words: str) -> bool:
+        """Whether to look for the nearest: of long words, or again and again, that would take long."""
+        return len(words) <= _LONGEST_NAME and len(self.problems) < MAX_HINTS
+
     def _day(self, cell: GridCell) -> date | None:
         if not cell.text or cell.kind is CellKind.FORMULA:
             return None
@@ -305,13 +307,22 @@ class _Reader:
         """What the gazette says; None where nothing is written, or nothing that is an answer."""
         if not cell.text or cell.kind not in (CellKind.TEXT, CellKind.NUMBER):
             return None
+        scale = None if row.cell is None or row.fact is None else row.fact.scale
+        step = None if scale is None else scale.step(cell.text)
+        if step is not None:
+            return step
         word = fold(cell.text)
         if word in _NONE:
             return Nothing()
         if word in _YES or word in _NO:
             if row.can_be_affirmed:
                 return word in _YES
-            self.problem(ProblemCode.NOT_AN_ANSWER, cell.where, seen=cell.text, wanted="figure")
+            self.problem(ProblemCode.NOT_AN_ANSWER, cell.where, seen=cell.text, wanted=row.wanted)
+            return None
+        if scale is not None:
+            names = (name for each in scale.steps for name in (each.id, each.title.vi, each.title.en))
+            near = nearest(cell.text, names) if self._hints(cell.text) else None
+            self.problem(ProblemCode.NOT_A_STEP, cell.where, scale=scale.id, name=cell.text, nearest=near)
             return None
         if row.cell is None or row.fact is None or row.fact.unit is None:
             self.problem(ProblemCode.NOT_AN_ANSWER, cell.where, seen=cell.text, wanted="yes")

@@ -17,7 +17,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import PlaceRegister
-from ntm_rules.vocabulary.requirements import Cell, Compare, DecidedBy, Holds, Requirement, Table
+from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
 from ntm_rules.vocabulary.revisions import (
     AddAxis,
     AddCriterion,
@@ -66,14 +66,16 @@ class _Draft:
         self.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=number or "?", nearest=nearest(number, numbers))
         return None
 
-    def indicator(self, edit: Edit) -> tuple[Criterion, Indicator] | None:
-        """The indicator that an edit names, with its criterion; that there is none is a problem."""
+    def indicator(self, edit: Edit) -> tuple[Criterion | None, Indicator] | None:
+        """The row that an edit names, with its criterion unless it is a condition of recognition; none is a problem."""
         number, _, name = edit.at.partition("/")
         for criterion, indicator in self.rules.indicators:
             if (criterion.number, indicator.number) == (number, name):
                 return criterion, indicator
-        addresses = [f"{criterion.number}/{indicator.number}" for criterion, indicator in self.rules.indicators]
-        self.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=edit.at or "?", nearest=nearest(edit.at, addresses))
+        rows = dict(self.rules.rows)
+        if edit.at in rows:
+            return None, rows[edit.at]
+        self.problem(ProblemCode.EDIT_OF_NOTHING, edit, name=edit.at or "?", nearest=nearest(edit.at, rows))
         return None
 
     def put(self, old: Criterion, *new: Criterion) -> None:
@@ -82,8 +84,13 @@ class _Draft:
         criteria = (*self.rules.criteria[:at], *new, *self.rules.criteria[at + 1 :])
         self.rules = attrs.evolve(self.rules, criteria=criteria)
 
-    def put_indicator(self, criterion: Criterion, old: Indicator, *new: Indicator) -> None:
-        """Replace an indicator by others, or by none."""
+    def put_indicator(self, criterion: Criterion | None, old: Indicator, *new: Indicator) -> None:
+        """Replace an indicator, or without a criterion a condition of recognition, by others or by none."""
+        if criterion is None:
+            at = self.rules.preconditions.index(old)
+            kept = (*self.rules.preconditions[:at], *new, *self.rules.preconditions[at + 1 :])
+            self.rules = attrs.evolve(self.rules, preconditions=kept)
+            return
         at = criterion.indicators.index(old)
         indicators = (*criterion.indicators[:at], *new, *criterion.indicators[at + 1 :])
         self.put(criterion, attrs.evolve(criterion, indicators=indicators))
@@ -176,7 +183,7 @@ def _removed_and_added(one: Edit, other: Edit) -> bool:
 # --- requirements -----------------------------------------------------------------------------------------------
 
 
-def _part(edit: PartEdit, draft: _Draft) -> tuple[Criterion, Indicator, Requirement] | None:
+def _part(edit: PartEdit, draft: _Draft) -> tuple[Criterion | None, Indicator, Requirement] | None:
     """The node that an edit names, with its indicator and criterion; that there is none is a problem."""
     found = draft.indicator(edit)
     if found is None:
@@ -267,7 +274,7 @@ def _set_cell(edit: SetCell, draft: _Draft) -> None:
 @_makes(RaiseGrade)
 def _raise_grade(edit: RaiseGrade, draft: _Draft) -> None:
     found = _part(edit, draft)
-    if found is not None and isinstance(found[2], Holds | DecidedBy) and not edit.row:
+    if found is not None and not isinstance(found[2], Compare) and not found[2].parts and not edit.row:
         # No table: what is asked stands or falls as a whole, and so does its grade.
         criterion, indicator, _ = found
         draft.put_indicator(criterion, indicator, _with_grade(indicator, edit, (), edit.grade, _NO_TABLE))

@@ -16,7 +16,7 @@ import attrs
 from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
 from ntm_rules.messages import LANGUAGES, nearest, text
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
-from ntm_rules.vocabulary.facts import FactDefinition
+from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
@@ -24,11 +24,10 @@ from ntm_rules.vocabulary.requirements import (
     Candidate,
     Cell,
     Compare,
-    DecidedBy,
     Delegated,
-    Holds,
     Nothing,
     Requirement,
+    ThresholdOf,
     Unstated,
 )
 from ntm_rules.vocabulary.revisions import Edit, RaiseGrade, Revision, SetCell, Verified
@@ -43,22 +42,22 @@ class WorksheetRow:
     """
     One cell of a set that a checker is to hold against the gazette.
 
-    A statement, and a requirement that an authority has yet to write, are one cell each, without a table.
+    Whatever has no table, as a statement or a requirement that an authority has yet to write, is one cell.
 
     Attributes:
-        at: The indicator, as a local address.
+        at: The indicator or condition of recognition, as a local address.
 
         part: The way to the node within its requirement, by numbers from 1.
 
         row: The row of the table; empty where there is none.
 
-        indicator: The indicator.
+        indicator: The indicator or condition of recognition.
 
-        node: The comparison, statement or delegation.
+        node: The comparison, or what else has no parts.
 
         cell: What the cell holds; None where there is no table.
 
-        fact: What is measured or stated; None for a delegation.
+        fact: What is measured or stated; None where that is no fact.
 
         grade: How well it is evidenced; `unstated` where there is no figure, whatever its row is graded.
 
@@ -69,7 +68,7 @@ class WorksheetRow:
     part: tuple[str, ...]
     row: tuple[str, ...]
     indicator: Indicator
-    node: Compare | Holds | DecidedBy
+    node: Requirement
     cell: Cell | None
     fact: FactDefinition | None
     grade: Grade
@@ -93,11 +92,18 @@ class WorksheetRow:
     @property
     def can_be_affirmed(self) -> bool:
         """Whether a mere yes answers it."""
-        return self.cell is None or isinstance(self.cell, Delegated)
+        return self.cell is None or isinstance(self.cell, Delegated | ThresholdOf)
+
+    @property
+    def wanted(self) -> str:
+        """What may answer it: a ``figure``, a ``step``, or ``yes``."""
+        if self.cell is None or self.fact is None:
+            return "yes"
+        return "figure" if self.fact.scale is None else "step"
 
 
-#: What the gazette says of a cell: a figure, that it asks nothing, or (of what can be affirmed) yes or no.
-Said = Quantity | Nothing | bool
+#: What the gazette says of a cell: a figure or step, that it asks nothing, or (of what can be affirmed) yes or no.
+Said = Quantity | ScaleStep | Nothing | bool
 
 
 @attrs.frozen(kw_only=True)
@@ -112,7 +118,8 @@ class Answer:
 
         row: As in `WorksheetRow`.
 
-        says: The figure in the unit of its fact, `Nothing` where the gazette asks nothing, or yes or no.
+        says: The figure in the unit of its fact, the step of its scale, `Nothing` where the gazette asks nothing, or
+            yes or no.
 
         where: Where the answer stands, for messages.
     """
@@ -127,7 +134,7 @@ class Answer:
 
 def worksheet(rules: CriteriaSet, *, below: Grade = Grade.TEXT) -> tuple[WorksheetRow, ...]:
     """
-    Every cell of a set that is evidenced worse than *below*, in the annex's order.
+    Every cell of a set that is evidenced worse than *below*, in the annex's order, conditions of recognition last.
 
     Example:
         >>> import ntm_rules as ntm
@@ -139,19 +146,15 @@ def worksheet(rules: CriteriaSet, *, below: Grade = Grade.TEXT) -> tuple[Workshe
 
 
 def _cells(rules: CriteriaSet) -> Iterator[WorksheetRow]:
-    for criterion, indicator in rules.indicators:
-        at = f"{criterion.number}/{indicator.number}"
+    for at, indicator in rules.rows:
         for part, node in _nodes(indicator.require):
-            source = indicator.source_at(part)
-            if isinstance(node, Compare):
-                fact = rules.catalogue.get(node.measure.fact)
-                cells: tuple[tuple[tuple[str, ...], Cell | None], ...] = node.threshold.cells
-            elif isinstance(node, Holds):
-                fact, cells = rules.catalogue.get(node.fact), (((), None),)
-            elif isinstance(node, DecidedBy):
-                fact, cells = None, (((), None),)
-            else:
+            if node.parts:
                 continue
+            source = indicator.source_at(part)
+            fact = rules.catalogue.get(node.facts[0]) if node.facts else None
+            cells: tuple[tuple[tuple[str, ...], Cell | None], ...] = (((), None),)
+            if isinstance(node, Compare):
+                cells = node.threshold.cells
             for row, cell in cells:
                 yield WorksheetRow(
                     at=at,
@@ -273,19 +276,23 @@ def _edit(row: WorksheetRow, answer: Answer, problems: list[Problem]) -> Edit | 
 
 def _fits(row: WorksheetRow, says: Said, where: Where, problems: list[Problem]) -> bool:
     """Whether an answer is of the kind that its cell takes, in its unit and within its range."""
-    if isinstance(says, bool) and not row.can_be_affirmed:
-        problems.append(Problem.at(ProblemCode.NOT_AN_ANSWER, where, seen=written(says), wanted="figure"))
-        return False
-    if isinstance(says, Quantity):
-        return _figure_fits(row, says, where, problems)
-    return True
-
-
-def _figure_fits(row: WorksheetRow, says: Quantity, where: Where, problems: list[Problem]) -> bool:
     fact = row.fact
-    if row.cell is None or fact is None or fact.unit is None:
-        problems.append(Problem.at(ProblemCode.NOT_AN_ANSWER, where, seen=says.written(), wanted="yes"))
-        return False
+    if isinstance(says, bool):
+        fits = row.can_be_affirmed
+    elif isinstance(says, ScaleStep):
+        fits = row.wanted == "step" and fact is not None and fact.scale is not None and fact.scale.step(says.id) == says
+    elif isinstance(says, Quantity):
+        if row.wanted == "figure" and fact is not None:
+            return _figure_fits(fact, says, where, problems)
+        fits = False
+    else:
+        fits = True
+    if not fits:
+        problems.append(Problem.at(ProblemCode.NOT_AN_ANSWER, where, seen=written(says), wanted=row.wanted))
+    return fits
+
+
+def _figure_fits(fact: FactDefinition, says: Quantity, where: Where, problems: list[Problem]) -> bool:
     if says.unit != fact.unit:
         problems.append(Problem.at(ProblemCode.THRESHOLD_UNIT, where, seen=says.written(), unit=fact.unit))
         return False
@@ -299,12 +306,14 @@ def _figure_fits(row: WorksheetRow, says: Quantity, where: Where, problems: list
 
 def written(said: Said | Cell) -> str:
     """An answer, or what a cell holds, as a message repeats it."""
-    if isinstance(said, Quantity):
+    if isinstance(said, Quantity | ScaleStep):
         return said.written()
     if isinstance(said, bool):
         return "yes" if said else "no"
     if isinstance(said, Delegated):
         return f"decided_by: {said.to.value}"
+    if isinstance(said, ThresholdOf):
+        return f"{plain_number(said.times)} × {said.address}"
     return "none"
 
 

@@ -10,15 +10,16 @@ from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.quantities import Quantity
-from ntm_rules.vocabulary.requirements import Authority, Compare, DecidedBy, Delegated, Holds, Requirement, Unstated
+from ntm_rules.vocabulary.requirements import Authority, Compare, DecidedBy, Delegated, Requirement, Unstated
 
 
 def grades(rules: CriteriaSet) -> dict[Grade, int]:
     """
     How many cells of a set have each grade, best grade first.
 
-    Every cell of every table counts, the general column too; a statement or a requirement that an authority has yet
-    to write counts as one. A cell whose figure is not at hand counts as `unstated`, whatever its row is graded.
+    Every cell of every table counts, the general column too; whatever has no table, as a statement or a requirement
+    that an authority has yet to write, counts as one. A cell whose figure is not at hand counts as `unstated`,
+    whatever its row is graded. Conditions of recognition count like indicators.
 
     Example:
         >>> from ntm_rules.rulebook import load
@@ -64,8 +65,8 @@ def open_parts(rules: CriteriaSet, to: Authority | None = None) -> Iterator[Open
         >>> [part.at for part in open_parts(load("commune/standard/2016-2020"))][:2]
         ['2/2.1', '2/2.2']
     """
-    for criterion, indicator in rules.indicators:
-        for part in _open_in(f"{criterion.number}/{indicator.number}", indicator):
+    for at, indicator in rules.rows:
+        for part in _open_in(at, indicator):
             if to in (None, part.to):
                 yield part
 
@@ -86,12 +87,12 @@ def open_cells(rules: CriteriaSet) -> int:
 
 
 def _grades(rules: CriteriaSet) -> Iterator[Grade]:
-    for _, indicator in rules.indicators:
+    for _, indicator in rules.rows:
         for node, source in _with_sources(indicator.require, indicator.source):
             if isinstance(node, Compare):
                 for row, cell in node.threshold.cells:
                     yield Grade.UNSTATED if isinstance(cell, Unstated) else source.grade(row)
-            elif isinstance(node, Holds | DecidedBy):
+            elif not node.parts:
                 yield source.evidence
 
 

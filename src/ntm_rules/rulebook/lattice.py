@@ -23,22 +23,30 @@ from ntm_rules.vocabulary.requirements import (
     AppliesWhen,
     AtLeastNOf,
     Delegated,
+    ForEach,
     Measure,
     Requirement,
     Sign,
     Table,
+    When,
 )
 
 
 @attrs.frozen
 class Comparison:
-    """A comparison of a set: the local address of its indicator, the way to it, what it measures and against what."""
+    """
+    A comparison of a set: the local address of its row, the way to it, what it measures and against what.
+
+    Attributes:
+        by: The list of parts, each of which is compared; None where the whole is.
+    """
 
     address: str
     way: Way
     measure: Measure
     sign: Sign
     table: Table
+    by: str | None = None
 
     def figure(self, rows: Rows, *, floor: bool) -> Quantity | ScaleStep | None:
         """The figure of a row; with *floor*, that below which an authority may not go counts as one."""
@@ -102,8 +110,9 @@ def is_looser(figure: Quantity | ScaleStep, sign: Sign, norm: Quantity | ScaleSt
 
 
 def _same(one: Comparison, other: Comparison) -> bool:
-    """Whether two comparisons measure the same in the same direction."""
-    return one.measure == other.measure and _direction(one.sign) == _direction(other.sign) != 0
+    """Whether two comparisons measure the same, in whole or by the same parts, in the same direction."""
+    alike = (one.measure, one.by) == (other.measure, other.by)
+    return alike and _direction(one.sign) == _direction(other.sign) != 0
 
 
 def _direction(sign: Sign) -> int:
@@ -112,23 +121,28 @@ def _direction(sign: Sign) -> int:
 
 # --- an overlay and its base ------------------------------------------------------------------------------------
 
-# Forms in which a looser part can only make the whole looser; of an `AppliesWhen` only the body is such a part.
-_GROUPS = (AllOf, AnyOf, AtLeastNOf)
+# Forms in which a looser part can only make the whole looser; of a condition's forms only what it leads to is such a
+# part. Of those, the forms that ask their parts of every place.
+_GROUPS = (AllOf, AnyOf, AtLeastNOf, ForEach, When)
+_ASKED_OF_ALL = (AllOf, ForEach)
 
 
 def _comparisons(rules: CriteriaSet, groups: tuple[type[Requirement], ...]) -> Iterator[Comparison]:
     """The comparisons of a set that stand within *groups* and bodies alone."""
-    for criterion, indicator in rules.indicators:
-        yield from _beneath(indicator.require, f"{criterion.number}/{indicator.number}", (), groups)
+    for address, row in rules.rows:
+        yield from _beneath(row.require, address, (), groups, None)
 
 
-def _beneath(node: Requirement, address: str, way: Way, groups: tuple[type[Requirement], ...]) -> Iterator[Comparison]:
+def _beneath(
+    node: Requirement, address: str, way: Way, groups: tuple[type[Requirement], ...], by: str | None
+) -> Iterator[Comparison]:
     table = table_of(node)
     if table is not None:
-        yield Comparison(address, way, node.measure, node.sign, table)  # type: ignore[attr-defined]  # it has a table
+        yield Comparison(address, way, node.measure, node.sign, table, by)  # type: ignore[attr-defined]  # it has a table
     for place, part in enumerate(node.parts):
-        if isinstance(node, groups) or (isinstance(node, AppliesWhen) and place == 1):
-            yield from _beneath(part, address, (*way, place), groups)
+        condition = isinstance(node, AppliesWhen | When) and place == 0
+        if isinstance(node, (*groups, AppliesWhen)) and not condition:
+            yield from _beneath(part, address, (*way, place), groups, node.by if isinstance(node, ForEach) else by)
 
 
 def looser_than_base(base: CriteriaSet, revised: CriteriaSet) -> Iterator[Looser]:
@@ -145,7 +159,7 @@ def looser_than_base(base: CriteriaSet, revised: CriteriaSet) -> Iterator[Looser
         []
     """
     new = {(each.address, each.way): each for each in _comparisons(revised, _GROUPS)}
-    required = [*_comparisons(revised, (AllOf,))]
+    required = [*_comparisons(revised, _ASKED_OF_ALL)]
     for old in _comparisons(base, _GROUPS):
         here = new.get((old.address, old.way))
         if here is None or not _same(old, here):
@@ -163,7 +177,7 @@ def looser_than(norm: CriteriaSet, rules: CriteriaSet) -> Iterator[Looser]:
 
     Of several thresholds for one measure the strictest counts, in both sets.
     """
-    olds, news = list(_comparisons(norm, (AllOf,))), list(_comparisons(rules, (AllOf,)))
+    olds, news = list(_comparisons(norm, _ASKED_OF_ALL)), list(_comparisons(rules, _ASKED_OF_ALL))
     told: list[Comparison] = []
     for old in olds:
         if any(_same(old, each) for each in told):

@@ -15,7 +15,7 @@ from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Authority, ForEach, Requirement
+from ntm_rules.vocabulary.requirements import AllOf, Authority, ForEach, Holds, IsOneOf, Requirement
 from ntm_rules.vocabulary.text import Text
 
 #: What stands before the key of a condition of recognition: ``precondition/no_debt``.
@@ -266,6 +266,19 @@ class CriteriaSet:
             for indicator in criterion.indicators:
                 yield criterion, indicator
 
+    @property
+    def rows(self) -> Iterator[tuple[str, Indicator]]:
+        """Every indicator, then every condition of recognition, each with its local address."""
+        yield from ((f"{criterion.number}/{indicator.number}", indicator) for criterion, indicator in self.indicators)
+        yield from ((f"{PRECONDITION}{each.number}", each) for each in self.preconditions)
+
+    @cached_property
+    def used_attributes(self) -> frozenset[str]:
+        """What its requirements and axes ask of the place itself: ``ethnic_zone``."""
+        nodes = [node for tree in self._trees for node in tree.walk()]
+        listed = {node.subject for node in nodes if isinstance(node, IsOneOf) and node.of_place}
+        return frozenset(listed | {node.attribute for node in nodes if isinstance(node, Holds) and node.attribute})
+
     @cached_property
     def used_facts(self) -> frozenset[str]:
         """The facts that its requirements read, and those that these are derived from."""
@@ -280,10 +293,9 @@ class CriteriaSet:
 
     @property
     def _trees(self) -> Iterator[Requirement]:
-        """Every requirement that a fact can answer: those of its axes and its indicators."""
+        """Every requirement: the conditions of its axes, then those of its rows."""
         yield from (rule.when for axis in self.axes for rule in axis.rules if rule.when is not None)
-        yield from (indicator.require for _, indicator in self.indicators)
-        yield from (precondition.require for precondition in self.preconditions)
+        yield from (row.require for _, row in self.rows)
 
     @cached_property
     def missing_rows(self) -> tuple[int | None, int | None]:

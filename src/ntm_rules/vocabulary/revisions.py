@@ -12,7 +12,16 @@ from datetime import date
 import attrs
 
 from ntm_rules.errors import Where
-from ntm_rules.vocabulary.criteria import Axis, Counts, CriteriaSet, Criterion, Indicator, InForce, Mandate
+from ntm_rules.vocabulary.criteria import (
+    PRECONDITION,
+    Axis,
+    Counts,
+    CriteriaSet,
+    Criterion,
+    Indicator,
+    InForce,
+    Mandate,
+)
 from ntm_rules.vocabulary.instruments import Grade, Locator, Source
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import RevisionAuthority
@@ -360,7 +369,7 @@ class SetPreconditions(Edit):
     @property
     def touches(self) -> tuple[str, ...]:
         """The conditions."""
-        return self._under(".preconditions")
+        return (PRECONDITION.rstrip("/"),)
 
 
 @attrs.frozen(kw_only=True)
