@@ -19,6 +19,8 @@ from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
+from ntm_rules.vocabulary.places import PLACE_KINDS
+from ntm_rules.vocabulary.requirements import Requirement
 
 # Words that may stand in YAML without quotes, whatever reads it.
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)*")
@@ -101,6 +103,7 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
         yield f"  # district: {screen.say('new_district')}"
     yield f"  province: {_written(known.get('province'))}  # {screen.say('new_province')}"
     yield f"  # region: {screen.say('new_region')}"
+    yield from _attributes(rules, words, screen)
     yield f"set: {rules.id}"
     yield f"year: {year or ''}  # {screen.say('new_year')}"
     yield f"status: real  # {screen.say('new_status')}"
@@ -123,8 +126,22 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
     yield f'  # "{criterion.number}/{indicator}": {{verdict: not_met, by: {by}, document: d1}}'
 
 
+def _attributes(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
+    """What the set asks of the place itself, in the order of the register; all of it may stay unknown."""
+    if "kind" in rules.used_attributes:
+        kinds = ", ".join(PLACE_KINDS)
+        yield f"  # kind:  # {screen.say('new_attribute', title=words.attribute('kind'), values=kinds)}"
+    asked = [attribute for attribute in places().attributes if attribute.id in rules.used_attributes]
+    if asked:
+        yield f"  # attributes:  # {screen.say('new_attributes')}"
+    for attribute in asked:
+        values = ", ".join(id for id, _ in attribute.values) or screen.say("new_yes_no")
+        title = attribute.title.in_(screen.lang)
+        yield f"  #   {attribute.id}:  # {screen.say('new_attribute', title=title, values=values)}"
+
+
 def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
-    """Every fact under the first indicator that asks for it, in the annex's order."""
+    """Every fact under the first row that asks for it: the annex's, the conditions of recognition, then the axes."""
     users = _users(rules)
     asked: set[str] = set()
     for criterion in rules.criteria:
@@ -138,23 +155,50 @@ def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
                 if fact not in asked:
                     asked.add(fact)
                     yield from _fact(rules.catalogue[fact], users[fact], screen)
+    for heading, trees in (("new_condition_facts", _conditions(rules)), ("new_axis_facts", _axis_rules(rules))):
+        left = [fact for fact in _read_by(trees, rules) if fact not in asked]
+        asked.update(left)
+        if left:
+            yield ""
+            yield f"  # {screen.say(heading)}"
+        for fact in left:
+            yield from _fact(rules.catalogue[fact], [], screen)
 
 
 def _users(rules: CriteriaSet) -> dict[str, list[str]]:
+    """Every fact with the numbers of the indicators that ask for it; with none where only something else does."""
     users: dict[str, list[str]] = {}
     for _, indicator in rules.indicators:
         for fact in _facts_of(indicator, rules):
             users.setdefault(fact, []).append(indicator.number)
+    for fact in _read_by([*_conditions(rules), *_axis_rules(rules)], rules):
+        users.setdefault(fact, [])
     return users
 
 
+def _conditions(rules: CriteriaSet) -> list[Requirement]:
+    return [condition.require for condition in rules.preconditions]
+
+
+def _axis_rules(rules: CriteriaSet) -> list[Requirement]:
+    return [rule.when for axis in rules.axes for rule in axis.rules if rule.when is not None]
+
+
 def _facts_of(indicator: Indicator, rules: CriteriaSet) -> tuple[str, ...]:
-    return rules.catalogue.with_operands(fact for node in indicator.require.walk() for fact in node.facts)
+    return _read_by([indicator.require], rules)
+
+
+def _read_by(trees: list[Requirement], rules: CriteriaSet) -> tuple[str, ...]:
+    """The facts that requirements read, and those that these are derived from."""
+    return rules.catalogue.with_operands(fact for tree in trees for node in tree.walk() for fact in node.facts)
 
 
 def _fact(fact: FactDefinition, users: list[str], screen: Screen) -> Iterator[str]:
-    title = fact.title.in_(screen.lang)
-    yield f"  # {screen.say('new_fact', numbers=', '.join(users), title=title, unit=_answer(fact, screen))}"
+    said = {"title": fact.title.in_(screen.lang), "unit": _answer(fact, screen)}
+    if users:
+        yield f"  # {screen.say('new_fact', numbers=', '.join(users), **said)}"
+    else:
+        yield f"  # {screen.say('new_other_fact', **said)}"
     if fact.parts is not None:
         yield f"  # {screen.say('new_parts', by=fact.parts.title.in_(screen.lang), example=_with_parts(fact.parts))}"
     if fact.derived is not None:

@@ -39,7 +39,13 @@ def plain(rules: CriteriaSet, item: Criterion | Indicator | None) -> dict[str, A
     if item is None:
         return document
     criterion, _, indicator = rules.address(item).partition("#")[2].partition("/")
-    found = next(each for each in document["criteria"] if each["number"] == criterion)
+    if isinstance(item, Indicator) and rules.is_precondition(item):
+        return {"address": rules.address(item), **_numbered(document["preconditions"], indicator)}
+    found = _numbered(document["criteria"], criterion)
     if indicator:
-        found = next(each for each in found["indicators"] if each["number"] == indicator)
+        found = _numbered(found["indicators"], indicator)
     return {"address": rules.address(item), **found}
+
+
+def _numbered(items: list[dict[str, Any]], number: str) -> dict[str, Any]:
+    return next(each for each in items if each["number"] == number)

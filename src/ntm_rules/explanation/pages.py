@@ -9,10 +9,10 @@ from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence,
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, text
 from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import Axis, AxisRule, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactDefinition
-from ntm_rules.vocabulary.instruments import Citation, Grade
+from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
 
@@ -431,6 +431,10 @@ def _describe_set(words: Words) -> Iterator[Line]:
     yield 0, words.counts(rules.counts)
     if rules.incomplete:
         yield 0, _incomplete(rules, words)
+    rows = list(_describe_axes(words))
+    if rows and rules.criteria[0].group is None:
+        rows.append((0, ""))
+    yield from rows
     titles = dict(rules.groups)
     group = None
     for criterion in rules.criteria:
@@ -446,6 +450,27 @@ def _describe_set(words: Words) -> Iterator[Line]:
         yield 0, words.say("page.preconditions")
         for condition in rules.preconditions:
             yield from _describe_indicator(condition, words, 1)
+
+
+def _describe_axes(words: Words) -> Iterator[Line]:
+    """How a place finds its column, where that is more than looking up its region or the year."""
+    for axis in words.rules.axes:
+        if not axis.simple:
+            yield 0, ""
+            yield 0, words.say("page.rules_without_order" if axis.overlap_unstated else "page.rules_in_order")
+            for rule in axis.rules:
+                yield from _describe_rule(axis, rule, words)
+
+
+def _describe_rule(axis: Axis, rule: AxisRule, words: Words) -> Iterator[Line]:
+    own = {"unit.region": "page.own_region", "year": "page.own_year"}
+    row = capital(words.say(own[rule.row]) if rule.row in own else words.axis_row(axis.name, rule.row))
+    source = rule.source or Source(Grade.RECALLED)
+    yield 1, words.say("page.rule_otherwise" if rule.when is None else "page.rule_when", row=row)
+    if rule.when is not None:
+        yield from describe_requirement(rule.when, source, words, 2)
+    if rule.source is not None:
+        yield from describe_source(source, words, 2)
 
 
 def _describe_criterion(criterion: Criterion, words: Words) -> Iterator[Line]:
