@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import attrs
@@ -16,20 +17,27 @@ from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_se
 from ntm_rules.language.workbook import Grid, GridCell, GridRow, cell_name, read_grids
 from ntm_rules.revision.answers import Column, FilledSheet, confirm_sheet
 from ntm_rules.vocabulary.criteria import Counts, Criterion
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Locator, Source
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AppliesWhen,
+    Attains,
     Authority,
     Candidate,
     DecidedBy,
     Delegated,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
+    RecognisedAs,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.revisions import Verified
 from revision_strategies import BASE, compare, indicator, percent, text
@@ -107,6 +115,64 @@ RULES = attrs.evolve(
     ),
 )
 RULES = parse_criteria_set(from_plain(write_criteria_set(RULES)), CATALOGUE, INSTRUMENTS, REGISTER)
+
+GOOD, FAIR = ScaleStep("good", "rating", 2), ScaleStep("fair", "rating", 1)
+
+#: Cells of the forms that read steps, categories, parts, the place and other rows; conditions of recognition.
+NEWER_RULES = attrs.evolve(
+    BASE,
+    counts=Counts(1, 4),
+    criteria=(
+        Criterion(
+            "1",
+            text("Tiêu chí 1"),
+            (
+                indicator(
+                    "1.1",
+                    compare(
+                        "merit",
+                        Sign.AT_LEAST,
+                        Table(
+                            ("region",),
+                            (
+                                (("general",), Delegated(Authority.PROVINCE, FAIR)),
+                                ((DELTA,), GOOD),
+                                ((HIGHLANDS,), Unstated(Candidate(FAIR, Grade.SECONDARY))),
+                            ),
+                        ),
+                    ),
+                    RECALLED,
+                ),
+                indicator("1.2", IsOneOf(subject="supply", values=("piped", "own")), RECALLED),
+                indicator(
+                    "1.3",
+                    ForEach(by="sex", require=compare("trained", Sign.AT_LEAST, Table.constant(percent(60)))),
+                    RECALLED,
+                ),
+                indicator(
+                    "1.4",
+                    When(
+                        when=IsOneOf(subject="zone", values=("I", "II"), of_place=True),
+                        then=Holds(fact="unit.is_safe_zone"),
+                        otherwise=compare(
+                            "water",
+                            Sign.AT_LEAST,
+                            Table.constant(ThresholdOf("commune/advanced/2021-2025#17/17.1", Decimal("1.1"))),
+                        ),
+                    ),
+                    RECALLED,
+                ),
+            ),
+        ),
+    ),
+    preconditions=(
+        indicator("no_debt", Holds(fact="has_plan"), RECALLED),
+        indicator("model", Attains(address="commune/advanced/2021-2025"), RECALLED),
+        indicator("title", RecognisedAs(set_id="commune/advanced/2021-2025", or_higher=True), RECALLED),
+        indicator("same_title", RecognisedAs(set_id="commune/advanced/2021-2025"), RECALLED),
+    ),
+)
+NEWER_RULES = parse_criteria_set(from_plain(write_criteria_set(NEWER_RULES)), CATALOGUE, INSTRUMENTS, REGISTER)
 
 SEEN = Verified("Công báo số 1227 + 1228", "30", "Chuyên viên phòng pháp chế", date(2026, 11, 20))
 #: How the last four columns are filled in.

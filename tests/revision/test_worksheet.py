@@ -10,9 +10,10 @@ from criteria_strategies import REGISTER
 from ntm_rules.language import parse_revision, read_text, to_yaml, write_revision
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision import apply_edits
+from ntm_rules.revision.worksheet import written
 from ntm_rules.rulebook import places
 from ntm_rules.rulebook.coverage import grades
-from worksheets import DELTA, HIGHLANDS, RULES, SEEN
+from worksheets import DELTA, FAIR, GOOD, HIGHLANDS, NEWER_RULES, RULES, SEEN
 
 YES, NO = True, False
 EDITIONS = [
@@ -37,7 +38,8 @@ def agreeing(row):
     if row.can_be_affirmed:
         return True
     if isinstance(row.cell, ntm.Unstated):
-        return ntm.Quantity(row.fact.maximum or 7, row.fact.unit)
+        scale = row.fact.scale
+        return ntm.Quantity(row.fact.maximum or 7, row.fact.unit) if scale is None else scale.step(scale.steps[-1].id)
     return row.cell
 
 
@@ -52,6 +54,62 @@ def test_every_cell_below_text_is_on_the_sheet(rules):
     assert [order.index(row.indicator.number) for row in rows] == sorted(
         order.index(row.indicator.number) for row in rows
     )
+
+
+def test_every_form_is_on_the_sheet():
+    """Steps, values, parts, what the place is, multiples and titles are cells too; conditions of recognition last."""
+    assert [row.name for row in ntm.worksheet(NEWER_RULES)] == [
+        "1/1.1 general",
+        f"1/1.1 {DELTA}",
+        f"1/1.1 {HIGHLANDS}",
+        "1/1.2",
+        "1/1.3 1",
+        "1/1.4 1",
+        "1/1.4 2",
+        "1/1.4 3",
+        "precondition/no_debt",
+        "precondition/model",
+        "precondition/title",
+        "precondition/same_title",
+    ]
+    counted = grades(NEWER_RULES)
+    assert (counted[ntm.Grade.RECALLED], counted[ntm.Grade.UNSTATED], sum(counted.values())) == (11, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("given", "cell"),
+    [
+        (answer("1/1.1", GOOD, row=(HIGHLANDS,)), GOOD),
+        (answer("1/1.1", FAIR, row=(DELTA,)), FAIR),
+        (answer("1/1.4", ntm.Quantity.parse("95 %"), part=("3",)), ntm.Quantity.parse("95 %")),
+    ],
+)
+def test_a_step_is_answered_like_a_figure(given, cell):
+    """A cell without a step, or with a recalled one, gets the gazette's; so does a recalled multiple its figure."""
+    (edit,) = ntm.confirm(NEWER_RULES, [given]).edits
+    assert (edit.cell, edit.grade) == (cell, ntm.Grade.TEXT)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (answer("1/1.1", ntm.Quantity.parse("95 %"), row=(DELTA,)), "step"),
+        (answer("1/1.1", YES, row=(DELTA,)), "step"),
+        (answer("1/1.1", attrs.evolve(GOOD, scale="station_class"), row=(DELTA,)), "step"),
+        (answer("1/1.3", GOOD, part=("1",)), "figure"),
+        (answer("1/1.2", GOOD), "yes"),
+        (answer("precondition/model", GOOD), "yes"),
+    ],
+)
+def test_steps_that_do_not_fit(given, wanted):
+    """A step answers only a cell of its own scale, and such a cell takes nothing else."""
+    assert problems(given, rules=NEWER_RULES) == [("not_an_answer", {"seen": written(given.says), "wanted": wanted})]
+
+
+def test_a_multiple_that_is_contradicted():
+    """A multiple of another row's threshold is told as such where the gazette says no to it."""
+    ((code, params),) = problems(answer("1/1.4", NO, part=("3",)), rules=NEWER_RULES)
+    assert (code, params["shipped"]) == ("contradicted", "1.1 × commune/advanced/2021-2025#17/17.1")
 
 
 def test_a_sheet_may_ask_for_less():
@@ -76,7 +134,7 @@ def test_what_a_row_says():
     assert rows["2/2.3 2"].grade is ntm.Grade.SECONDARY
 
 
-@pytest.mark.parametrize("rules", [*EDITIONS, RULES], ids=lambda rules: rules.edition)
+@pytest.mark.parametrize("rules", [*EDITIONS, RULES, NEWER_RULES], ids=lambda rules: rules.edition)
 def test_a_whole_sheet_is_confirmed(rules):
     """Where the gazette agrees with every cell, the set that comes out is graded `text` throughout."""
     answers = [
@@ -86,7 +144,7 @@ def test_a_whole_sheet_is_confirmed(rules):
     made = ntm.confirm(rules, answers)
     assert len(made.edits) == len(answers)
     assert made.authority is ntm.RevisionAuthority.VERIFICATION
-    register = REGISTER if rules is RULES else places()
+    register = REGISTER if rules in (RULES, NEWER_RULES) else places()
     revised = apply_edits(rules, made.edits, register)
     assert grades(revised)[ntm.Grade.TEXT] == sum(grades(rules).values())
     assert parse_revision(read_text(to_yaml(write_revision(made))), rules, register) == made
