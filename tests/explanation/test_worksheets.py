@@ -6,14 +6,14 @@ import ntm_rules as ntm
 from ntm_rules.explanation import worksheet_layout, worksheet_lines
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision.answers import TO_FILL, Column
-from worksheets import COLUMNS, DELTA, HIGHLANDS, RULES, at
+from worksheets import COLUMNS, DELTA, HIGHLANDS, NEWER_RULES, RULES, at
 
 SET = "commune/standard/2016-2020"
 
 
-def line(key, lang="en"):
+def line(key, lang="en", rules=RULES):
     """The row of one cell, from what is compared to the reason of doubt."""
-    (found,) = [each for each in worksheet_lines(RULES, lang) if tuple(list(each.values())[:3]) == key]
+    (found,) = [each for each in worksheet_lines(rules, lang) if tuple(list(each.values())[:3]) == key]
     return list(found.values())[3:]
 
 
@@ -56,6 +56,43 @@ def test_a_row_in_words():
 def test_what_is_encoded(key, subject, sign, value, unit):
     """Whatever a cell holds is said in words, a figure by its digits beside its unit."""
     assert line(key)[1:5] == [subject, sign, value, unit]
+
+
+@pytest.mark.parametrize(
+    ("key", "subject", "sign", "value", "unit"),
+    [
+        (
+            at("1/1.1", row="general"),
+            "Merit: general column",
+            "at least",
+            "set by the provincial People's Committee, not looser than Trung bình (en)",
+            "",
+        ),
+        (at("1/1.1", row=DELTA), "Merit: Red River Delta", "at least", "Khá (en)", ""),
+        (at("1/1.2"), "Supply", "", "ống (en) or tự cấp (en)", ""),
+        (at("1/1.3", "1"), "Trained", "at least", "60", "%"),
+        (at("1/1.4", "1"), "zone", "", "I or II", ""),
+        (at("1/1.4", "2"), "safe-zone commune", "", "yes", ""),
+        (at("precondition/no_debt"), "Plan", "", "yes", ""),
+    ],
+)
+def test_what_the_newer_forms_hold(key, subject, sign, value, unit):
+    """Steps and values are said by their titles, and so is what is asked of the place."""
+    assert line(key, rules=NEWER_RULES)[1:5] == [subject, sign, value, unit]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        (at("1/1.4", "3"), "1.1 times the threshold of indicator 17/17.1 ("),
+        (at("precondition/model"), "Must be met when judged now: "),
+        (at("precondition/title"), "Must have been recognised, at this tier or higher: "),
+        (at("precondition/same_title"), "Must have been recognised by: "),
+    ],
+)
+def test_what_refers_to_another_set(key, value):
+    """A multiple of another row's threshold, and a set that is to be attained, are said with the set's title."""
+    assert line(key, rules=NEWER_RULES)[3].startswith(value)
 
 
 def test_doubt_is_told():

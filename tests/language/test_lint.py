@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from criteria_strategies import CATALOGUE, INSTRUMENTS, REGISTER, criteria_sets
+from criteria_strategies import CATALOGUE, INSTRUMENTS, RATING, REGISTER, criteria_sets
 from ntm_rules import CriteriaError
 from ntm_rules.language import from_plain, parse_criteria_set, read_text, to_yaml, write_criteria_set
 from ntm_rules.language import lint as module
@@ -23,17 +23,23 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Authority,
     Compare,
     DecidedBy,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
+    IsOneOf,
     Nothing,
+    RecognisedAs,
     Requirement,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
+    When,
 )
 from ntm_rules.vocabulary.verdicts import Verdict
 from revision_strategies import BASE, SEEN, indicator, percent
@@ -112,6 +118,19 @@ def any_of(*members):
     return AnyOf(members=members)
 
 
+HOLDS_OF_EACH = Holds(fact="is_safe")
+
+
+def trained(cell):
+    """A comparison of each part of a fact."""
+    return ForEach(by="sex", require=attrs.evolve(water(AT_LEAST, cell), measure=FactMeasure("trained")))
+
+
+def merit(sign, id):
+    """A comparison of steps: poor, fair, good."""
+    return attrs.evolve(water(sign, Table.constant(RATING.step(id))), measure=FactMeasure("merit"))
+
+
 def if_any(body):
     """The body where there is a market."""
     return AppliesWhen(condition=Holds(fact="has_market"), body=body)
@@ -120,6 +139,39 @@ def if_any(body):
 @pytest.mark.parametrize(
     ("require", "expected"),
     [
+        # steps
+        (merit(AT_LEAST, "fair"), []),
+        (merit(AT_LEAST, "poor"), ["ALWAYS_MET warning - - poor"]),
+        (merit(MORE, "good"), ["IMPOSSIBLE warning - - good"]),
+        (merit(EQUALS, "fair"), ["EQUALS_ON_MEASURE note - - fair"]),
+        (all_of(merit(AT_LEAST, "good"), merit(AT_MOST, "fair")), ["CELLS_CONTRADICT warning 1 - good"]),
+        (all_of(merit(AT_LEAST, "fair"), merit(AT_MOST, "fair")), []),
+        # values, and what the place is
+        (IsOneOf(subject="supply", values=("own",)), []),
+        (IsOneOf(subject="zone", values=("I",), of_place=True), []),
+        (Attains(address="commune/advanced/2021-2025"), []),
+        (RecognisedAs(set_id="commune/advanced/2021-2025"), []),
+        (water(AT_LEAST, ThresholdOf("commune/advanced/2021-2025#17/17.1")), []),
+        # parts
+        (trained(60), []),
+        (trained(NONE), ["NEVER_ASKS warning 1 -"]),
+        (trained(OPEN), ["NEVER_DECIDES note 1 -"]),
+        (any_of(trained(NONE), HOLDS), []),
+        (any_of(trained(NONE), if_any(HOLDS)), ["QUIETLY_PASSED warning - -"]),
+        # branches
+        (When(when=HOLDS, then=water(AT_LEAST, 50), otherwise=HOLDS), []),
+        (When(when=HOLDS, then=water(AT_LEAST, NONE), otherwise=water(AT_LEAST, NONE)), ["NEVER_ASKS warning 2 -"]),
+        (When(when=water(AT_LEAST, NONE), then=HOLDS, otherwise=HOLDS), ["NEVER_ASKS warning 1 -"]),
+        (
+            When(when=DecidedBy(authority=Authority.PROVINCE), then=HOLDS, otherwise=HOLDS),
+            ["OPEN_THRESHOLD note 1 -"],
+        ),
+        (
+            When(when=DecidedBy(authority=Authority.PROVINCE), then=HOLDS, otherwise=water(AT_LEAST, NONE)),
+            ["NEVER_DECIDES note 1 -"],
+        ),
+        (any_of(When(when=HOLDS, then=water(AT_LEAST, NONE), otherwise=HOLDS)), ["QUIETLY_PASSED warning - -"]),
+        (any_of(When(when=HOLDS, then=HOLDS, otherwise=HOLDS)), []),
         # years
         (water(AT_LEAST, by_year(2018, 2019)), []),
         (water(AT_LEAST, by_year(2017, 2018, 2019, 2020)), []),
@@ -429,6 +481,9 @@ def test_what_could_not_be_read_is_not_looked_at():
         AllOf(members=(water(AT_LEAST, 50), water(AT_MOST, 100)), of_which=True),
         AllOf(members=(water(AT_MOST, 100), water(AT_LEAST, 50)), of_which=True),
         if_any(AllOf(members=(water(AT_LEAST, 50), water(AT_MOST, 100)), of_which=True)),
+        When(when=water(AT_MOST, 100), then=HOLDS, otherwise=HOLDS),
+        When(when=HOLDS, then=water(AT_MOST, 100), otherwise=HOLDS),
+        When(when=HOLDS, then=HOLDS, otherwise=any_of(HOLDS, water(AT_MOST, 100))),
     ],
 )
 def test_findings_know_their_line(require):
@@ -438,6 +493,35 @@ def test_findings_know_their_line(require):
     line = to_yaml(write_criteria_set(a_set(require))).splitlines()[problem.where.line - 1]
     assert line[problem.where.column - 1 :].startswith("100 %")
     assert problem.where.file == "set.yaml"
+
+
+@pytest.mark.parametrize(
+    "require",
+    [
+        trained(0),
+        any_of(HOLDS, trained(0)),
+        if_any(trained(0)),
+        ForEach(by="sex", require=all_of(HOLDS_OF_EACH, trained(0).require)),
+        if_any(ForEach(by="sex", require=all_of(HOLDS_OF_EACH, trained(0).require))),
+    ],
+)
+def test_findings_in_each_part_know_their_line(require):
+    """A finding within what is judged part by part stands where the cell is written, in either way of writing it."""
+    node = document(a_set(require))
+    (problem,) = look(parse(node), node)
+    line = to_yaml(write_criteria_set(a_set(require))).splitlines()[problem.where.line - 1]
+    assert line[problem.where.column - 1 :].startswith("0 %")
+
+
+def test_conditions_of_recognition_are_checked():
+    """A condition of recognition is checked like an indicator, and its finding stands in the document."""
+    rules = attrs.evolve(a_set(HOLDS), preconditions=(indicator("content", water(AT_MOST, 100)),))
+    node = document(rules)
+    (problem,) = look(parse(node), node)
+    assert dict(problem.params)["at"] == "precondition/content"
+    assert problem.where.path.startswith("$.preconditions[0].require")
+    (problem,) = look(rules)
+    assert problem.where.path == f"{BASE.id}#precondition/content"
 
 
 def test_a_document_of_another_form():

@@ -12,7 +12,23 @@ from ntm_rules.language import parse_revision, read_text, to_yaml, write_revisio
 from ntm_rules.language.workbook import CellKind, Grid, _tidy
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision.answers import LOCKED, TO_FILL, Column, FilledSheet
-from worksheets import BY, COLUMNS, DELTA, HIGHLANDS, RULES, SEEN, as_csv, at, confirmed, confirmed_file, grid, rows
+from worksheets import (
+    BY,
+    COLUMNS,
+    DELTA,
+    FAIR,
+    GOOD,
+    HIGHLANDS,
+    NEWER_RULES,
+    RULES,
+    SEEN,
+    as_csv,
+    at,
+    confirmed,
+    confirmed_file,
+    grid,
+    rows,
+)
 
 CELL = at("1/1.1", row=DELTA)
 INCOME = at("1/1.2", row=f"2019 > {HIGHLANDS}")
@@ -132,6 +148,49 @@ def test_a_number_cell_says_itself_what_it_is():
 def test_what_is_no_figure(written, code):
     """What can't be taken for the figure of a cell is told by the name of the cell it stands in."""
     assert problems(rows({CELL: written})) == [(says(), code)]
+
+
+STEP = at("1/1.1", row=HIGHLANDS)
+
+
+def answered_newer(key, written):
+    """The edits that one answer to a cell of `NEWER_RULES` makes."""
+    return confirmed(grid(rows({key: written}, rules=NEWER_RULES)), rules=NEWER_RULES).edits
+
+
+@pytest.mark.parametrize(
+    ("written", "cell"),
+    [("good", GOOD), ("Khá", GOOD), ("trung binh", FAIR), ("Khá (en)", GOOD), ("none", ntm.Nothing())],
+)
+def test_steps_as_they_are_typed(written, cell):
+    """A step is named by its id or its title in either language; the gazette may ask nothing there, too."""
+    (edit,) = answered_newer(STEP, written)
+    assert edit.cell == cell
+
+
+def test_a_step_that_is_affirmed():
+    """A cell of steps that is left to an authority is affirmed like any other; so is a condition of recognition."""
+    for key in (at("1/1.1", row="general"), at("1/1.2"), at("precondition/no_debt"), at("precondition/model")):
+        (edit,) = answered_newer(key, "có")
+        assert isinstance(edit, ntm.RaiseGrade)
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "params"),
+    [
+        ("goood", "not_a_step", {"scale": "rating", "name": "goood", "nearest": "good"}),
+        ("x" * 300, "not_a_step", {}),
+        ("90 %", "not_a_step", {}),
+        ("yes", "not_an_answer", {"wanted": "step"}),
+    ],
+)
+def test_what_is_no_step(written, code, params):
+    """What is no step of the scale is told with the nearest step; a mere yes is no answer there."""
+    with pytest.raises(ntm.RevisionError) as refused:
+        answered_newer(STEP, written)
+    (problem,) = refused.value.problems
+    assert problem.code.slug == code
+    assert params.items() <= dict(problem.params).items()
 
 
 @pytest.mark.parametrize("written", ["0,95 %", "0", "1 %"])

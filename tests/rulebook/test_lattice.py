@@ -20,6 +20,7 @@ from ntm_rules.rulebook.lattice import (
     looser_than_base,
 )
 from ntm_rules.vocabulary.criteria import Criterion, InForce, SetId
+from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -31,10 +32,12 @@ from ntm_rules.vocabulary.requirements import (
     Compare,
     Delegated,
     FactMeasure,
+    ForEach,
     Holds,
     Nothing,
     Sign,
     Table,
+    ThresholdOf,
     Unstated,
     When,
 )
@@ -51,6 +54,16 @@ def water(sign, *cells, axes=("region",)):
     rows = tuple(((name,), cell) for name, cell in zip(REGIONS, cells, strict=False))
     table = Table.constant(cells[0]) if len(cells) == 1 else Table(axes, rows)
     return Compare(measure=FactMeasure("water"), sign=sign, threshold=table)
+
+
+def by_sex(sign, *cells):
+    """The same of men and of women."""
+    return ForEach(by="sex", require=water(sign, *cells))
+
+
+def step(id, rank):
+    """A step of a scale."""
+    return ScaleStep(id, "rating", rank)
 
 
 def a_set(*requires, name="commune/standard/2016-2020", first=2016, last=None):
@@ -145,11 +158,40 @@ def test_looser_is_letting_more_pass(sign, one, other):
         (water(AT_LEAST, 50), AllOf(members=(HOLDS, water(AT_LEAST, 40))), ["1/1 1  40 % < 50 % 1/1"]),
         (water(AT_LEAST, 50), AnyOf(members=(HOLDS, water(AT_LEAST, 40))), []),
         (water(AT_LEAST, 50), HOLDS, []),
+        # Of a question only what it leads to.
+        (
+            When(when=water(AT_LEAST, 50), then=water(AT_LEAST, 60), otherwise=water(AT_LEAST, 40)),
+            When(when=water(AT_LEAST, 40), then=water(AT_LEAST, 50), otherwise=water(AT_LEAST, 30)),
+            ["1/1 1  50 % < 60 % 1/1", "1/1 2  30 % < 40 % 1/1"],
+        ),
+        (When(when=HOLDS, then=water(AT_LEAST, 60), otherwise=HOLDS), water(AT_LEAST, 50), ["1/1   50 % < 60 % 1/1"]),
+        (water(AT_LEAST, 60), When(when=HOLDS, then=water(AT_LEAST, 50), otherwise=HOLDS), []),
+        # Each part is held against each part, and the total against the total.
+        (by_sex(AT_LEAST, 60), by_sex(AT_LEAST, 50), ["1/1 0  50 % < 60 % 1/1"]),
+        (by_sex(AT_LEAST, 60), AllOf(members=(HOLDS, by_sex(AT_LEAST, 50))), ["1/1 1.0  50 % < 60 % 1/1"]),
+        (by_sex(AT_LEAST, 60), water(AT_LEAST, 50), []),
+        (water(AT_LEAST, 60), by_sex(AT_LEAST, 50), []),
+        # Steps go by their rank; those of two scales, and a multiple of another row, can't be compared.
+        (water(AT_LEAST, step("good", 2)), water(AT_LEAST, step("fair", 1)), ["1/1   fair < good 1/1"]),
+        (water(AT_LEAST, step("fair", 1)), water(AT_LEAST, step("good", 2)), []),
+        (water(AT_LEAST, step("good", 2)), water(AT_LEAST, attrs.evolve(step("fair", 1), scale="other")), []),
+        (water(AT_LEAST, step("good", 2)), water(AT_LEAST, 5), []),
+        (water(AT_LEAST, 50), water(AT_LEAST, ThresholdOf("commune/advanced/2021-2025#1/1")), []),
     ],
 )
 def test_overlays(old, new, expected):
     """A revised cell that is looser than the base's is found, with its part, row and both figures."""
     assert short(looser_than_base(a_set(old), a_set(new))) == expected
+
+
+def test_conditions_of_recognition_are_compared():
+    """A condition of recognition that became looser is found at its address."""
+    sets = [
+        attrs.evolve(a_set(HOLDS), preconditions=(indicator("content", water(AT_LEAST, figure)),))
+        for figure in (90, 80)
+    ]
+    expected = ["precondition/content   80 % < 90 % precondition/content"]
+    assert short(looser_than_base(*sets)) == short(looser_than(*sets)) == expected
 
 
 def test_how_bad_a_looser_overlay_is():

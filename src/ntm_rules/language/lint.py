@@ -445,6 +445,8 @@ def _applies_when(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
 
 def _when(_: Requirement, parts: list[_Verdicts]) -> _Verdicts:
     question, then, otherwise = parts
+    if question == {_DROPS}:
+        return question
     # An open question is none where both branches agree.
     out = then & otherwise
     if _MET in question:
