@@ -17,18 +17,37 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    Attains,
     Compare,
     DecidedBy,
     Delegated,
+    ForEach,
     Holds,
     Nothing,
+    ThresholdOf,
     Unstated,
+    When,
 )
 
 SOURCES = Path(__file__).parents[1] / "sources"
 
 #: The axis whose rows are years; any other axis is that of the columns.
 YEAR = "year"
+
+#: Editions in which 03/2024/QĐ-TTg changed the preconditions and nothing else: their cells are those of the day named.
+CELLS_AS_OF = {
+    "commune/advanced/2021-2025@2024-03-07": "2024-03-01",
+    "commune/model/2021-2025@2024-03-07": "2022-03-08",
+    "commune/standard/2021-2025@2024-03-07": "2024-03-01",
+}
+
+#: Units of the sheets for what is measured on a scale of the catalogue, whose steps bear the sheets' words as titles.
+OF_A_SCALE = {"level": "Mức độ {}", "rating": "{}"}
+
+
+def edition_of(rules):
+    """The edition of cells.csv that holds the cells of an edition: named by its first day in force."""
+    return CELLS_AS_OF.get(rules.edition, rules.in_force.first_day.isoformat())
 
 
 def read_rows():
@@ -65,16 +84,27 @@ def in_unit(value, unit, other):
     return plain_number(Quantity(Decimal(value), unit).to(other).value), other
 
 
-def said_by_row(row, unit):
-    """A row of cells.csv, its figures in *unit* if they can be."""
+def on_scale(value, unit, scale):
+    """A word of a sheet as a step of a scale; what is no step of it stands as it is, and agrees with nothing."""
+    step = scale.step(OF_A_SCALE[unit].format(value)) if value else None
+    return value if step is None else step.id
+
+
+def said_by_row(row, unit="", scale=None):
+    """A row of cells.csv, its figures in *unit* or as steps of *scale* if they can be."""
     if row["value"] == "none":
         return Said(value="none", direction=row["direction"])
-    value, of_unit = in_unit(row["value"], row["unit"], unit)
-    candidate, of_candidate = in_unit(row["candidate_value"], row["unit"], unit)
+    if scale is not None and row["unit"] in OF_A_SCALE:
+        value, candidate = (on_scale(row[each], row["unit"], scale) for each in ("value", "candidate_value"))
+        of_unit = scale.id
+    else:
+        value, of_value = in_unit(row["value"], row["unit"], unit)
+        candidate, of_candidate = in_unit(row["candidate_value"], row["unit"], unit)
+        of_unit = of_candidate if candidate else of_value
     open_to = row["decided_by"] if not value and row["grade"] != Grade.UNSTATED.value else ""
     return Said(
         value=value,
-        unit=of_candidate if candidate else of_unit,
+        unit=of_unit,
         direction=row["direction"],
         grade=row["grade"],
         doubt=row["doubt"],
@@ -83,51 +113,59 @@ def said_by_row(row, unit):
     )
 
 
-def said_as_statement(row):
-    """A row that the algebra cannot measure yet (a level, a rating), encoded as a yes or no."""
-    value = row["value"] and "met"
-    return Said(value=value, direction="met", grade=row["grade"], doubt=row["doubt"])
+def written(figure, unit, scale):
+    """A figure or a step of the cell's own unit or scale."""
+    if scale is not None:
+        assert figure.scale == scale.id
+        return figure.id
+    assert figure.unit == unit
+    return plain_number(figure.value)
 
 
-def said_by_cell(node, cell, source, row, unit):
+def said_by_cell(node, cell, source, row, fact):
     """A cell of a table."""
     if isinstance(cell, Nothing):
         return Said(value="none", direction=node.sign.value)
+    unit, scale = fact.unit, fact.scale
     said = Said(
         value="",
-        unit=unit,
+        unit=unit if scale is None else scale.id,
         direction=node.sign.value,
         grade=source.grade(row).value,
         doubt=source.doubt or ("boundary" if node.threshold.boundary_unstated else ""),
     )
+    if isinstance(cell, Unstated):
+        found = cell.candidate
+        figure = ("", "") if found is None else (written(found.value, unit, scale), found.grade.value)
+        return attrs.evolve(said, grade=Grade.UNSTATED.value, doubt="", candidate=figure)
+    assert not fact.unstated, f"{fact.id}: a level of what nobody knows how to count"
     if isinstance(cell, Delegated):
         assert cell.floor is None, "the sheets know no floors"
         return attrs.evolve(said, decided_by=cell.to.value)
-    if isinstance(cell, Unstated):
-        found = cell.candidate
-        figure = ("", "") if found is None else (plain_number(found.value.value), found.grade.value)
-        assert found is None or found.value.unit == unit
-        return attrs.evolve(said, grade=Grade.UNSTATED.value, doubt="", candidate=figure)
-    assert isinstance(cell, Quantity)
-    assert cell.unit == unit
-    return attrs.evolve(said, value=plain_number(cell.value))
+    if isinstance(cell, ThresholdOf):
+        return attrs.evolve(said, value=plain_number(cell.times), unit="times")
+    return attrs.evolve(said, value=written(cell, unit, scale))
 
 
-def said_by_node(node, source, column, unit):
-    """What a node without a table says in a column: a yes or no, an open requirement, or a group as a whole."""
-    said = Said(value="met", direction="met", grade=source.grade((column,)).value, doubt=source.doubt or "")
+def said_by_node(node, source, row, catalogue):
+    """What a node without a table says in the column of a row: a yes or no, an open requirement, or a group."""
+    graded = source.grade((row["axis_row"],))
+    said = Said(value="met", direction="met", grade=graded.value, doubt=source.doubt or "")
     if isinstance(node, DecidedBy):
         return attrs.evolve(said, value="", decided_by=node.authority.value)
     if isinstance(node, AtLeastNOf):
-        return attrs.evolve(said, value=str(node.n), unit=unit, direction="at_least")
+        return attrs.evolve(said, value=str(node.n), unit=row["unit"], direction="at_least")
+    if isinstance(node, Holds) and node.attribute is None and catalogue[node.fact].unstated:
+        # What is asked was not seen, so neither was its direction; it decides nothing, whatever the grade of its title.
+        return Said(value="", direction=row["direction"] and "met", grade=Grade.UNSTATED.value)
     # What is not known to be asked is graded so; a condition graded `unstated` states nothing.
-    return attrs.evolve(said, value="") if source.grade((column,)) is Grade.UNSTATED else said
+    return attrs.evolve(said, value="") if graded is Grade.UNSTATED else said
 
 
 # --- one requirement --------------------------------------------------------------------------------------------
 
-CELLS = (Compare, Holds, DecidedBy)
-GROUPS = {AllOf: "all_of", AnyOf: "any_of", AppliesWhen: "applies_when"}
+CELLS = (Compare, Holds, DecidedBy, Attains)
+GROUPS = {AllOf: "all_of", AnyOf: "any_of", AppliesWhen: "applies_when", When: "when"}
 
 
 def leaves(node, way=()):
@@ -142,9 +180,11 @@ def leaves(node, way=()):
 def outline(node):
     """A tree without what its cells say. A form that is not known here must first be taught to this module."""
     if isinstance(node, CELLS):
-        return "cell"
+        return f"cell of {', '.join(node.refers_to)}" if node.refers_to else "cell"
     if isinstance(node, AtLeastNOf):
         name = f"at_least_{node.n}_of{'_open_list' if node.open_list else ''}"
+    elif isinstance(node, ForEach):
+        name = f"for_each_{node.by}"
     else:
         assert type(node) in GROUPS, f"tests/cells.py does not know {type(node).__name__} yet"
         name = GROUPS[type(node)]
@@ -180,7 +220,7 @@ def ways_of(indicator, parts, tree):
     return ways, None
 
 
-def compare_table(where, node, source, rows, unit):
+def compare_table(where, node, source, rows, fact):
     """A table against the rows of the parts that it holds."""
     axes, cells, used = node.threshold.axes, dict(node.threshold.cells), set()
     for row in rows:
@@ -195,11 +235,25 @@ def compare_table(where, node, source, rows, unit):
             yield f"{at}: one side goes by year, the other not"
         # Without an axis of columns the source still grades each column.
         graded = full if any(axis != YEAR for axis in axes) else (*full, row["axis_row"])
-        wanted, found = said_by_row(row, unit), said_by_cell(node, cells[key], source, graded, unit)
+        wanted = said_by_row(row, fact.unit, fact.scale)
+        found = said_by_cell(node, cells[key], source, graded, fact)
         if wanted != found:
             yield f"{at}: the sheet says {wanted}, encoded is {found}"
     for key in cells.keys() - used:
         yield f"{where} {key}: encoded, but not in the sheet"
+
+
+def compare_node(where, indicator, way, rows, catalogue):
+    """One node against the rows that it holds."""
+    node, source = indicator.require.part(way), indicator.source_at(way)
+    where = f"{where} {'/'.join(way)}".rstrip()
+    if isinstance(node, Compare):
+        yield from compare_table(where, node, source, rows, catalogue[node.measure.fact])
+        return
+    for row in rows:
+        wanted, found = said_by_row(row, row["unit"]), said_by_node(node, source, row, catalogue)
+        if wanted != found or row["year"]:
+            yield f"{where} {row['axis_row']} {row['year']}: the sheet says {wanted}, encoded is {found}"
 
 
 def compare_indicator(where, indicator, rows, tree, catalogue):
@@ -207,6 +261,14 @@ def compare_indicator(where, indicator, rows, tree, catalogue):
     by_part = defaultdict(list)
     for row in rows:
         by_part[row["part"]].append(row)
+    if isinstance(indicator.require, ForEach):  # one table, which every part of the list must agree with
+        seen, parts = outline(indicator.require), [part.id for part in catalogue.part_list(indicator.require.by).parts]
+        if tree is not None or seen != f"for_each_{indicator.require.by}(cell)" or list(by_part) != parts:
+            yield f"{where}: is {seen} of {parts}, the parts of the sheet are {list(by_part)}"
+            return
+        for part, those in by_part.items():
+            yield from compare_node(f"{where} {part}", indicator, ("1",), those, catalogue)
+        return
     ways, wrong = ways_of(indicator, list(by_part), tree)
     if wrong is not None:
         yield f"{where}: {wrong}"
@@ -222,22 +284,12 @@ def compare_indicator(where, indicator, rows, tree, catalogue):
                 elif row["value"] != "none":
                     yield f"{where}: two parts say something of {cell}"
     for way, cells in of_node.items():
-        node, source = indicator.require.part(way), indicator.source_at(way)
-        at = f"{where} {'/'.join(way)}".rstrip()
-        if isinstance(node, Compare):
-            yield from compare_table(at, node, source, cells.values(), catalogue[node.measure.fact].unit)
-            continue
-        for (column, year), row in cells.items():
-            stated = tree is not None and row["part"] in tree.get("stated", ())
-            wanted = said_as_statement(row) if stated else said_by_row(row, row["unit"])
-            found = said_by_node(node, source, column, row["unit"])
-            if wanted != found or year:
-                yield f"{at} {column} {year}: the sheet says {wanted}, encoded is {found}"
+        yield from compare_node(where, indicator, way, cells.values(), catalogue)
 
 
 def differences(rules, rows, trees):
     """Whatever an encoded edition and its rows of cells.csv do not both say; nothing if they agree."""
-    edition = rules.in_force.first_day.isoformat()
+    edition = edition_of(rules)
     by_address, found = (
         defaultdict(list),
         {f"{criterion.number}/{row.number}": row for criterion, row in rules.indicators},

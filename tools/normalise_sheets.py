@@ -74,7 +74,7 @@ MET = "met"
 #: How the sheets write that a condition is to be met: *Có* is row 13 of 491/QĐ-TTg, *Không* that nothing may happen.
 MET_WORDS = frozenset({MET, "Đạt", "Có", "Không"})
 
-#: The units of the sheets by our ids; those at the end are not in the unit table (yet).
+#: The units of the sheets by our ids; a level and a rating are steps of a scale, not units of measurement.
 UNITS = {
     "%": "percent",
     "% of schools at facility level 1": "percent",
@@ -90,12 +90,12 @@ UNITS = {
     "cooperatives": "cooperative",
     "organisation": "organisation",
     "model": "model",
-    "village model": "village_model",
+    "village model": "model",
     "field": "field",
-    "per village": "team_per_village",
+    "per village": "club",
+    "litre/person/day": "litre_per_person_day",
     "level": "level",
     "rating": "rating",
-    "litre/person/day": "litre_per_person_day",
 }
 
 _LEVEL = re.compile(r"Mức độ ([0-9])")
@@ -407,7 +407,7 @@ class Rulings:
     listed: list[Node]
     used: set[int] = attrs.field(factory=set)
     keys: frozenset[str] = frozenset(
-        {"set", "editions", "address", "part", "rows", "years", "reads", "parts", "adds", "nothing", "why"}
+        {"set", "editions", "address", "part", "rows", "years", "reads", "parts", "adds", "drops", "nothing", "why"}
     )
 
     def on(self, set: str, edition: str, address: str) -> Iterator[tuple[int, Node]]:
@@ -426,6 +426,8 @@ class Rulings:
             if "parts" in each:  # one row of the sheet that is asked of several
                 others = [row for row in rows if row not in chosen]
                 rows = [row | {"part": part} for part in each["parts"] for row in chosen] + others
+            elif each.get("drops") == "true":
+                rows = [row for row in rows if row not in chosen]
             elif "adds" in each:
                 names = indicator.sheet.columns.values()
                 reads = each["reads"]

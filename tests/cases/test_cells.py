@@ -8,39 +8,39 @@ from pathlib import Path
 import pytest
 
 import ntm_rules as ntm
-from cells import SOURCES, differences, read_rows, read_trees
+from cells import CELLS_AS_OF, OF_A_SCALE, SOURCES, differences, edition_of, read_rows, read_trees
 from ntm_rules.rulebook import editions, set_names
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import UNITS
-from ntm_rules.vocabulary.requirements import Sign
+from ntm_rules.vocabulary.requirements import DecidedBy, Sign
 
 ROOT = Path(__file__).parents[2]
 
 ROWS, TREES = read_rows(), read_trees()
 
 #: Sets of cells.csv whose data is not packaged yet. A set that comes is taken out here.
-NOT_PACKAGED_YET = (
-    "commune/advanced/2021-2025",
-    "commune/model/2018-2020",
-    "commune/model/2021-2025",
-    "commune/standard/2021-2025",
-    "commune/standard/2026-2030",
-)
+NOT_PACKAGED_YET = ()
 
-#: Units of the sheets that the unit table lacks: no fact is counted in them yet.
-NOT_IN_THE_UNIT_TABLE = (
-    "cooperative",
-    "field",
-    "level",
-    "litre_per_person_day",
-    "model",
-    "organisation",
-    "rating",
-    "school",
-    "team_per_village",
-    "village_model",
-)
+#: Sets that are packaged and have no table in the sheets: nothing but what the provinces are to write.
+WITHOUT_A_TABLE = ("commune/modern/2026-2030",)
+
+#: How many rows of cells.csv each packaged edition is compared with.
+ROWS_COMPARED = {
+    "commune/advanced/2021-2025@2022-03-08": 696,
+    "commune/advanced/2021-2025@2024-03-01": 688,
+    "commune/advanced/2021-2025@2024-03-07": 688,
+    "commune/model/2018-2020@2018-06-05": 20,
+    "commune/model/2021-2025@2022-03-08": 12,
+    "commune/model/2021-2025@2024-03-07": 12,
+    "commune/standard/2010-2015@2009-04-16": 320,
+    "commune/standard/2010-2015@2013-02-20": 352,
+    "commune/standard/2016-2020@2016-12-01": 448,
+    "commune/standard/2021-2025@2022-03-08": 608,
+    "commune/standard/2021-2025@2024-03-01": 632,
+    "commune/standard/2021-2025@2024-03-07": 632,
+    "commune/standard/2026-2030@2026-02-15": 24,
+}
 
 #: The editions that can be compared.
 EDITIONS = [rules for name in set_names() if name in {row["set"] for row in ROWS} for rules in editions(name)]
@@ -48,14 +48,9 @@ EDITIONS = [rules for name in set_names() if name in {row["set"] for row in ROWS
 of_every_edition = pytest.mark.parametrize("rules", EDITIONS, ids=lambda rules: rules.edition)
 
 
-def day_of(rules):
-    """The first day in force of an edition, by which cells.csv names it."""
-    return rules.in_force.first_day.isoformat()
-
-
 def rows_of(rules):
     """The rows of one edition."""
-    return [row for row in ROWS if (row["set"], row["edition"]) == (str(rules.id), day_of(rules))]
+    return [row for row in ROWS if (row["set"], row["edition"]) == (str(rules.id), edition_of(rules))]
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +70,12 @@ def test_cells_are_what_the_script_reads_in_the_sheets(script):
 def test_every_row_is_well_formed():
     """A row holds a value, or is left to somebody, or is open; only an open one has a candidate."""
     directions = {sign.value for sign in Sign} | {"met"}
-    units, grades = {*UNITS, *NOT_IN_THE_UNIT_TABLE, ""}, {grade.value for grade in Grade}
+    units, grades = {*UNITS, *OF_A_SCALE, ""}, {grade.value for grade in Grade}
     for row in ROWS:
         assert row["unit"] in units
         assert row["direction"] in directions or row["set"] == "commune/standard/2026-2030"
-        assert re.fullmatch(r"|met|none|Khá|[0-9]+(\.[0-9]*[1-9])?", row["value"])
+        words = r"Khá|Hoàn thành tốt nhiệm vụ" if row["unit"] == "rating" else r"met|none|[0-9]+(\.[0-9]*[1-9])?"
+        assert re.fullmatch(rf"|{words}", row["value"])
         assert (row["value"] == "met") <= (row["direction"] == "met")
         assert row["grade"] in ({""} if row["value"] == "none" else grades)
         if row["grade"] == "unstated":
@@ -89,7 +85,7 @@ def test_every_row_is_well_formed():
             assert not row["candidate_value"]
         assert bool(row["candidate_value"]) == bool(row["candidate_grade"])
         assert row["source_url"].startswith("http") or not row["source_url"]
-    assert {row["unit"] for row in ROWS} >= set(NOT_IN_THE_UNIT_TABLE)
+    assert {row["unit"] for row in ROWS} >= set(OF_A_SCALE)
 
 
 @pytest.mark.parametrize(
@@ -167,9 +163,31 @@ def test_no_set_is_passed_over():
     packaged, told = set(set_names()), {row["set"] for row in ROWS}
     assert told - packaged == set(NOT_PACKAGED_YET)
     assert list(NOT_PACKAGED_YET) == sorted(set(NOT_PACKAGED_YET))
-    assert {name for name in packaged if ntm.load(name).id.level is Level.COMMUNE} <= told
-    compared = {(str(rules.id), day_of(rules)) for rules in EDITIONS}
+    assert {name for name in packaged if ntm.load(name).id.level is Level.COMMUNE} - told == set(WITHOUT_A_TABLE)
+    compared = {(str(rules.id), edition_of(rules)) for rules in EDITIONS}
     assert compared == {(row["set"], row["edition"]) for row in ROWS if row["set"] in packaged}
+
+
+@pytest.mark.parametrize("name", WITHOUT_A_TABLE)
+def test_a_set_without_a_table_holds_no_cell(name):
+    """A set that no row of cells.csv tells of asks for nothing but what the provinces decide."""
+    for rules in editions(name):
+        assert all(isinstance(node, DecidedBy) for _, row in rules.indicators for node in row.require.walk())
+
+
+def test_as_many_rows_are_compared_as_before():
+    """No edition is compared with fewer or more rows than are named here, so that the table cannot shrink unnoticed."""
+    assert {rules.edition: len(rows_of(rules)) for rules in EDITIONS} == ROWS_COMPARED
+    assert len(ROWS) == sum(count for edition, count in ROWS_COMPARED.items() if edition not in CELLS_AS_OF)
+
+
+@pytest.mark.parametrize(("edition", "day"), CELLS_AS_OF.items())
+def test_an_edition_without_rows_of_its_own_has_the_cells_of_another(edition, day):
+    """An edition that is compared with the rows of another has its criteria, and other preconditions."""
+    by_name = {rules.edition: rules for rules in EDITIONS}
+    later, earlier = by_name[edition], by_name[f"{edition.partition('@')[0]}@{day}"]
+    assert later.criteria == earlier.criteria
+    assert later.preconditions != earlier.preconditions
 
 
 @of_every_edition
@@ -182,9 +200,9 @@ def test_every_cell_is_encoded_and_no_other(rules):
 def test_the_comparison_needs_every_row(rules):
     """Without any one indicator's rows, or with a part or a year more, the comparison fails."""
     own = rows_of(rules)
-    for address in dict.fromkeys(row["address"] for row in own):
+    for address, part in {row["address"]: row["part"] for row in own}.items():
         assert differences(rules, [row for row in own if row["address"] != address], TREES)
-        more = [row | {"part": "more"} for row in own if (row["address"], row["part"]) == (address, "")]
+        more = [row | {"part": "more"} for row in own if (row["address"], row["part"]) == (address, part)]
         assert differences(rules, own + more, TREES)
         later = [row | {"year": "1999"} if row["address"] == address else row for row in own]
         assert differences(rules, later, TREES)
@@ -205,15 +223,41 @@ def test_the_comparison_needs_every_field(rules):
             assert differences(rules, changed, TREES), (row, column)
 
 
-def test_a_level_may_be_stated():
-    """A cell of a scale is matched by a yes/no condition of its grade, if its tree says so, and not else."""
-    rules, level = ntm.load("commune/standard/2016-2020"), {"value": "2", "unit": "level", "direction": "at_least"}
-    rows = [row | level if row["address"] == "18/18.2" else row for row in rows_of(rules)]
-    tree = {"set": str(rules.id), "address": "18/18.2", "parts": {"": "."}, "stated": [""], "form": "cell", "why": "…"}
-    assert differences(rules, rows, [*TREES, tree]) == []
-    assert differences(rules, rows, TREES)
-    worse = [row | {"grade": "text"} if row["address"] == "18/18.2" else row for row in rows]
-    assert differences(rules, worse, [*TREES, tree])
+@pytest.mark.parametrize(
+    ("address", "part", "other"),
+    [("14/14.1", "3", "1"), ("14/14.1", "3", "4"), ("18/18.2", "authority", "Hoàn thành nhiệm vụ")],
+)
+def test_a_step_of_a_scale_is_the_sheets_word_for_it(address, part, other):
+    """A level or a rating agrees with the step that bears its name, and with no other."""
+    rules = ntm.load("commune/standard/2021-2025")
+    rows = [row | {"value": other} if (row["address"], row["part"]) == (address, part) else row for row in ROWS]
+    assert len(differences(rules, rows, TREES)) == 8  # a column each
+
+
+def test_what_nobody_knows_how_to_judge_is_unstated():
+    """A yes or no whose content was not seen agrees with an open cell, and with none that says what is to be met."""
+    for name, address in (("commune/standard/2026-2030", "2/2.1"), ("commune/advanced/2021-2025", "8/8.4")):
+        rules = ntm.load(name)
+        rows = [row | {"value": "met", "grade": "recalled"} if row["address"] == address else row for row in ROWS]
+        assert differences(rules, rows, TREES)
+
+
+def test_a_part_of_a_list_has_its_own_rows():
+    """What is asked for each of men and women disagrees where the sheet has other figures for one, or lacks one."""
+    rules = ntm.load("commune/advanced/2021-2025")
+    women = [row for row in ROWS if (row["address"], row["part"]) == ("14/14.1", "women")]
+    without = [row for row in ROWS if row not in women]
+    assert len(differences(rules, without, TREES)) == 1
+    assert differences(rules, [*without, *(row | {"value": "96"} for row in women)], TREES)
+    assert differences(rules, [*without, *(row | {"part": "girls"} for row in women)], TREES)
+
+
+def test_another_row_that_is_referred_to_is_named():
+    """A requirement that refers to another row agrees with a tree that names this row, and with no other."""
+    rules = ntm.load("commune/model/2021-2025")
+    for address in ("1/1", "2/2"):
+        other = [tree | {"form": f"{tree['form']}/9"} if tree["address"] == address else tree for tree in TREES]
+        assert len(differences(rules, ROWS, other)) == 1
 
 
 def test_a_group_may_hold_what_the_row_says():
@@ -238,5 +282,5 @@ def test_every_tree_is_needed():
     for tree in TREES:
         assert tree["why"]
         for rules in EDITIONS:
-            if str(rules.id) == tree["set"] and day_of(rules) in tree.get("editions", [day_of(rules)]):
+            if str(rules.id) == tree["set"] and edition_of(rules) in tree.get("editions", [edition_of(rules)]):
                 assert differences(rules, ROWS, [each for each in TREES if each is not tree])
