@@ -13,7 +13,7 @@ from ntm_rules.rulebook import editions, set_names
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import UNITS
-from ntm_rules.vocabulary.requirements import DecidedBy, Sign
+from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Holds, Sign, Unstated
 
 ROOT = Path(__file__).parents[2]
 
@@ -194,6 +194,35 @@ def test_an_edition_without_rows_of_its_own_has_the_cells_of_another(edition, da
 def test_every_cell_is_encoded_and_no_other(rules):
     """Value, unit, direction, grade, doubt, mandate and candidate agree cell by cell, and neither side has more."""
     assert differences(rules, ROWS, TREES) == []
+
+
+def graded_words(script, rules):
+    """By address, the best grade that the sheet has for the words of a row, an amendment of it or a page about it."""
+    (sheet,) = (each for each in script["SHEETS"] if each.set == str(rules.id) and edition_of(rules) in each.editions)
+    (found,) = (each for each in script["load"](f"{sheet.file}.yaml")["sets"] if each["key"] == sheet.key)
+    keys = iter(script["load"]("exceptions.yaml")["keys"].get(sheet.set, ()))
+    for criterion in found["criteria"]:
+        for row in criterion["indicators"]:
+            name = row.get("number")
+            name = next(keys) if script["empty"](name) else name
+            pages = list(row["evidence"])
+            if edition_of(rules) != sheet.editions[0]:
+                pages += row.get("amended") or criterion.get("amended") or ()
+            letters = {row.get("text_grade"), *(each["grade"] for each in pages)}
+            seen = [Grade(script["GRADES"][letter]) for letter in letters & script["GRADES"].keys()]
+            yield f"{criterion['number']}/{name}", min(seen, key=lambda grade: grade.rank, default=Grade.RECALLED)
+
+
+@of_every_edition
+def test_a_row_without_a_figure_is_no_better_seen_than_its_words(rules, script):
+    """Where every cell is open, none bears the grade of the source: it is not above that of the words in the sheet."""
+    words = dict(graded_words(script, rules))
+    for criterion, row in rules.indicators:
+        for way, node in row.require.walk_ways():
+            cells = [cell for _, cell in node.threshold.cells] if isinstance(node, Compare) else [None]
+            unknown = isinstance(node, Holds) and node.fact in rules.catalogue and rules.catalogue[node.fact].unstated
+            if unknown or all(isinstance(cell, Unstated) for cell in cells):
+                assert row.source_at(way).evidence.rank >= words[f"{criterion.number}/{row.number}"].rank
 
 
 @of_every_edition
