@@ -10,6 +10,7 @@ from ntm_rules import DocumentError, ProblemCode
 from ntm_rules.language import (
     Mapping,
     parse_criteria_set,
+    parse_crosswalk,
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
@@ -18,7 +19,7 @@ from ntm_rules.language import (
     read_file,
 )
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.rulebook import apply, facts, instruments, load, places, shelf
+from ntm_rules.rulebook import apply, facts, instruments, load, periods, places, shelf
 
 BAD = Path(__file__).parent / "bad"
 FILES = sorted([*BAD.glob("NTM*"), BAD / "many-problems.yaml"])
@@ -73,6 +74,7 @@ PARSERS = {
     "instrument_register": parse_instruments,
     "place_register": parse_places,
     "revision": revise,
+    "crosswalk": lambda node: parse_crosswalk(node, periods()),
 }
 
 

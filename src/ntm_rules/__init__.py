@@ -23,6 +23,7 @@ from ntm_rules.explanation import changes, describe, heading, history, marks, un
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
     amendments,
+    crosswalk,
     editions,
     facts,
     find,
@@ -64,6 +65,7 @@ from ntm_rules.vocabulary.criteria import (
     SetId,
     Tier,
 )
+from ntm_rules.vocabulary.crosswalk import Crosswalk, CrosswalkLink, Relation, Trace
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, Reported, Status
 from ntm_rules.vocabulary.facts import (
@@ -168,6 +170,8 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "CriterionResult",
+    "Crosswalk",
+    "CrosswalkLink",
     "Decided",
     "DecidedBy",
     "Delegated",
@@ -223,6 +227,7 @@ __all__ = [
     "RecognisedAs",
     "Recognition",
     "ReferredThreshold",
+    "Relation",
     "RemoveCriterion",
     "RemoveIndicator",
     "Reorder",
@@ -264,6 +269,7 @@ __all__ = [
     "Text",
     "ThresholdOf",
     "Tier",
+    "Trace",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -276,6 +282,7 @@ __all__ = [
     "amendments",
     "changes",
     "confirm",
+    "crosswalk",
     "describe",
     "diff",
     "editions",

@@ -99,6 +99,9 @@ class ProblemCode(enum.Enum):
     UNKNOWN_STEP = "NTM366"
     UNKNOWN_VALUE = "NTM367"
     FACT_WITHOUT_PARTS = "NTM368"
+    # 37x: a crosswalk from period to period
+    SIDES_DO_NOT_FIT = "NTM371"
+    LINKED_TWICE = "NTM372"
     # 4xx: the dossier
     UNKNOWN_FACT = "NTM401"
     NOT_A_NUMBER = "NTM402"

@@ -12,6 +12,7 @@ from ntm_rules.rulebook import editions, set_names
 
 DATA = resources.files("ntm_rules.rulebook").joinpath("data")
 KINDS = {
+    "crosswalk.yaml": "crosswalk",
     "facts.yaml": "fact_catalogue",
     "instruments.yaml": "instrument_register",
     "places.yaml": "place_register",

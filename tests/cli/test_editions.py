@@ -44,10 +44,22 @@ def test_history_tells_each_edition(run, lang: str) -> None:
 
 
 def test_history_as_json(run) -> None:
-    """The same as the documents of the row, edition by edition."""
+    """The same as the documents of the row, edition by edition through the periods, and the links between them."""
     told = json.loads(run("history", f"{SET}#12/12", "--json").out)
-    assert [each["edition"] for each in told] == [OLD, NEW]
-    assert told[0]["require"]["at_most"]["general"] == "30 %"
+    assert told["address"] == f"{SET}#12/12"
+    assert [each["edition"] for each in told["editions"]][:3] == [OLD, NEW, "commune/standard/2016-2020@2016-12-01"]
+    assert told["editions"][0]["require"]["at_most"]["general"] == "30 %"
+    assert told["links"][0]["from"] == [f"{SET}#12/12"]
+    assert told["links"][0]["to"] == ["commune/standard/2016-2020#12/12"]
+    assert set(told["links"][0]) == {"from", "to", "kind", "reason"}
+
+
+def test_history_of_a_condition_as_json(run) -> None:
+    """A condition of recognition has a history too, and what it became stands after it."""
+    ran = run("history", "commune/model/2018-2020#precondition/advanced_standard", "--json")
+    told = json.loads(ran.out)
+    assert told["editions"][0]["number"] == "advanced_standard"
+    assert told["editions"][1]["address"] == "commune/model/2021-2025#1/1"
 
 
 def test_an_edition_that_is_not_there(run) -> None:

@@ -86,6 +86,12 @@ def test_show_as_json(run) -> None:
     assert (part["address"], part["number"]) == (f"{SET}#17/17.1", "17.1")
 
 
+def test_show_of_a_condition_as_json(run) -> None:
+    """A condition of recognition is shown as data like any indicator, by its full address."""
+    told = json.loads(run("show", "commune/standard/2021-2025", "precondition/no_debt", "--json").out)
+    assert (told["address"], told["number"]) == ("commune/standard/2021-2025#precondition/no_debt", "no_debt")
+
+
 def test_show_says_when_a_day_lies_outside(run) -> None:
     """A set named explicitly is shown, with a note if it was not in force that day."""
     assert run("show", SET, "10", "--on", "2019-12-31").err == ""

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import attrs
 import pytest
 
 import ntm_rules as ntm
 from ntm_rules.explanation import changes, history
-from ntm_rules.explanation.changes import TELLERS
+from ntm_rules.explanation.changes import TELLERS, _within
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision import apply_edits, diff
 from ntm_rules.rulebook import editions
@@ -119,9 +121,59 @@ def test_history_of_an_indicator(golden, lang) -> None:
     golden(f"explanation/history-12.{lang}.txt", history((FIRST, SECOND), "12/12", lang) + "\n")
 
 
+#: An indicator of each fate, and the number of its last edition's set.
+FATES = {
+    "merged": ("commune/standard/2016-2020", "1.1"),
+    "split": ("commune/standard/2016-2020", "17.5"),
+    "new": ("commune/standard/2016-2020", "6.2"),
+    "unknown": ("commune/standard/2026-2030", "2.1"),
+    "criterion": ("commune/model/2021-2025", "1"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("fate", FATES)
+def test_history_through_the_periods(golden, fate, lang) -> None:
+    """Before and after its own set, each period is told with what the crosswalk says of the step to it, and why."""
+    name, number = FATES[fate]
+    golden(f"explanation/history-{fate}.{lang}.txt", history(editions(name), number, lang) + "\n")
+
+
 def test_history_of_what_did_not_change() -> None:
-    """An edition that left an indicator alone says so."""
-    assert history((FIRST, SECOND), "3.2").splitlines()[-1].strip() == "Không có thay đổi."
+    """An edition that left an indicator alone says so; one that the next period dropped ends there, with the reason."""
+    told = [line.strip() for line in history((FIRST, SECOND), "3.2").splitlines()]
+    assert told[-4] == "Không có thay đổi."
+    assert told[-2].endswith("bỏ, giai đoạn sau không còn yêu cầu.")
+    assert told[-1] == "Lý do: Tỷ lệ kênh mương kiên cố hóa không còn là chỉ tiêu."
+
+
+@pytest.mark.parametrize(
+    ("relation", "said"), [(ntm.Relation.NEW, "new, without"), (ntm.Relation.UNKNOWN, "whether it had a predecessor")]
+)
+def test_history_of_what_came_from_nowhere(monkeypatch, relation, said) -> None:
+    """An indicator without a predecessor is new, or it is not known whether it had one."""
+    link = ntm.CrosswalkLink(
+        earlier=(), later=(f"{RULES.id}#4/4.1",), relation=relation, reason=ntm.Text("Vì thế", "So it is")
+    )
+    monkeypatch.setattr(import_module("ntm_rules.explanation.changes"), "crosswalk", lambda: ntm.Crosswalk((link,)))
+    first, second, *_ = history((RULES,), "4.1", "en").splitlines()
+    assert first.startswith(f"Indicator 4/4.1 ({RULES.title.en}): {said}")
+    assert second.strip() == "Why: So it is"
+
+
+def test_history_of_what_is_not_linked() -> None:
+    """Where the crosswalk knows nothing of an indicator, its history says so."""
+    assert history(editions("commune/advanced/2021-2025"), "1.1", "en").splitlines()[-1] == (
+        "No link to another period is known."
+    )
+
+
+def test_history_of_what_an_amendment_took_away() -> None:
+    """An indicator that a later edition dropped is told as dropped there, and no more after."""
+    without, with_ = (apply_edits(RULES, [RemoveIndicator(at="8/8.4")], ntm.places()), RULES)
+    told = "\n".join(line for _, line in _within((with_, without, without), "8/8.4", "en"))
+    assert told.count("Dropped: Indicator 8.4") == 1
+    assert told.count(RULES.edition) == 2
 
 
 def test_history_of_what_came_later() -> None:

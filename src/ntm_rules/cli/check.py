@@ -15,6 +15,7 @@ from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Probl
 from ntm_rules.language import (
     Node,
     parse_criteria_set,
+    parse_crosswalk,
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
@@ -30,6 +31,7 @@ from ntm_rules.rulebook import (
     facts,
     instruments,
     load,
+    periods,
     places,
     read_revision,
     set_names,
@@ -176,6 +178,7 @@ _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
     "instrument_register": lambda node, *_: parse_instruments(node),
     "place_register": lambda node, *_: parse_places(node),
     "revision": _check_revision,
+    "crosswalk": lambda node, *_: parse_crosswalk(node, periods()),
 }
 
 

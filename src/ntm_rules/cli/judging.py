@@ -22,7 +22,7 @@ from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade
 
 #: The keys by which documents are told apart.
-KINDS = ("dossier", "criteria_set", "fact_catalogue", "instrument_register", "place_register", "revision")
+KINDS = ("dossier", "criteria_set", "fact_catalogue", "instrument_register", "place_register", "revision", "crosswalk")
 
 _DOSSIERS = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv")

@@ -38,6 +38,9 @@ def plain(rules: CriteriaSet, item: Criterion | Indicator | None) -> dict[str, A
     document = write_criteria_set(rules)
     if item is None:
         return document
+    if isinstance(item, Indicator) and rules.is_precondition(item):
+        found = next(each for each in document["preconditions"] if each["number"] == item.number)
+        return {"address": rules.address(item), **found}
     criterion, _, indicator = rules.address(item).partition("#")[2].partition("/")
     if isinstance(item, Indicator) and rules.is_precondition(item):
         return {"address": rules.address(item), **_numbered(document["preconditions"], indicator)}

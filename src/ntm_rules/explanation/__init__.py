@@ -1,6 +1,6 @@
 """Reasons as sentences, in Vietnamese or English."""
 
-from ntm_rules.explanation.changes import changes, history
+from ntm_rules.explanation.changes import changes, history, trace_of
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words, unit_word
@@ -17,6 +17,7 @@ __all__ = [
     "marks",
     "reason_sentence",
     "tally_line",
+    "trace_of",
     "unit_word",
     "unknowns",
     "why",

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from ntm_rules.explanation.requirements import Line, cell_words, describe_requirement
-from ntm_rules.explanation.words import Words
+from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text
 from ntm_rules.revision import diff
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.rulebook import crosswalk
+from ntm_rules.rulebook import editions as editions_of
+from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.crosswalk import CrosswalkLink, Relation, Trace
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.requirements import Compare, Requirement, Unstated
 from ntm_rules.vocabulary.revisions import (
@@ -70,30 +73,96 @@ def changes(old: CriteriaSet, new: CriteriaSet, lang: Language = "vi") -> str:
 
 def history(editions: Iterable[CriteriaSet], number: str, lang: Language = "vi") -> str:
     """
-    How one criterion or indicator came to read as it does: its first wording, then what each edition changed.
+    How one criterion or indicator came to read as it does, and what became of it.
+
+    What it was in the periods before, its first wording in these editions and what each of them changed, what it is
+    in the periods after; between two periods, what the crosswalk says of the step and why.
+
+    Args:
+        editions: The editions of one set, in the order of time.
+
+        number: The address within it.
+
+        lang: The language.
 
     Raises:
-        UnknownNameError: If no edition has it.
+        UnknownNameError: If the last edition does not have it.
+
+    Example:
+        >>> import ntm_rules as ntm
+        >>> told = ntm.history(ntm.editions("commune/standard/2016-2020"), "4.2", "en").splitlines()
+        >>> print(told[0])
+        commune/standard/2010-2015@2009-04-16 (from 16 April 2009)
     """
     known = tuple(editions)
     address = known[-1].local(number)
-    lines: list[Line] = []
-    for at, rules in enumerate(known):
+    words = Words(known[-1], lang)
+    trace = trace_of(known[-1], address)
+    sections: list[Iterable[Line]] = []
+    for step in trace.earlier:
+        sections += [*_elsewhere((each for link in step for each in link.earlier), lang), _links(step, words)]
+    sections.append(_within(known, address, lang))
+    for step in trace.later:
+        sections += [_links(step, words), *_elsewhere((each for link in step for each in link.later), lang)]
+    if not trace.links:
+        sections.append([(0, words.say("change.no_link"))])
+    lines = [line for section in sections for line in ((0, ""), *section)]
+    return "\n".join(("  " * depth + line).rstrip() for depth, line in lines[1:])
+
+
+def trace_of(rules: CriteriaSet, address: str) -> Trace:
+    """What the crosswalk says of an indicator of a set, or of all those of a criterion."""
+    return crosswalk().trace(f"{rules.id}#{each}" for each in rules.indicators_at(address))
+
+
+def _within(editions: tuple[CriteriaSet, ...], address: str, lang: Language) -> Iterator[Line]:
+    """The first wording of a criterion or indicator in its set, then what each edition changed."""
+    for at, rules in enumerate(editions):
         words = Words(rules, lang)
         item = rules.find(address)
         since = date_text(rules.in_force.first_day, lang)
-        if at == 0 or known[at - 1].find(address) is None:
+        if at == 0 or editions[at - 1].find(address) is None:
             if item is not None:
-                lines += [(0, words.say("change.since", edition=rules.edition, day=since)), (1, words.heading(item))]
-                lines += _requirements(item, words, 2)
+                yield 0, words.say("change.since", edition=rules.edition, day=since)
+                yield 1, words.heading(item)
+                yield from _requirements(item, words, 2)
             continue
-        before = Words(known[at - 1], lang)
-        edits = [edit for edit in diff(known[at - 1], rules) if (edit.at + "/").startswith(address + "/")]
-        lines.append((0, words.say("change.since", edition=rules.edition, day=since)))
-        lines += [(depth + 1, line) for depth, line in _by_item(edits, before, words)]
+        before = Words(editions[at - 1], lang)
+        edits = [edit for edit in diff(editions[at - 1], rules) if (edit.at + "/").startswith(address + "/")]
+        yield 0, words.say("change.since", edition=rules.edition, day=since)
+        yield from ((depth + 1, line) for depth, line in _by_item(edits, before, words))
         if not edits:
-            lines.append((1, words.say("change.nothing")))
-    return "\n".join(("  " * depth + line).rstrip() for depth, line in lines)
+            yield 1, words.say("change.nothing")
+
+
+def _elsewhere(addresses: Iterable[str], lang: Language) -> Iterator[Iterator[Line]]:
+    """What indicators of other packaged sets ask, each once."""
+    for address in dict.fromkeys(addresses):
+        name, _, local = address.partition("#")
+        yield _within(editions_of(name), local, lang)
+
+
+def _links(links: Iterable[CrosswalkLink], words: Words) -> Iterator[Line]:
+    """What the crosswalk says of one step from period to period."""
+    for link in links:
+        earlier, later = ("; ".join(_end(each, words) for each in side) for side in (link.earlier, link.later))
+        key = "link"
+        if not link.later:
+            key = f"link_{link.relation.value}"
+        elif not link.earlier:
+            key = "link_new" if link.relation is Relation.NEW else "link_unknown_before"
+        relation = words.say(f"relation.{link.relation.value}")
+        yield 0, capital(words.say(f"change.{key}", earlier=earlier, later=later, relation=relation))
+        yield 1, words.say("change.reason", reason=link.reason.in_(words.lang))
+
+
+def _end(address: str, words: Words) -> str:
+    """One end of a link; a condition of recognition by its title, for it has no number."""
+    name, _, local = address.partition("#")
+    if not local.startswith(PRECONDITION):
+        return words.row_of_set(address)
+    rules = editions_of(name)[-1]
+    return f"{Words(rules, words.lang).part(local)} ({rules.title.in_(words.lang)})"
 
 
 def _by_item(edits: Iterable[Edit], before: Words, after: Words) -> Iterator[Line]:

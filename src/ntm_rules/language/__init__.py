@@ -8,6 +8,7 @@ from ntm_rules.language.criteria import (
     parse_criteria_set,
     write_criteria_set,
 )
+from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
 from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
@@ -18,6 +19,7 @@ from ntm_rules.language.yaml_text import to_json, to_yaml
 __all__ = [
     "Mapping",
     "Node",
+    "Periods",
     "Scalar",
     "Sequence",
     "Shelf",
@@ -25,6 +27,7 @@ __all__ = [
     "from_plain",
     "law_fingerprint",
     "parse_criteria_set",
+    "parse_crosswalk",
     "parse_dossier",
     "parse_fact_catalogue",
     "parse_instruments",
@@ -37,6 +40,8 @@ __all__ = [
     "to_yaml",
     "write_assessment",
     "write_criteria_set",
+    "write_crosswalk",
+    "write_crosswalk_link",
     "write_dossier",
     "write_edit",
     "write_revision",

@@ -14,10 +14,12 @@ from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionErro
 from ntm_rules.language import Mapping as NodeMapping
 from ntm_rules.language import (
     Node,
+    Periods,
     Scalar,
     Shelf,
     from_plain,
     parse_criteria_set,
+    parse_crosswalk,
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
@@ -29,6 +31,7 @@ from ntm_rules.language import (
 from ntm_rules.messages import nearest
 from ntm_rules.revision import apply_revision, consolidate
 from ntm_rules.vocabulary.criteria import CriteriaSet, SetId, Tier
+from ntm_rules.vocabulary.crosswalk import Crosswalk
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Instrument
@@ -123,6 +126,24 @@ def editions(name: str, *, known: str | date | None = None) -> tuple[CriteriaSet
     if name not in set_names():
         raise UnknownNameError(name, nearest(name, set_names()))
     return _editions(name, _day(known))
+
+
+def periods() -> Periods:
+    """What reading a crosswalk needs to know of the packaged sets."""
+    return Periods(set_names(), editions)
+
+
+@lru_cache(maxsize=1)
+def crosswalk() -> Crosswalk:
+    """
+    How the indicators of each packaged set continue in the set of the next period, link by link with the reason.
+
+    Example:
+        >>> links = crosswalk().on(["commune/standard/2010-2015#8/8.1"])
+        >>> links[0].relation.value, links[0].later
+        ('split', ('commune/standard/2016-2020#8/8.1', 'commune/standard/2016-2020#8/8.2'))
+    """
+    return parse_crosswalk(_read("crosswalk.yaml"), periods(), trusted=True)
 
 
 def sets() -> tuple[CriteriaSet, ...]:
