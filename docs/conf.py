@@ -5,7 +5,13 @@ from __future__ import annotations
 from importlib.metadata import version as installed_version
 from typing import TYPE_CHECKING
 
+from ntm_rules.explanation import coverage_headings, coverage_page, coverage_row, region_headings, region_row
+from ntm_rules.rulebook import editions, set_names
+from ntm_rules.rulebook.coverage import coverage
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
@@ -59,6 +65,48 @@ def resolve_public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, 
     return None
 
 
+#: Pages that list things, and what is put in place of the mark in them.
+COVERAGE = "reference/coverage"
+MARK = "<!-- coverage -->"
+
+
+def fill_coverage(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Put what the packaged law covers into its page, from the data as they stand."""
+    del app
+    if docname == COVERAGE:
+        source[0] = source[0].replace(MARK, "\n".join(coverage_lines()))
+
+
+def coverage_lines() -> Iterator[str]:
+    """Both tables, and a section for each edition."""
+    told = [coverage(rules) for name in set_names() for rules in editions(name)]
+    yield from _table("Encoded and evidenced", coverage_headings("en"), [coverage_row(each) for each in told])
+    yield from _table("Decidable by region", region_headings("en"), [region_row(each) for each in told])
+    yield from ("## What is lacking, and where it can be checked", "")
+    for each in told:
+        head, *lines = coverage_page(each, "en").splitlines()
+        yield from (f"### {head}", "")
+        for line in lines:
+            said = line.lstrip(" ")
+            said = f"<{said}>" if said.startswith("http") else said
+            yield f"{' ' * (len(line) - len(line.lstrip(' ')) - 2)}- {said}"
+        yield ""
+
+
+def _table(title: str, headings: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield from (f"## {title}", "")
+    for cells in (headings, ["---", *["--:"] * (len(headings) - 1)], *rows):
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def outdated(*_: object) -> list[str]:
+    """Pages made from data are made anew each time: Sphinx looks at their text only."""
+    return [COVERAGE]
+
+
 def setup(app: Sphinx) -> None:
-    """Connect the resolver."""
+    """Connect the resolver and the pages made from data."""
     app.connect("missing-reference", resolve_public_name)
+    app.connect("source-read", fill_coverage)
+    app.connect("env-get-outdated", outdated)

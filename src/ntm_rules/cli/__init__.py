@@ -9,7 +9,21 @@ from collections.abc import Sequence
 
 import click
 
-from ntm_rules.cli import check, confirm, diff, evaluate, explain, facts, history, new, open_, sets, show, worksheet
+from ntm_rules.cli import (
+    check,
+    confirm,
+    coverage,
+    diff,
+    evaluate,
+    explain,
+    facts,
+    history,
+    new,
+    open_,
+    sets,
+    show,
+    worksheet,
+)
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -18,6 +32,7 @@ from ntm_rules.messages import LANGUAGES, Language, text
 #: Every command, in the order in which help lists them.
 COMMANDS = (
     sets.sets,
+    coverage.coverage,
     show.show,
     diff.diff,
     history.history,

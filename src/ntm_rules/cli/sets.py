@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from ntm_rules.cli.coverage import plain_missing
 from ntm_rules.cli.parsing import command, flag
 from ntm_rules.cli.screen import Screen
+from ntm_rules.explanation import incomplete_page
+from ntm_rules.explanation.coverage import of_the_law
 from ntm_rules.messages import date_text
 from ntm_rules.rulebook import sets as packaged
-from ntm_rules.rulebook.coverage import grades, open_cells
+from ntm_rules.rulebook.coverage import grades, missing, open_cells
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.instruments import Grade
 
@@ -26,6 +29,9 @@ def sets(screen: Screen, *, json: bool) -> int:
     screen.table(headings, [_row(rules, screen) for rules in packaged()], range(_FIRST_NUMBER, len(_COLUMNS)))
     screen.line()
     screen.line(screen.say("sets_legend"))
+    for page in filter(None, (incomplete_page(rules, screen.lang) for rules in packaged())):
+        screen.line()
+        screen.page(page)
     return 0
 
 
@@ -34,7 +40,7 @@ def _row(rules: CriteriaSet, screen: Screen) -> list[str]:
         str(rules.id),
         rules.title.in_(screen.lang),
         _force(rules, screen),
-        *(f"{encoded}/{stated}" for stated, encoded in _counts(rules).values()),
+        *(of_the_law(encoded, stated) for stated, encoded in _counts(rules).values()),
         *(str(number) for number in grades(rules).values()),
         str(open_cells(rules)),
     ]
@@ -69,6 +75,7 @@ def _plain(rules: CriteriaSet) -> dict[str, Any]:
             "until": None if force.last_day is None else force.last_day.isoformat(),
         },
         **counts,
+        "missing": plain_missing(missing(rules)),
         "cells": {grade.value: number for grade, number in grades(rules).items()},
         "open_cells": open_cells(rules),
         "fingerprint": rules.fingerprint,

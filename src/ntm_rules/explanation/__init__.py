@@ -1,6 +1,14 @@
 """Reasons as sentences, in Vietnamese or English."""
 
 from ntm_rules.explanation.changes import changes, history, trace_of
+from ntm_rules.explanation.coverage import (
+    coverage_headings,
+    coverage_page,
+    coverage_row,
+    incomplete_page,
+    region_headings,
+    region_row,
+)
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words, unit_word
@@ -10,12 +18,18 @@ __all__ = [
     "Words",
     "changes",
     "conflict_sentence",
+    "coverage_headings",
+    "coverage_page",
+    "coverage_row",
     "describe",
     "finding_sentence",
     "heading",
     "history",
+    "incomplete_page",
     "marks",
     "reason_sentence",
+    "region_headings",
+    "region_row",
     "tally_line",
     "trace_of",
     "unit_word",

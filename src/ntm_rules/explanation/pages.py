@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ntm_rules.explanation.coverage import missing_lines
 from ntm_rules.explanation.requirements import Line, describe_requirement, describe_source
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence, row_sentence
 from ntm_rules.explanation.words import Words, capital
@@ -431,6 +432,7 @@ def _describe_set(words: Words) -> Iterator[Line]:
     yield 0, words.counts(rules.counts)
     if rules.incomplete:
         yield 0, _incomplete(rules, words)
+        yield from missing_lines(words)
     rows = list(_describe_axes(words))
     if rows and rules.criteria[0].group is None:
         rows.append((0, ""))
