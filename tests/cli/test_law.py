@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 
+import attrs
 import pytest
 
 from ntm_rules.messages import LANGUAGES, text
@@ -24,8 +26,8 @@ def test_sets_are_listed_with_their_evidence(run, lang: str) -> None:
     assert ran.code == 0
     for at, name in enumerate(set_names(), start=1):
         rules = load(name)
-        assert lines[at].split()[0] == name
-        assert f"  {rules.title.in_(lang)}  " in lines[at]
+        assert re.match(rf"{re.escape(name)} {{2,}}{re.escape(rules.title.in_(lang))} {{2,}}", lines[at])
+        assert "None" not in lines[at]
         numbers = [str(number) for number in grades(rules).values()]
         assert lines[at].split()[-len(numbers) - 1 :] == [*numbers, str(open_cells(rules))]
     assert len({line.index(lines[0].split()[-1]) for line in lines[:1]}) == 1
@@ -62,6 +64,14 @@ def test_a_set_still_in_force_has_no_last_day(run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(module, "packaged", lambda: (running,))
     assert "từ 01/12/2016" in run("sets").out
     assert json.loads(run("sets", "--json").out)[0]["in_force"]["until"] is None
+
+
+def test_conditions_of_recognition_are_counted() -> None:
+    """The cells of conditions of recognition are counted beside those of indicators."""
+    rules = load("commune/standard/2021-2025")
+    without = attrs.evolve(rules, preconditions=())
+    assert rules.preconditions
+    assert sum(grades(rules).values()) - sum(grades(without).values()) >= len(rules.preconditions)
 
 
 # --- show -------------------------------------------------------------------------------------------------------
@@ -122,7 +132,13 @@ def test_show_of_what_there_is_not(run, words: tuple[str, ...], near: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [("hộ nghèo đa chiều",), ("HO NGHEO", "da chieu"), ("multidimensional pov",), ("multidimensional_p",)]
+    "words",
+    [
+        ("hộ nghèo đa chiều",),
+        ("HO NGHEO", "da chieu"),
+        ("dimensional poverty rate, NEAR-poor not",),
+        ("near-poor not",),
+    ],
 )
 def test_facts_are_found_in_any_spelling(run, words: tuple[str, ...]) -> None:
     """With or without diacritics, in any capitalisation, by id or either title."""

@@ -3,12 +3,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 
 from ntm_rules.errors import DossierError, ProblemCode
 from ntm_rules.language import Mapping, read_file
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.rulebook import load, read_dossier
+from ntm_rules.rulebook import load, places, read_dossier
+from ntm_rules.vocabulary.criteria import Axis, AxisRule
+from ntm_rules.vocabulary.requirements import AllOf, Holds, IsOneOf
+from ntm_rules.vocabulary.text import Text
 
 SET = "commune/standard/2016-2020"
 FILLED = ("--place", "Phú Đình", "--province", "thái nguyên", "--year", "2018")
@@ -39,6 +43,38 @@ def test_every_fact_of_the_set_is_asked_for_in_order(run, tmp_path: Path, form: 
     rules = load(SET)
     nodes = (node for _, indicator in rules.indicators for node in indicator.require.walk())
     assert asked.keys() == tuple(dict.fromkeys(fact for node in nodes for fact in node.facts))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_axes_and_conditions_ask_is_asked_for(run, monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    """What the set asks of the place itself stands as comments, what its axes and conditions read among the facts."""
+    from ntm_rules.cli import new as module
+
+    name = "commune/standard/2021-2025"
+    rules = load(name)
+    conditions = (
+        IsOneOf(subject="kind", values=("ward",), of_place=True),
+        Holds(fact="has_no_construction_debt"),
+        Holds(fact="has_market_2026"),
+    )
+    rule = AxisRule("x", AllOf(members=conditions))
+    axes = (*rules.axes, Axis("group", (rule, AxisRule("y", otherwise=True))))
+    fact = attrs.evolve(rules.catalogue["has_no_construction_debt"], id="has_market_2026", title=Text("Chợ", "Market"))
+    catalogue = attrs.evolve(rules.catalogue, facts=(*rules.catalogue.facts, fact))
+    ruled = attrs.evolve(rules, axes=axes, catalogue=catalogue)
+    monkeypatch.setattr(module, "find_rules", lambda *_: ruled)
+    lines = run("new", name, "--lang", lang).out.splitlines()
+    assert any(line.startswith("  # kind:  # ") and line.endswith("(commune, ward, special_zone)") for line in lines)
+    asked = [line for line in lines if line.startswith("  #   ")]
+    assert [line.split(":")[0].split()[-1] for line in asked] == [
+        each.id for each in places().attributes if each.id in rules.used_attributes
+    ]
+    assert any(line.endswith("(I, II, III, none)") for line in asked)
+    # What a condition of recognition asks for too is asked for there.
+    assert lines.count("  has_no_construction_debt:") == 1
+    assert lines.index("  has_no_construction_debt:") < lines.index("  has_market_2026:")
+    title = {"vi": "  # Số liệu quyết định áp dụng cột nào", "en": "  # Figures that decide which column applies"}
+    assert title[lang] in lines
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

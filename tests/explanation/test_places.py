@@ -35,6 +35,56 @@ def test_the_rule_that_took_the_place_is_told(facts, because):
     assert "Điều 1" in told
 
 
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        (
+            "en",
+            [
+                "How a place finds its column: the first of these rules that holds",
+                "  Northern midlands and mountains, if:",
+                "    One of these is required",
+                "      The place must be: zone II commune or zone III commune (seen in the text)",
+            ],
+        ),
+        (
+            "vi",
+            [
+                "Địa bàn áp dụng cột nào: quy tắc đầu tiên đúng trong các quy tắc sau",
+                "  Vùng Trung du miền núi phía Bắc, nếu:",
+                "    Cần một trong các nội dung",
+            ],
+        ),
+    ],
+)
+def test_the_rules_of_an_axis_are_told(lang, lines):
+    """The page of a set says how a place finds its column, rule by rule, where that is more than its own region."""
+    page = describe(RULES, lang=lang).splitlines()
+    first = page.index(lines[0])
+    assert page[first : first + len(lines)] == lines
+    own = {
+        "en": "  The column of its own region, in any other case",
+        "vi": "  Cột của vùng mình, trong các trường hợp còn lại",
+    }
+    assert page[page.index(own[lang]) + 1] == ""
+
+
+def test_rules_without_an_order_are_told():
+    """Where the law does not say which rule counts, the page says so; a heading follows after one line."""
+    axes = (
+        attrs.evolve(REST[0], overlap_unstated=True),
+        Axis("year", (rule("2019", Holds(fact=SAFE)), AxisRule("year"))),
+    )
+    rules = only(at_least("a", Table(("group",), ((("x",), percent(50)), (("y",), percent(60))))), axes=axes)
+    grouped = attrs.evolve(
+        rules, groups=(("g", words("Nhóm")),), criteria=(attrs.evolve(rules.criteria[0], group="g"),)
+    )
+    page = describe(grouped, lang="en")
+    assert "does not say which counts" in page
+    assert "Nhóm 2 (en), in any other case\n    Source: 1980/QĐ-TTg, Article 1\n" in page
+    assert "The column of the year judged, in any other case\n\nNhóm (en)\n" in page
+
+
 def test_the_rule_for_the_rest_is_told():
     """A place that no other rule takes is told so, by the words of its row."""
     table = Table(("group",), ((("x",), percent(50)), (("y",), percent(60))))

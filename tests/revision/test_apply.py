@@ -216,6 +216,43 @@ MADE = {
 WORDS = {Retitle, SetNote, SetGroup, SetGroups}
 
 
+#: A set with a condition of recognition.
+CONDITIONED = attrs.evolve(BASE, preconditions=NO_DEBT)
+ITS = "precondition/no_debt"
+
+
+@pytest.mark.parametrize(
+    ("edit", "kept"),
+    [
+        (RaiseGrade(at=ITS, grade=Grade.TEXT), {"source": attrs.evolve(NO_DEBT[0].source, evidence=Grade.TEXT)}),
+        (SetNote(at=ITS, note=text("Khác")), {"note": text("Khác")}),
+        (SetRequirement(at=ITS, require=Holds(fact="has_market")), {"require": Holds(fact="has_market")}),
+    ],
+)
+def test_a_condition_of_recognition_is_edited_by_its_address(edit, kept):
+    """A condition of recognition is changed like an indicator, and nothing else with it."""
+    revised = apply_edits(CONDITIONED, [edit], PLACES)
+    assert revised.preconditions == (attrs.evolve(NO_DEBT[0], **kept),)
+    assert revised.criteria == CONDITIONED.criteria
+
+
+def test_a_condition_of_recognition_goes():
+    """A condition of recognition can be dropped, and one that is not there can not be."""
+    assert apply_edits(CONDITIONED, [RemoveIndicator(at=ITS)], PLACES).preconditions == ()
+    with pytest.raises(RevisionError) as refused:
+        apply_edits(CONDITIONED, [RemoveIndicator(at="precondition/no_dbt")], PLACES)
+    (problem,) = refused.value.problems
+    assert (problem.code, dict(problem.params)["nearest"]) == (ProblemCode.EDIT_OF_NOTHING, ITS)
+
+
+def test_all_conditions_and_one_of_them():
+    """A revision that replaces all conditions of recognition can't change one of them too."""
+    edits = [SetPreconditions(preconditions=NO_DEBT), RaiseGrade(at=ITS, grade=Grade.TEXT)]
+    with pytest.raises(RevisionError) as refused:
+        apply_edits(CONDITIONED, edits, PLACES)
+    assert [problem.code for problem in refused.value.problems] == [ProblemCode.CONFLICTING_EDITS]
+
+
 @pytest.mark.parametrize("name", MADE)
 def test_an_edit_does_what_it_says(name):
     """An edit changes just what it says; the base stays, and the new set has the fingerprint of what it now is."""
