@@ -10,6 +10,7 @@ from ntm_rules.messages import LANGUAGES
 from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, SetId
 from ntm_rules.vocabulary.dossiers import FactValue
+from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import Quantity
@@ -27,7 +28,21 @@ from ntm_rules.vocabulary.requirements import (
     Unstated,
 )
 from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
-from strategies import at_least, by_region, compare, criteria_set, criterion, dossier, only, percent, rule, said, source
+from strategies import (
+    RATING,
+    at_least,
+    by_region,
+    compare,
+    criteria_set,
+    criterion,
+    dossier,
+    only,
+    percent,
+    rating,
+    rule,
+    said,
+    source,
+)
 
 MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED
 
@@ -61,6 +76,51 @@ def test_a_multiple_is_exact(figure, verdict):
     assert result.verdict is verdict
     applied = result.trace.reason.threshold
     assert (applied.value, applied.of.threshold.value) == (percent(66), percent(60))
+
+
+@pytest.mark.parametrize(("step", "verdict"), [("good", MET), ("fair", MET), ("poor", NOT_MET)])
+def test_a_step_of_another_row(step, verdict):
+    """The step that another row asks is asked here too, and the result says which row that is."""
+    other = compare("step", Sign.AT_LEAST, rating("fair"))
+    first = compare("merit", Sign.AT_LEAST, times("2", "1"))
+    rules = on_scale(criteria_set(criterion("1", first), criterion("2", other)), "merit")
+    result = evaluate(rules, dossier({"merit": rating(step)}))
+    assert result["1.1"].verdict is verdict
+    of = result.to_dict()["criteria"][0]["indicators"][0]["threshold"]["of"]
+    assert (of["value"], of["unit"]) == ("fair", "rating")
+
+
+def on_scale(rules, fact):
+    """A set whose catalogue has that fact on the scale of steps."""
+    catalogue = rules.catalogue
+    facts = tuple(
+        attrs.evolve(each, kind=FactKind.ORDINAL, unit=None, scale=RATING) if each.id == fact else each
+        for each in catalogue
+    )
+    return attrs.evolve(rules, catalogue=attrs.evolve(catalogue, facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("cell", "other", "scale"),
+    [
+        (times("2", "1.1"), compare("step", Sign.AT_LEAST, rating("fair")), True),
+        (times("2", "1"), compare("step", Sign.AT_LEAST, rating("fair")), False),
+        (times("2", "1"), at_least("b", 60), True),
+        (times("2", "1"), at_least("b", Quantity(Decimal(3), "house")), False),
+        (times("2", "1"), compare("step", Sign.AT_LEAST, attrs.evolve(rating("fair"), scale="other")), True),
+    ],
+)
+def test_what_is_measured_otherwise_is_no_threshold(cell, other, scale):
+    """A step has no multiples, and nothing is compared with the threshold of what is measured otherwise: it is open."""
+    rules = criteria_set(criterion("1", at_least("a", cell)), criterion("2", other))
+    result = evaluate(on_scale(rules, "a") if scale else rules, dossier({"a": rating("good") if scale else 70}))["1.1"]
+    assert (result.verdict, codes(result)) == (OPEN, [ReasonCode.THRESHOLD_UNSTATED])
+
+
+def test_one_citation_is_told_once():
+    """A multiple of a row that stands at the same place in the law does not cite it twice."""
+    told = why(judged(times("2"), at_least("b", 60), facts={"a": 60}), "en")
+    assert told.count("Article") + told.count("Annex") == 1
 
 
 def test_the_other_row_is_that_of_the_place():

@@ -158,6 +158,13 @@ def with_reported(facts, what, least, most, rules=FOUR, **own):
     return evaluate(rules, dossier(facts, reported=(Reported(what, least, most),), **own))
 
 
+def test_a_published_tally_of_a_set_whose_count_is_not_known():
+    """Where the law's own count is not known, a published number that reaches what was computed contradicts nothing."""
+    uncounted = attrs.evolve(FOUR, counts=attrs.evolve(FOUR.counts, criteria=None))
+    assert with_reported({}, "criteria_met", 40, 40, uncounted).conflicts == ()
+    assert uncounted.missing_rows[0] is None
+
+
 @pytest.mark.parametrize(
     ("what", "most", "verdict"),
     [

@@ -7,7 +7,7 @@ from ntm_rules import describe, evaluate, why
 from ntm_rules.explanation.words import Words
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary.criteria import Axis, AxisRule
-from ntm_rules.vocabulary.requirements import AnyOf, Holds, IsOneOf, Sign, Table, When
+from ntm_rules.vocabulary.requirements import AllOf, AnyOf, Holds, IsOneOf, Sign, Table, When
 from strategies import at_least, by_region, compare, dossier, only, percent, rule, words
 
 ZONE, SAFE = "unit.ethnic_zone", "unit.is_safe_zone"
@@ -83,6 +83,24 @@ def test_rules_without_an_order_are_told():
     assert "does not say which counts" in page
     assert "Nhóm 2 (en), in any other case\n    Source: 1980/QĐ-TTg, Article 1\n" in page
     assert "The column of the year judged, in any other case\n\nNhóm (en)\n" in page
+
+
+def test_a_rule_is_told_once():
+    """Where two figures of a row hang on one rule of an axis, the rule is told once."""
+    both = AllOf(members=(at_least("a", BY_REGION), at_least("c", BY_REGION)))
+    told = why(evaluate(only(both, axes=REPLACED), dossier({"a": 30, "c": 30, SAFE: True}))["1.1"])
+    assert told.count("Xã an toàn khu nên áp dụng mức") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [("vi", "địa bàn có phải là xã an toàn khu hay không"), ("en", "whether the place is a: safe-zone commune")],
+)
+def test_what_is_not_known_of_the_place_is_asked_for(lang, asked):
+    """A statement of the place that the dossier does not have is asked for, without a word of thresholds."""
+    told = why(evaluate(only(Holds(fact=SAFE)), dossier({}))["1.1"], lang)
+    assert asked in told
+    assert "None" not in told
 
 
 def test_the_rule_for_the_rest_is_told():

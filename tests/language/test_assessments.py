@@ -12,6 +12,8 @@ from criteria_strategies import SET, dossiers
 from ntm_rules import Dossier, Grade, evaluate, load
 from ntm_rules.language import write_assessment
 from ntm_rules.vocabulary.canonical import canonical, fingerprint
+from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
+from strategies import at_least, dossier, only, percent, rating, words
 
 SCHEMA = json.loads(resources.files("ntm_rules.schemas").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
 PLACE = {"level": "commune", "name": "Phú Đình", "district": "Định Hóa", "province": "Thái Nguyên"}
@@ -143,6 +145,24 @@ def test_several_thresholds():
     data = at(written(), "17/17.1")
     assert len(data["figures"]) == 2
     assert data["threshold"] is data["gap"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (percent(55), {"value": "55", "unit": "percent"}),
+        (rating("fair"), {"value": "fair", "unit": "rating"}),
+        (None, None),
+    ],
+)
+def test_the_chain_of_a_figure(value, told):
+    """The floor that the norm allows is written with its unit, a step with its scale."""
+    chain = (Link(kind=LinkKind.NATIONAL_NORM, instrument="1980/QĐ-TTg", value=value),)
+    decided = Decided("1/1.1", (), (), chain)
+    overlay = Overlay("x", RevisionAuthority.PROVINCE, words("Quyết định"), decided=(decided,))
+    rules = attrs.evolve(only(at_least("a", 60)), overlays=(overlay,))
+    (indicator,) = write_assessment(evaluate(rules, dossier({"a": 70})))["criteria"][0]["indicators"]
+    assert [link["value"] for link in indicator["threshold"]["chain"]] == [told]
 
 
 def test_attestations_and_conflicts():

@@ -13,9 +13,9 @@ from ntm_rules.evaluation.context import Context, terms
 from ntm_rules.rulebook import load
 from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
-from ntm_rules.vocabulary.facts import ScaleStep
+from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.instruments import Source
-from ntm_rules.vocabulary.quantities import EXACT, Quantity, plain_number
+from ntm_rules.vocabulary.quantities import EXACT, UNITS, Quantity, plain_number
 from ntm_rules.vocabulary.requirements import Compare, Requirement, ThresholdOf
 from ntm_rules.vocabulary.verdicts import ReasonCode
 
@@ -39,8 +39,10 @@ def led_on(address: str, context: Context) -> tuple[str, ...]:
     return (*context.asking, address)
 
 
-def refer(applied: AppliedThreshold, cell: ThresholdOf, unit: str | None, context: Context) -> AppliedThreshold:
-    """The threshold that *cell* refers to times its factor, in *unit*; what leaves that open leaves this open too."""
+def refer(
+    applied: AppliedThreshold, cell: ThresholdOf, fact: FactDefinition | None, context: Context
+) -> AppliedThreshold:
+    """The threshold that *cell* refers to times its factor, for *fact*; what leaves that open leaves this open too."""
     asking = led_on(cell.address, context)
     rules = other_set(cell.address, context)
     found = None if rules is None else _comparison(rules, cell)
@@ -54,17 +56,27 @@ def refer(applied: AppliedThreshold, cell: ThresholdOf, unit: str | None, contex
     other, _ = there.threshold(node, source)
     if isinstance(other.cell, ThresholdOf) and other.closed is None:
         beyond = Context(there, Scope(rules, dossier, traces), context.facts, context.year, asking=asking)
-        measured = rules.catalogue.get(node.measure.fact)
-        other = refer(other, other.cell, None if measured is None else measured.unit, beyond)
+        other = refer(other, other.cell, rules.catalogue.get(node.measure.fact), beyond)
     referred = ReferredThreshold(cell.address, cell.times, other)
     if other.value is None:
         return attrs.evolve(other, sign=applied.sign, citation=applied.citation, of=referred)
+    if not _fits(other.value, cell.times, fact):
+        # No multiple of what is measured otherwise can be compared with.
+        return attrs.evolve(applied, closed=ReasonCode.THRESHOLD_UNSTATED, of=referred)
     if isinstance(other.value, ScaleStep):
         return attrs.evolve(applied, cell=other.value, row=other.row, of=referred)
     value = EXACT.multiply(other.value.value, cell.times)
     figure = Quantity(Decimal(plain_number(value)), other.value.unit)
-    figure = figure if unit is None else figure.to(unit)
+    figure = figure if fact is None or fact.unit is None else figure.to(fact.unit)
     return attrs.evolve(applied, cell=figure, row=other.row, of=referred)
+
+
+def _fits(value: Quantity | ScaleStep, times: Decimal, fact: FactDefinition | None) -> bool:
+    """Whether so many times *value* is something that *fact* can be compared with; a step has no multiples."""
+    scale, unit = (None, None) if fact is None else (fact.scale, fact.unit)
+    if isinstance(value, ScaleStep):
+        return scale is not None and scale.id == value.scale and times == 1
+    return unit is not None and UNITS[unit].dimension == UNITS[value.unit].dimension
 
 
 def _comparison(rules: CriteriaSet, cell: ThresholdOf) -> tuple[Compare, Source] | None:

@@ -45,8 +45,7 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
     applied, support = context.terms.threshold(node, source)
     fact = node.measure.fact
     if isinstance(applied.cell, ThresholdOf) and applied.closed is None:
-        definition = context.terms.rules.catalogue.get(fact)
-        applied = refer(applied, applied.cell, None if definition is None else definition.unit, context)
+        applied = refer(applied, applied.cell, context.terms.rules.catalogue.get(fact), context)
         support = Support(applied.grade, statement=False)
     read = reading(fact, context)
     if applied.closed is not None:

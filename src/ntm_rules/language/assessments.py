@@ -262,8 +262,7 @@ def _led_there(applied: AppliedThreshold) -> dict[str, Any]:
         written["of"] = {
             "address": applied.of.address,
             "times": plain_number(applied.of.times),
-            "value": None if other is None else plain_number(other.value),
-            "unit": None if other is None else other.unit,
+            **({"value": None, "unit": None} if other is None else _required(other)),
             "source": _citation(applied.of.threshold.citation),
         }
     return written
