@@ -130,14 +130,14 @@ def _attributes(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[st
     """What the set asks of the place itself, in the order of the register; all of it may stay unknown."""
     if "kind" in rules.used_attributes:
         kinds = ", ".join(PLACE_KINDS)
-        yield f"  # kind:  # {screen.say('new_attribute', title=words.attribute('kind'), values=kinds)}"
+        yield f"  # kind:  # {words.attribute('kind')} ({kinds})"
     asked = [attribute for attribute in places().attributes if attribute.id in rules.used_attributes]
     if asked:
         yield f"  # attributes:  # {screen.say('new_attributes')}"
     for attribute in asked:
         values = ", ".join(id for id, _ in attribute.values) or screen.say("new_yes_no")
         title = attribute.title.in_(screen.lang)
-        yield f"  #   {attribute.id}:  # {screen.say('new_attribute', title=title, values=values)}"
+        yield f"  #   {attribute.id}:  # {title} ({values})"
 
 
 def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
@@ -194,11 +194,11 @@ def _read_by(trees: list[Requirement], rules: CriteriaSet) -> tuple[str, ...]:
 
 
 def _fact(fact: FactDefinition, users: list[str], screen: Screen) -> Iterator[str]:
-    said = {"title": fact.title.in_(screen.lang), "unit": _answer(fact, screen)}
+    title, unit = fact.title.in_(screen.lang), _answer(fact, screen)
     if users:
-        yield f"  # {screen.say('new_fact', numbers=', '.join(users), **said)}"
+        yield f"  # {screen.say('new_fact', numbers=', '.join(users), title=title, unit=unit)}"
     else:
-        yield f"  # {screen.say('new_other_fact', **said)}"
+        yield f"  # {title} ({unit})"
     if fact.parts is not None:
         yield f"  # {screen.say('new_parts', by=fact.parts.title.in_(screen.lang), example=_with_parts(fact.parts))}"
     if fact.derived is not None:
