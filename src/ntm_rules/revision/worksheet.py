@@ -96,7 +96,7 @@ class WorksheetRow:
 
     @property
     def wanted(self) -> str:
-        """What may answer it: a ``figure``, a ``step``, or ``yes``."""
+        """Which answer it takes, of ``figure``, ``step`` and ``yes``."""
         if self.cell is None or self.fact is None:
             return "yes"
         return "figure" if self.fact.scale is None else "step"

@@ -86,7 +86,7 @@ class AppliedThreshold:
 
     @property
     def grade(self) -> Grade:
-        """What comparing with it rests on: the worst grade of its cell, of the rules that led there, of the other."""
+        """The worst grade of its cell, of the rules that led there and of the other threshold, on which comparing rests."""
         grades = [self.citation.grade, *(taken.citation.grade for taken in self.taken_by)]
         if self.of is not None:
             grades.append(self.of.threshold.grade)
