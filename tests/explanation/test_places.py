@@ -22,16 +22,17 @@ REST = (Axis("group", (rule("x", Holds(fact=SAFE)), rule("y", otherwise=True, ti
 @pytest.mark.parametrize(
     ("facts", "because"),
     [
-        ({ZONE: "III", SAFE: False}, "Xã khu vực III nên áp dụng mức của vùng Trung du miền núi phía Bắc (1980/QĐ-TTg"),
-        ({ZONE: "I", SAFE: True}, "Xã an toàn khu nên áp dụng mức"),
-        ({"b": 8}, "Số liệu b 8 % nên áp dụng mức"),
-        ({"p": True}, "Số liệu p nên áp dụng mức"),
+        ({ZONE: "III", SAFE: False}, "theo đặc điểm của địa bàn: xã khu vực III."),
+        ({ZONE: "I", SAFE: True}, "theo đặc điểm của địa bàn: xã an toàn khu."),
+        ({"b": 8}, "theo đặc điểm của địa bàn: Số liệu b 8 %."),
+        ({"p": True}, "theo đặc điểm của địa bàn: Số liệu p."),
     ],
 )
 def test_the_rule_that_took_the_place_is_told(facts, because):
     """The explanation says what the place is, which thresholds apply because of it, and where that stands."""
     told = why(evaluate(RULES, dossier({"a": 50} | facts))["1.1"])
     assert because in told
+    assert "Áp dụng mức của vùng Trung du miền núi phía Bắc (1980/QĐ-TTg" in told
     assert "Điều 1" in told
 
 
@@ -107,7 +108,8 @@ def test_the_rule_for_the_rest_is_told():
     """A place that no other rule takes is told so, by the words of its row."""
     table = Table(("group",), ((("x",), percent(50)), (("y",), percent(60))))
     told = why(evaluate(only(at_least("a", table), axes=REST), dossier({"a": 70, SAFE: False}))["1.1"], "en")
-    assert "None of the other cases: so the thresholds of nhóm 2 (en) apply" in told
+    assert "The thresholds of nhóm 2 (en) apply" in told
+    assert told.endswith("by what is known of the place: none of the other cases.")
 
 
 def test_what_would_decide_the_row_is_asked_for():

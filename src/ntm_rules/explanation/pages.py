@@ -9,6 +9,7 @@ from ntm_rules.explanation.requirements import Line, describe_requirement, descr
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence, row_sentence
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, text
+from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -181,10 +182,11 @@ def _open(of: CriterionResult, words: Words) -> Iterator[Line]:
 
 def _whole(result: Assessment, words: Words) -> Iterator[Line]:
     yield from _heading(result, words)
-    yield 0, ""
-    for reason in result.reasons:
-        if reason.code not in _TOLD_BY_PARTS:
-            yield 0, reason_sentence(reason, result, words.lang)
+    reasons = [reason for reason in result.reasons if reason.code not in _TOLD_BY_PARTS]
+    if reasons:
+        yield 0, ""
+    for reason in reasons:
+        yield 0, reason_sentence(reason, result, words.lang)
     failing = [each for each in result.criteria if each.verdict is Verdict.NOT_MET]
     if failing:
         yield 0, ""
@@ -246,7 +248,9 @@ def _marks(words: Words) -> Iterator[Line]:
     for overlay in words.rules.overlays:
         title = overlay.title.in_(words.lang)
         by = overlay.by or words.say("page.by_unknown")
-        yield 0, words.say(f"overlay.{overlay.authority.value}", title=title, by=by, id=overlay.id)
+        province = places().province(overlay.territory or "")
+        params = {"title": title, "by": by, "id": overlay.id, "province": "" if province is None else province.name}
+        yield 0, words.say(f"overlay.{overlay.authority.value}", **params)
 
 
 def marks(rules: CriteriaSet, lang: Language = "vi") -> str:

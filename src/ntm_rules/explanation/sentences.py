@@ -139,6 +139,15 @@ class _ReasonWords:
         assert self.reason.gap is not None  # only compared reasons ask  # noqa: S101
         return self.words.gap(self.reason.gap)
 
+    def short(self) -> str:
+        """By how much it fails; at a threshold that must be passed, by nothing."""
+        gap, applied = self.reason.gap, self.reason.threshold
+        assert gap is not None  # only compared reasons ask  # noqa: S101
+        assert applied is not None  # only compared reasons ask  # noqa: S101
+        if not gap.value:
+            return self.words.say("page.short_exact")
+        return self.words.say("page.over_by" if applied.sign.wants_less else "page.short_by", gap=self.gap())
+
     def margin(self) -> str:
         gap, applied = self.reason.gap, self.reason.threshold
         assert gap is not None  # only compared reasons ask  # noqa: S101
@@ -211,7 +220,7 @@ def row_sentence(taken: RowTaken, of: Result, lang: Language = "vi") -> str:
     step = None if trace is None else trace.steps[taken.at]
     because = [_because(reason, of, words) for reason in step.why_so()] if step is not None else []
     params = {
-        "because": words.say("page.and").join(dict.fromkeys(because)) or words.say("page.because_otherwise"),
+        "because": ", ".join(dict.fromkeys(because)) or words.say("page.because_otherwise"),
         "row": words.axis_row(taken.axis, taken.row),
         "citation": words.citation(taken.citation),
         "grade": words.say(f"grade.{taken.citation.grade.value}"),

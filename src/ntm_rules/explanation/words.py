@@ -51,6 +51,13 @@ def unit_word(unit: str, lang: Language) -> str:
     return word
 
 
+def _named(item: Criterion | Indicator) -> str:
+    """How an item is named: an indicator that has a key in place of its number must not pass for numbered."""
+    if isinstance(item, Criterion):
+        return "criterion"
+    return "indicator" if item.number[:1].isdigit() else "unnumbered"
+
+
 @attrs.frozen
 class Words:
     """The words of one language about one set."""
@@ -224,8 +231,13 @@ class Words:
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
         name, _, local = address.partition("#")
-        title = load(name).title.in_(self.lang) if name in set_names() else name
-        return self.say("page.row_of_set", row=local, set=title) if local else title
+        rules = load(name) if name in set_names() else None
+        title = name if rules is None else rules.title.in_(self.lang)
+        if not local:
+            return title
+        item = None if rules is None else rules.find(local)
+        key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
+        return self.say(key, row=local if item is None else item.number, set=title)
 
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
@@ -348,8 +360,7 @@ class Words:
         """``Tiêu chí 10. Thu nhập``."""
         if self.rules.is_precondition(item):
             return self.say("page.precondition", title=item.title.in_(self.lang))
-        key = "page.criterion" if isinstance(item, Criterion) else "page.indicator"
-        return self.say(key, number=item.number, title=item.title.in_(self.lang))
+        return self.say(f"page.{_named(item)}", number=item.number, title=item.title.in_(self.lang))
 
     def part(self, address: str | None) -> str:
         """A criterion or indicator named in a sentence."""
@@ -358,8 +369,7 @@ class Words:
             return self.say("page.whole_set" if address == "" else "page.this_part")
         if self.rules.is_precondition(item):
             return self.say("page.precondition", title=item.title.in_(self.lang))
-        key = "page.criterion_short" if isinstance(item, Criterion) else "page.indicator_short"
-        return self.say(key, number=item.number, title=item.title.in_(self.lang))
+        return self.say(f"page.{_named(item)}_short", number=item.number, title=item.title.in_(self.lang))
 
     def result(self, result: CriterionResult | IndicatorResult) -> str:
         """The head line of a result."""

@@ -108,7 +108,10 @@ def _overlay(revision: Revision, decided: tuple[Decided, ...]) -> Overlay:
         revision.id,
         revision.authority,
         revision.title,
-        revision.author or revision.instrument,
+        # A decision goes by its number, whoever drew it up as a file.
+        revision.instrument or revision.author
+        if revision.authority in DECIDES
+        else revision.author or revision.instrument,
         revision.territory,
         None if force is None else force.first_day,
         None if force is None else force.last_day,
