@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from ntm_rules.errors import CriteriaError, Problem, ProblemCode, UnknownNameError, Where
 from ntm_rules.evaluation.axes import rows_of
 from ntm_rules.evaluation.context import Context, terms
-from ntm_rules.rulebook import load
+from ntm_rules.rulebook import load, set_names
 from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
@@ -29,6 +30,19 @@ def other_set(address: str, context: Context) -> CriteriaSet | None:
         return load(name, on=context.scope.dossier.on)
     except UnknownNameError:
         return None
+
+
+def facts_used(rules: CriteriaSet, on: date) -> frozenset[str]:
+    """The facts that a set reads, and those of the sets that it asks to be met too, as they stand that day."""
+    used, seen, names = set(rules.used_facts), {str(rules.id)}, list(rules.sets_attained)
+    while names:
+        name = names.pop()
+        if name not in seen and name in set_names():
+            seen.add(name)
+            other = load(name, on=on)
+            used |= other.used_facts
+            names += other.sets_attained
+    return frozenset(used)
 
 
 def led_on(address: str, context: Context) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
 from ntm_rules.evaluation.axes import rows_of
 from ntm_rules.evaluation.context import Context, terms
-from ntm_rules.evaluation.elsewhere import led_on, other_set
+from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
 from ntm_rules.evaluation.figures import disagrees
 from ntm_rules.evaluation.forms import judge, judges
 from ntm_rules.evaluation.judging import compare_figures, strongest, weakest
@@ -382,8 +382,9 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    used = facts_used(rules, dossier.on)
     for value in dossier.facts:
-        if value.fact not in rules.used_facts:
+        if value.fact not in used:
             yield Finding(FindingCode.UNUSED_FACT, subject=value.fact)
     for attestation in of_other_year:
         yield Finding(FindingCode.ATTESTATION_OF_OTHER_YEAR, attestation.address, subject=str(attestation.for_))

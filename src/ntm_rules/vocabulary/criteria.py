@@ -15,7 +15,7 @@ from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Authority, ForEach, Holds, IsOneOf, Requirement
+from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
 from ntm_rules.vocabulary.text import Text
 
 #: What stands before the key of a condition of recognition: ``precondition/no_debt``.
@@ -284,6 +284,12 @@ class CriteriaSet:
         """The facts that its requirements read, and those that these are derived from."""
         read = (fact for tree in self._trees for node in tree.walk() for fact in node.facts)
         return frozenset(self.catalogue.with_operands(read))
+
+    @cached_property
+    def sets_attained(self) -> tuple[str, ...]:
+        """The sets that it asks to be met, in whole or in part, in the order of their first mention."""
+        asked = (node for tree in self._trees for node in tree.walk() if isinstance(node, Attains))
+        return tuple(dict.fromkeys(node.address.partition("#")[0] for node in asked))
 
     @cached_property
     def facts_by_part(self) -> frozenset[str]:
