@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from datetime import date
 
 import attrs
 
-from ntm_rules.messages import Language, fill, has_text, text
+from ntm_rules.messages import Language, date_text, fill, has_text, text
 
 
 class Severity(enum.Enum):
@@ -210,10 +211,12 @@ def _worded(names: str, section: str, lang: Language) -> str:
     parts = names.split("|")
     # That something may be left out is no help where it is wrong.
     parts = [part for part in parts if part != "empty"] or parts
-    return " / ".join(
+    words = " / ".join(
         fill(f"{section}.{part}", lang, {"number": ""}).strip() if has_text(f"{section}.{part}") else part
         for part in parts
     )
+    # Levels begin the name of a place elsewhere; here they stand within a sentence.
+    return words[:1].lower() + words[1:] if section == "level" else words
 
 
 def _spot(params: dict[str, str], lang: Language) -> str:
@@ -338,7 +341,8 @@ class NotInForceError(NtmRulesError, ValueError):
 
     def render(self, lang: Language = "vi") -> str:
         """The error as one sentence in *lang*."""
-        return text("error.not_in_force", lang, wanted=self.wanted, on=self.on)
+        on = date_text(date.fromisoformat(self.on), lang) if self.on != "?" else self.on
+        return text("error.not_in_force", lang, wanted=self.wanted, on=on)
 
     def __str__(self) -> str:
         """The English sentence."""

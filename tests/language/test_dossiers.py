@@ -212,8 +212,9 @@ def test_a_province_of_the_other_map():
 
 
 def test_before_the_first_map():
-    """Before the first map a name that both maps have is ambiguous, one that only one has is not."""
-    ((_, _, params),) = problems(set=None, year=2005)
+    """Before the first map a name is read on the first that has it: what is wrong then is the day, not the name."""
+    assert parse(set=None, year=2005).place.province == "vn-2008/province/19"
+    ((_, _, params),) = problems(set=None, year=2005, place=PLACE | {"province": "Thái Nguyen Moi"})
     assert params["map"] == "vn-2008 / vn-2025"
     assert parse(set=None, year=2005, place=PLACE | {"province": "Bắc Kạn"}).place.province == "vn-2008/province/06"
 

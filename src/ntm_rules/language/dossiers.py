@@ -146,13 +146,13 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
 
 
 def _province(node: Mapping | None, on: date | None, places: PlaceRegister, builder: Builder) -> Province | None:
-    """The province that is named, on the map of the day judged; on any map where that day could not be read."""
+    """The province that is named, on the map of the day judged; on any map where that day has none or was not read."""
     name = builder.text(node, "province")
     if name is None:
         return None
     map = None if on is None else places.map_on(on)
     found = list(places.named(name, map))
-    if len(found) == 1 or (found and on is None):
+    if len(found) == 1 or (found and map is None):
         return found[0]
     names = [province.name for province in places.provinces if map in (None, province.map)]
     maps = map or " / ".join(each.id for each in places.maps)
