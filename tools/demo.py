@@ -37,6 +37,7 @@ def main() -> int:
     show("evaluate", "examples/dinh-hoa")
     show("explain", "examples/dinh-hoa/phu-dinh.yaml")
     show("explain", "examples/illustration/minh-hoa.yaml", "17.1")
+    show("explain", "examples/provincial/minh-hoa-2019.yaml", "2.1")
     show("evaluate", "--unknown", "examples/illustration/minh-hoa.yaml")
     print()
     right = True
