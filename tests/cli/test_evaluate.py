@@ -343,3 +343,12 @@ def test_nothing_is_written_for_a_table_that_cannot_be_read(run, tmp_path: Path)
     for words in (("-o", "out.csv"), ("--json", "-o", "out.json")):
         assert run("evaluate", "t.csv", *words).code == 2
     assert [each.name for each in tmp_path.iterdir()] == ["t.csv"]
+
+
+def test_sets_are_told_where_they_differ(run, dossier: str, met: str) -> None:
+    """Dossiers judged by more than one set have a column that tells which; those judged by one have none."""
+    periods = str(Path(__file__).resolve().parents[2] / "examples" / "periods")
+    out = run("evaluate", periods, "--lang", "en").out.splitlines()
+    assert out[0].split()[:3] == ["Place", "Year", "Set"]
+    assert "Minh Họa Hai, Ví Dụ  2023  commune/model/2021-2025" in "\n".join(out)
+    assert "Set" not in run("evaluate", dossier, met, "--lang", "en").out.splitlines()[0]

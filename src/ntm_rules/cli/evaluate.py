@@ -26,6 +26,8 @@ _CODES = {Verdict.MET: 0, Verdict.NOT_APPLICABLE: 0, Verdict.NOT_MET: 1, Verdict
 _WORST = (_UNUSABLE, 1, 3, 0)
 
 _COLUMNS = ("place", "year", "verdict", "criteria", "indicators", "failing", "notes")
+# Where the column of the set stands, if there is one.
+_AFTER_YEAR = 2
 _NOTED = (
     FindingCode.ILLUSTRATION,
     FindingCode.SYNTHETIC,
@@ -179,9 +181,18 @@ def _print_pages(judged: Iterable[Judged], screen: Screen, *, unknown: bool) -> 
 
 
 def _print_table(judged: Iterable[Judged], screen: Screen) -> None:
-    rows = [_row(result, screen) for result in _usable(judged)]
+    names, rows = [], []
+    for result in _usable(judged):
+        names.append(str(result.rules.id))
+        rows.append(_row(result, screen))
+    columns = [screen.say(f"evaluate_{column}") for column in _COLUMNS]
+    if len(set(names)) > 1:
+        # Without it two verdicts on one place by two sets could not be told apart.
+        columns.insert(_AFTER_YEAR, screen.say("evaluate_set"))
+        for name, row in zip(names, rows, strict=True):
+            row.insert(_AFTER_YEAR, name)
     if rows:
-        screen.table([screen.say(f"evaluate_{column}") for column in _COLUMNS], rows)
+        screen.table(columns, rows)
         screen.line()
         screen.line(screen.say("evaluate_legend"))
 
