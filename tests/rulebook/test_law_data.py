@@ -559,9 +559,14 @@ def test_a_set_by_period():
 @pytest.mark.parametrize(
     ("level", "tier", "on", "shown"),
     [
-        ("commune", "standard", "2009-04-15", "2009-04-15"),
-        ("commune", "standard", "2026-01-31", "2026-01-31"),  # after the set of 2021-2025, before that of 2026-2030
-        ("commune", "advanced", "2019-12-31", "2019-12-31"),
+        ("commune", "standard", "2009-04-15", "15 April 2009"),
+        (
+            "commune",
+            "standard",
+            "2026-01-31",
+            "31 January 2026",
+        ),  # after the set of 2021-2025, before that of 2026-2030
+        ("commune", "advanced", "2019-12-31", "31 December 2019"),
     ],
 )
 def test_no_set_in_force(level, tier, on, shown):
