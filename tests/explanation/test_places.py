@@ -162,3 +162,15 @@ def test_what_a_place_is_instead_is_told():
     assert "mà là xã khu vực I" in why(result["1.1"])
     place = attrs.evolve(dossier().place, kind="special_zone")
     assert Words(RULES, "vi").place(place).startswith("Đặc khu")
+
+
+@pytest.mark.parametrize(
+    ("sign", "lang", "said"),
+    [
+        (Sign.MORE_THAN, "vi", "yêu cầu trên 50 %; bằng đúng mức đó nên chưa đạt."),
+        (Sign.LESS_THAN, "en", "required: less than 50%; exactly on it, which is not enough."),
+    ],
+)
+def test_a_figure_on_a_level_that_must_be_passed(sign, lang, said):
+    """A figure that equals a level which must be passed is told as equal, not as short by nothing."""
+    assert said in why(evaluate(only(compare("a", sign, percent(50))), dossier({"a": 50}))["1.1"], lang)
