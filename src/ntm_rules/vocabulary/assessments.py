@@ -86,7 +86,7 @@ class AppliedThreshold:
 
     @property
     def grade(self) -> Grade:
-        """The worst grade of its cell, of the rules that led there and of the other threshold, on which comparing rests."""
+        """The worst grade of its cell, of the rules that led there and of the other threshold."""
         grades = [self.citation.grade, *(taken.citation.grade for taken in self.taken_by)]
         if self.of is not None:
             grades.append(self.of.threshold.grade)
