@@ -7,6 +7,7 @@ from ntm_rules import describe, evaluate, why
 from ntm_rules.explanation.words import Words
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary.criteria import Axis, AxisRule
+from ntm_rules.vocabulary.overlays import Link, LinkKind
 from ntm_rules.vocabulary.requirements import AllOf, AnyOf, Holds, IsOneOf, Sign, Table, When
 from strategies import at_least, by_region, compare, dossier, only, percent, rule, words
 
@@ -174,3 +175,13 @@ def test_what_a_place_is_instead_is_told():
 def test_a_figure_on_a_level_that_must_be_passed(sign, lang, said):
     """A figure that equals a level which must be passed is told as equal, not as short by nothing."""
     assert said in why(evaluate(only(compare("a", sign, percent(50))), dossier({"a": 50}))["1.1"], lang)
+
+
+def test_links_of_a_chain_in_words():
+    """The floor of a norm is told, and a decision of which only the number is known is told without days."""
+    told = Words(RULES, "en")
+    norm = Link(kind=LinkKind.NATIONAL_NORM, instrument="1980/QĐ-TTg", value=percent(55))
+    decision = Link(kind=LinkKind.DECISION, instrument="1/QĐ-UBND")
+    assert "55%" in told.link(norm)
+    assert "None" not in told.link(decision)
+    assert "1/QĐ-UBND" in told.link(decision)
