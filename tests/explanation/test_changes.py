@@ -157,7 +157,7 @@ def test_history_of_what_came_from_nowhere(monkeypatch, relation, said) -> None:
     )
     monkeypatch.setattr(import_module("ntm_rules.explanation.changes"), "crosswalk", lambda: ntm.Crosswalk((link,)))
     first, second, *_ = history((RULES,), "4.1", "en").splitlines()
-    assert first.startswith(f"Indicator 4/4.1 ({RULES.title.en}): {said}")
+    assert first.startswith(f"Indicator 4.1 ({RULES.title.en}): {said}")
     assert second.strip() == "Why: So it is"
 
 

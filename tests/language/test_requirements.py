@@ -32,6 +32,7 @@ from ntm_rules.vocabulary.requirements import (
     Unstated,
 )
 from ntm_rules.vocabulary.text import Text
+from revision_strategies import BASE, PLACES
 
 WORDS = {"vi": "Chữ", "en": "Words"}
 TEXT = Text("Chữ", "Words")
@@ -572,3 +573,27 @@ def test_what_can_not_be_attained(require, code, path):
     """A set that asks for itself, a row that is not there and an address in another form are refused."""
     ((found, where, _),) = problems(require)
     assert (found, where) == (code, path)
+
+
+def test_rows_that_lead_to_one_another():
+    """Several ways to one row are no circle; a row that only leads to a circle is not blamed for it."""
+
+    def leads(**to):
+        document = write_criteria_set(BASE)
+        for criterion in document["criteria"]:
+            for indicator in criterion["indicators"]:
+                rows = to.get(f"row_{indicator['number'].replace('.', '_')}")
+                if rows:
+                    members = [{"attains": f"{BASE.id}#{row}"} for row in rows]
+                    indicator["require"] = {"any_of": members}
+        return from_plain(document)
+
+    def parsed(node):
+        return parse_criteria_set(node, BASE.catalogue, BASE.instruments, PLACES)
+
+    two_ways = {"row_1_1": ["2/2.2", "3/3"], "row_2_2": ["1/1.2"], "row_3": ["1/1.2"]}
+    assert parsed(leads(**two_ways))["1.1"].require.refers_to == ()
+    with pytest.raises(CriteriaError) as refused:
+        parsed(leads(**two_ways, row_1_2=["2/2.2"]))
+    chains = {dict(problem.params)["chain"] for problem in refused.value.problems}
+    assert chains == {"2/2.2 → 1/1.2 → 2/2.2", "1/1.2 → 2/2.2 → 1/1.2"}
