@@ -153,13 +153,17 @@ def test_one_region_of_a_table() -> None:
 
 def test_its_own_groups_of_communes() -> None:
     """A province may bring an axis of its own and use it in what is left to it."""
-    axis = ntm.AddAxis(axis=ntm.Axis("commune_group", (ntm.AxisRule("unit.region"),)))
-    table = ntm.Table(("commune_group",), (((DELTA), percent(85)), ((HIGHLANDS), percent(80))))
+    far = ntm.AxisRule("far", ntm.Holds(fact="has_plan"), ntm.Source(ntm.Grade.TEXT))
+    seen = ntm.AxisRule("seen", ntm.Holds(fact="has_market"), ntm.Source(ntm.Grade.TEXT, "4800/QĐ-BCT"))
+    axis = ntm.AddAxis(axis=ntm.Axis("commune_group", (far, seen, ntm.AxisRule("near"))))
+    table = ntm.Table(("commune_group",), ((("far",), percent(85)), (("seen",), percent(80)), (("near",), percent(90))))
     revised = decided(axis, ntm.SetThreshold(at="1/1.1", sign=ntm.Sign.AT_LEAST, threshold=table))
     assert [axis.name for axis in revised.axes] == ["region", "year", "commune_group"]
     assert revised["1.1"].require.threshold == table
     assert revised["1.1"].require.source.instrument == "1/2017/QĐ-UBND"
-    assert chain_of(revised, "1.1", DELTA)[-1].kind is LinkKind.DECISION
+    assert chain_of(revised, "1.1", ("far",))[-1].kind is LinkKind.DECISION
+    sources = [rule.source for rule in revised.axes[-1].rules]
+    assert [source and source.instrument for source in sources] == ["1/2017/QĐ-UBND", "4800/QĐ-BCT", None]
 
 
 def test_a_requirement_that_was_left_open() -> None:

@@ -13,17 +13,19 @@ import attrs
 from ntm_rules.errors import Problem, ProblemCode, RevisionError
 from ntm_rules.revision.apply import apply_edits, graded, numbered, said_of
 from ntm_rules.revision.authority import DECIDES, Ruling, leaves_open, rule_on, rule_on_verification
-from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
+from ntm_rules.vocabulary.criteria import Axis, CriteriaSet, Indicator
 from ntm_rules.vocabulary.instruments import Instrument, Source
 from ntm_rules.vocabulary.overlays import Decided, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Compare, Table
 from ntm_rules.vocabulary.revisions import (
+    AddAxis,
     AddCriterion,
     AddIndicator,
     Edit,
     ReplaceIndicator,
     Revision,
+    SetAxes,
     SetCell,
     SetPartSource,
     SetRequirement,
@@ -144,6 +146,9 @@ def _citing(rules: CriteriaSet, revision: Revision, cited: str) -> Iterator[Edit
     """The edits that make whatever a revision set cite it."""
     own = Source(revision.grade, cited)
     cells: dict[tuple[str, tuple[str, ...]], list[SetCell]] = {}
+    added = {edit.axis.name for edit in revision.edits if isinstance(edit, AddAxis)}
+    if added:
+        yield SetAxes(axes=tuple(_axis_citing(axis, cited) if axis.name in added else axis for axis in rules.axes))
     for edit in revision.edits:
         if isinstance(edit, SetCell):
             cells.setdefault((edit.at, edit.part), []).append(edit)
@@ -167,6 +172,14 @@ def _citing(rules: CriteriaSet, revision: Revision, cited: str) -> Iterator[Edit
             else:
                 source = Source(grade, cited, edit.cite)
         yield SetPartSource(at=at, part=part, source=source)
+
+
+def _axis_citing(axis: Axis, cited: str) -> Axis:
+    """An axis of the revision's own, whose rules stand in it unless they name another instrument."""
+    sources = (rule.source for rule in axis.rules)
+    own = (None if each is None else attrs.evolve(each, instrument=each.instrument or cited) for each in sources)
+    rules = tuple(attrs.evolve(rule, source=source) for rule, source in zip(axis.rules, own, strict=True))
+    return attrs.evolve(axis, rules=rules)
 
 
 def _nearest_source(rules: CriteriaSet, at: str, part: tuple[str, ...]) -> tuple[Source, Table]:
