@@ -163,6 +163,7 @@ def test_every_code_has_a_bad_file():
         ("NTM418-unknown-set.yaml", "NTM418", ["commune/standard/2016-2020"]),
         ("NTM422-unknown-attribute.yaml", "NTM422", ["is_safe_zone"]),
         ("NTM423-unknown-attribute-value.yaml", "NTM423", ["xã khu vực I"]),
+        ("NTM445-unknown-sub-place.yaml", "NTM445", ["Phú Đình"]),
         ("NTM509-unknown-province-id.yaml", "NTM509", ["vn-2008/province/10"]),
     ],
 )

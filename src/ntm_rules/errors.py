@@ -128,6 +128,14 @@ class ProblemCode(enum.Enum):
     UNKNOWN_ATTRIBUTE = "NTM422"
     UNKNOWN_ATTRIBUTE_VALUE = "NTM423"
     LEVEL_NOT_ON_MAP = "NTM425"
+    SUB_PLACE_TWICE = "NTM441"
+    SUB_PLACE_ELSEWHERE = "NTM442"
+    SUB_PLACE_LEVEL = "NTM443"
+    FEWER_THAN_LISTED = "NTM444"
+    UNKNOWN_SUB_PLACE = "NTM445"
+    TITLE_BEFORE_SET = "NTM446"
+    TITLES_OVERLAP = "NTM447"
+    NOT_ABOVE = "NTM448"
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
@@ -185,6 +193,10 @@ _WORDED = {
     ProblemCode.DERIVED_UNITS: {"unit": "unit"},
     ProblemCode.LEVEL_NOT_ON_MAP: {"level": "level"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
+    ProblemCode.SUB_PLACE_LEVEL: {"level": "sub_place", "above": "level"},
+    ProblemCode.NOT_ABOVE: {"level": "sub_place", "place": "level"},
+    ProblemCode.SUB_PLACE_ELSEWHERE: {"what": "sub_place_key"},
+    ProblemCode.FEWER_THAN_LISTED: {"kind": "sub_place"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},
     ProblemCode.NOT_FOR_A_CHECKER: {"grade": "grade"},

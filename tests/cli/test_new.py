@@ -64,7 +64,7 @@ def test_what_axes_and_conditions_ask_is_asked_for(run, monkeypatch: pytest.Monk
     ruled = attrs.evolve(rules, axes=axes, catalogue=catalogue)
     monkeypatch.setattr(module, "find_rules", lambda *_: ruled)
     lines = run("new", name, "--lang", lang).out.splitlines()
-    assert any(line.startswith("  # kind:  # ") and line.endswith("(commune, ward, special_zone)") for line in lines)
+    assert any(line.startswith("  # kind:  # ") and line.endswith("(commune, town, ward, special_zone)") for line in lines)
     asked = [line for line in lines if line.startswith("  #   ")]
     assert [line.split(":")[0].split()[-1] for line in asked] == [
         each.id for each in places().attributes if each.id in rules.used_attributes

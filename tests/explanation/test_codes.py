@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 import attrs
 import pytest
@@ -12,18 +14,24 @@ from ntm_rules.vocabulary.criteria import Axis, Counts
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AppliesWhen,
     AtLeastNOf,
     Attains,
     Authority,
+    Compare,
     DecidedBy,
     Delegated,
+    Denominator,
     ForEach,
     Holds,
     IsOneOf,
     Nothing,
+    RatioMeasure,
+    Reading,
     RecognisedAs,
     Sign,
     Table,
@@ -31,6 +39,7 @@ from ntm_rules.vocabulary.requirements import (
     When,
 )
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
+from rollup_strategies import P, Q, commune, count, district, district_set, every, share, title
 from strategies import (
     at_least,
     by_region,
@@ -70,6 +79,8 @@ CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
 BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
 UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
+RECOGNISED = RecognisedAs(set_id="commune/standard/2016-2020")
+YES, NO, YES_YES = {"p": True}, {"p": False}, {"p": True, "q": True}
 RECALLED = only(FIGURE, Grade.RECALLED)
 
 
@@ -77,6 +88,12 @@ def judged(rules, facts=None, /, accept=Grade.RECALLED, **own):
     """A whole assessment."""
     rules = rules if hasattr(rules, "criteria") else only(rules)
     return evaluate(rules, dossier(facts, documents=DOCUMENTS, **own), accept=accept)
+
+
+def counted(require, *facts, counts=None):
+    """A district's assessment, whose communes have these facts."""
+    below = [commune(f"x{at}", each) for at, each in enumerate(facts)]
+    return evaluate(district_set(require), district(*below, counts=counts or {}))
 
 
 def reasons_of(assessment):
@@ -87,6 +104,8 @@ def reasons_of(assessment):
     for result in assessment.indicators:
         for step in result.trace.walk():
             yield step.reason, result
+            for member in () if step.reason.counted is None else step.reason.counted.members:
+                yield member.step.reason, member
 
 
 #: An assessment that holds the reason.
@@ -127,6 +146,35 @@ REASONS = {
     ReasonCode.ATTAINMENT_OPEN: judged(criteria_set(criterion("1", OTHER_CRITERION), criterion("2", FIGURE))),
     ReasonCode.SET_NOT_IN_FORCE: judged(Attains(address="commune/standard/2016-2020#9")),
     ReasonCode.NO_REGISTER: judged(RecognisedAs(set_id="commune/standard/2016-2020")),
+    ReasonCode.TITLE_HELD: judged(RECOGNISED, titles=(title(decision="1/QĐ-UBND"),)),
+    ReasonCode.TITLE_DATE_OPEN: judged(RECOGNISED, titles=(title(dated="2020"),), on=date(2020, 6, 1)),
+    ReasonCode.NO_TITLE: judged(RECOGNISED, titles_complete=True),
+    ReasonCode.COUNTED_MET: counted(share(P, 50), YES, NO),
+    ReasonCode.COUNTED_NOT_MET: counted(share(P, 60), YES, NO),
+    ReasonCode.COUNTED_OPEN: counted(count(P, 2), YES, {}, counts={"commune": 3}),
+    ReasonCode.EVERY_MET: counted(every(P), YES),
+    ReasonCode.EVERY_NOT_MET: counted(every(P), NO, YES),
+    ReasonCode.EVERY_OPEN: counted(every(P), {}, YES),
+    ReasonCode.NOTHING_COUNTED: counted(every(P), counts={"commune": 0}),
+    ReasonCode.SUB_PLACES_UNKNOWN: counted(every(P)),
+    ReasonCode.DENOMINATOR_UNSTATED: counted(
+        share(AppliesWhen(condition=Q, body=P), 50, of=Denominator.UNSTATED),
+        YES_YES,
+        {"q": True, "p": False},
+        {"q": False},
+    ),
+    ReasonCode.JUDGED_BY_OTHER_SET: evaluate(
+        district_set(share(Attains(address="commune/standard/2016-2020"), 100)),
+        district(commune("x", set_id="commune/standard/2010-2015")),
+    ),
+    ReasonCode.MISSING_FACT_ABOVE: judged(
+        Compare(
+            measure=RatioMeasure(Reading("a"), Reading("a", Level.PROVINCE)),
+            sign=Sign.AT_LEAST,
+            threshold=Table.constant(Quantity(Decimal("1.2"), "times")),
+        ),
+        {"a": 60},
+    ),
     ReasonCode.NOTHING_TO_MEASURE: judged(FIGURE, {"a": (0, 0)}),
     ReasonCode.YEAR_NOT_COVERED: judged(at_least("a", BY_YEAR), {"a": 60}),
     ReasonCode.ROW_NOT_COVERED: judged(at_least("a", by_region(mekong_delta=percent(50))), {"a": 60}),

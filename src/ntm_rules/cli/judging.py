@@ -96,7 +96,9 @@ class Wanted:
         rules = self.rules
         if rules is None:
             return shelf()
-        return attrs.evolve(shelf(), find_set=lambda _name, _on: rules)
+        known, own = shelf(), str(rules.id)
+        # Places beneath and titles name other sets.
+        return attrs.evolve(known, find_set=lambda name, on: rules if name == own else known.find_set(name, on))
 
     @property
     def says(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
-from ntm_rules.vocabulary.places import PLACE_KINDS
+from ntm_rules.vocabulary.places import PLACE_KINDS, Level
 from ntm_rules.vocabulary.requirements import Requirement
 
 # Words that may stand in YAML without quotes, whatever reads it.
@@ -124,6 +124,34 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
     yield f'  # "{criterion.number}": {{verdict: met, by: {by}, for: 2018-12-31, dated: 2019, document: d1}}'
     indicator = criterion.indicators[0].number
     yield f'  # "{criterion.number}/{indicator}": {{verdict: not_met, by: {by}, document: d1}}'
+    if rules.id.level in _BENEATH:
+        yield from _beneath(rules, screen)
+
+
+#: For a level that has places beneath: their kinds, and where their dossiers may stand.
+_BENEATH = {
+    Level.DISTRICT: (("commune", "town"), "communes/phu-dinh.yaml"),
+    Level.PROVINCE: (("district",), "districts/dinh-hoa.yaml"),
+}
+
+
+def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
+    """The places beneath and the decisions of recognition, as comments."""
+    kinds, file = _BENEATH[rules.id.level]
+    yield ""
+    yield from _comment(screen.say("new_sub_places"))
+    yield "# sub_places:"
+    yield f"#   count: {{{', '.join(f'{kind}: …' for kind in kinds)}}}"
+    yield "#   list:"
+    yield f"#     - {file}"
+    yield ""
+    yield from _comment(screen.say("new_titles"))
+    yield "# titles:"
+    yield "#   complete: no"
+    yield "#   list:"
+    level = "commune" if rules.id.level is Level.DISTRICT else "district"
+    title = f"set: {level}/standard/{rules.id.period}, decision: …, dated: 2019-12-30"
+    yield f"#     - {{place: …, {title}}}"
 
 
 def _attributes(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:

@@ -126,10 +126,10 @@ def _placed(part: OpenPart) -> dict[str, Plain]:
 
 def _edit(part: OpenPart, words: Words, screen: Screen) -> Iterator[str]:
     if isinstance(part.node, Compare):
-        fact = words.rules.catalogue[part.node.measure.fact]
         sign = words.say(f"sign_word.{part.node.sign.value}")
-        unit = unit_word(fact.unit, screen.lang) if fact.unit else ""
-        yield f"  # {screen.say('open_fact', title=fact.title.in_(screen.lang), sign=sign, unit=unit)}"
+        id = part.node.unit(words.rules.catalogue)
+        unit = unit_word(id, screen.lang) if id else ""
+        yield f"  # {screen.say('open_fact', title=words.measure(part.node.measure), sign=sign, unit=unit)}"
         if part.floor is not None:
             yield f"  # {screen.say('open_floor', floor=words.quantity(part.floor))}"
         hint = screen.say("open_cell", unit=unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ntm_rules.evaluation.context import Context, Possible, Rows, terms
 from ntm_rules.evaluation.forms import judge
-from ntm_rules.vocabulary.assessments import AxisTrace, Scope, Step
+from ntm_rules.vocabulary.assessments import Assessment, AxisTrace, Scope, Step
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade, Source
@@ -40,6 +40,29 @@ def rows_of(rules: CriteriaSet, dossier: Dossier, asking: tuple[str, ...] = ()) 
         rows.append((axis.name, tuple(_possible(axis, steps, dossier))))
         traces.append(AxisTrace(axis.name, steps))
     return tuple(rows), tuple(traces)
+
+
+def context_of(
+    rules: CriteriaSet,
+    dossier: Dossier,
+    accept: Grade,
+    asking: tuple[str, ...] = (),
+    found: dict[tuple[str, str, str], Assessment] | None = None,
+    *,
+    beneath: bool = False,
+) -> Context:
+    """A dossier on the terms of a set; *asking* is what led there from other rows."""
+    rows, traces = rows_of(rules, dossier, asking)
+    on_terms = terms(rules, rows, accept)
+    return Context(
+        on_terms,
+        Scope(rules, dossier, traces),
+        dossier.by_fact,
+        dossier.year,
+        asking=asking,
+        beneath=beneath,
+        found={} if found is None else found,
+    )
 
 
 def _to_row(rule: AxisRule, at: int, dossier: Dossier) -> Possible:

@@ -8,7 +8,7 @@ from itertools import product
 
 import attrs
 
-from ntm_rules.vocabulary.assessments import AppliedThreshold, RowTaken, Scope
+from ntm_rules.vocabulary.assessments import AppliedThreshold, Assessment, RowTaken, Scope
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
@@ -217,6 +217,10 @@ class Context:
 
     Attributes:
         part: Which part of the facts is read; None reads the whole.
+
+        beneath: Whether the place is one beneath the place that the set judges.
+
+        found: What places beneath gave when judged by sets of their own, by place and edition; filled on the way.
     """
 
     terms: Terms
@@ -226,6 +230,8 @@ class Context:
     part: str | None = None
     #: The addresses of other rows that led here, so that none is asked for twice.
     asking: tuple[str, ...] = ()
+    beneath: bool = False
+    found: dict[tuple[str, str, str], Assessment] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def place(self) -> Place:

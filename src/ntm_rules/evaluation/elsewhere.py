@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import attrs
 
-from ntm_rules.errors import CriteriaError, Problem, ProblemCode, UnknownNameError, Where
+from ntm_rules.errors import CriteriaError, NotInForceError, Problem, ProblemCode, UnknownNameError, Where
 from ntm_rules.evaluation.axes import rows_of
 from ntm_rules.evaluation.context import Context, terms
-from ntm_rules.rulebook import load, set_names
+from ntm_rules.language import definition_of
+from ntm_rules.rulebook import find, load, set_names
 from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
@@ -26,9 +27,11 @@ def other_set(address: str, context: Context) -> CriteriaSet | None:
     name = address.partition("#")[0]
     if name == str(context.terms.rules.id):
         return context.terms.rules
+    level, tier, *period = name.split("/")
     try:
-        return load(name, on=context.scope.dossier.on)
-    except UnknownNameError:
+        # Without a period it is the set in force that day.
+        return load(name, on=context.scope.dossier.on) if period else find(level, tier, on=context.scope.dossier.on)
+    except (UnknownNameError, NotInForceError):
         return None
 
 
@@ -70,7 +73,7 @@ def refer(
     other, _ = there.threshold(node, source)
     if isinstance(other.cell, ThresholdOf) and other.closed is None:
         beyond = Context(there, Scope(rules, dossier, traces), context.facts, context.year, asking=asking)
-        other = refer(other, other.cell, rules.catalogue.get(node.measure.fact), beyond)
+        other = refer(other, other.cell, definition_of(node.measure, rules.catalogue), beyond)
     referred = ReferredThreshold(cell.address, cell.times, other)
     if other.value is None:
         return attrs.evolve(other, sign=applied.sign, citation=applied.citation, of=referred)

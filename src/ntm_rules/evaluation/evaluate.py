@@ -7,22 +7,25 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from ntm_rules.errors import Problem, ProblemCode, RevisionError, Where
+from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
-from ntm_rules.evaluation.attestation import Resolved, attestations_at, resolve
-from ntm_rules.evaluation.axes import rows_of
-from ntm_rules.evaluation.context import Context, terms
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation.axes import context_of
+from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
 from ntm_rules.evaluation.figures import disagrees
-from ntm_rules.evaluation.forms import judge, judges
+from ntm_rules.evaluation.forms import counts, judge, judges
 from ntm_rules.evaluation.judging import compare_figures, strongest, weakest
-from ntm_rules.rulebook import places
+from ntm_rules.evaluation.rollup import compare_counted
+from ntm_rules.rulebook import find, places
 from ntm_rules.vocabulary.assessments import (
     Assessment,
     Conflict,
+    Counted,
     CriterionResult,
     Finding,
     IndicatorResult,
+    Member,
     Reason,
     Recognition,
     Scope,
@@ -33,7 +36,7 @@ from ntm_rules.vocabulary.assessments import (
 from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade, Source
-from ntm_rules.vocabulary.requirements import AllOf, Attains
+from ntm_rules.vocabulary.requirements import AllOf, Attains, Compare, RowMeasure, Rows
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
 
@@ -72,7 +75,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     .. versionadded:: 0.1.0
     """
     _check_overlays(rules, dossier)
-    context = _context(rules, dossier, accept, ())
+    context = context_of(rules, dossier, accept)
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
@@ -95,14 +98,19 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
         findings,
         accept,
         recognition,
+        _in_order(context.found, dossier),
     )
 
 
-def _context(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...]) -> Context:
-    """A dossier on the terms of a set; *asking* is what led there from other rows."""
-    rows, traces = rows_of(rules, dossier, asking)
-    on_terms = terms(rules, rows, accept)
-    return Context(on_terms, Scope(rules, dossier, traces), dossier.by_fact, dossier.year, asking=asking)
+def _in_order(found: dict[tuple[str, str, str], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
+    """What places beneath gave when judged by sets of their own, in the order of the dossier."""
+    listed = () if dossier.sub_places is None else dossier.sub_places.dossiers
+    order = {_who(each): at for at, each in enumerate(listed)}
+    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:2]], key[2])))
+
+
+def _who(dossier: Dossier) -> tuple[str, str]:
+    return dossier.place.counted_as, dossier.place.name
 
 
 def _judged(
@@ -407,21 +415,53 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
     if rules is None or not known:
         reason = Reason(ReasonCode.SET_NOT_IN_FORCE, node.address, citation=citation)
         return Step(node, Verdict.UNDETERMINED, reason)
-    if not own:
-        # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-        dossier = attrs.evolve(dossier, attestations=(), reported=())
-    there = _context(rules, dossier, context.terms.accept, led_on(node.address, context))
-    found = _attained(there, local)
+    result = None
+    if context.beneath:
+        result = assessed(rules, context)
+        found = _attained_in(result, local)
+    else:
+        if not own:
+            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
+            dossier = attrs.evolve(dossier, attestations=(), reported=())
+        asking = led_on(node.address, context)
+        found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
     if verdict is Verdict.MET and not own and not rules.in_force.holds_on(dossier.on):
         verdict, code = Verdict.UNDETERMINED, ReasonCode.SET_NOT_IN_FORCE
     elif verdict is not Verdict.UNDETERMINED and citation.grade.rank > context.terms.accept.rank:
         verdict, code = Verdict.UNDETERMINED, ReasonCode.GRADE_NOT_ACCEPTED
+    elif verdict is Verdict.UNDETERMINED and result is not None and not _judged_by(rules, dossier):
+        code = ReasonCode.JUDGED_BY_OTHER_SET
     support = None
     if verdict.decided:
         support = weakest([Support(citation.grade, statement=False), *([found.support] if found.support else [])])
-    names = found.names if code in (ReasonCode.NOT_ATTAINED, ReasonCode.ATTAINMENT_OPEN) else ()
-    return Step(node, verdict, Reason(code, node.address, citation=citation, names=names), support)
+    names = found.names if code in _NAMING else ()
+    return Step(node, verdict, Reason(code, node.address, citation=citation, names=names, result=result), support)
+
+
+_NAMING = frozenset({ReasonCode.NOT_ATTAINED, ReasonCode.ATTAINMENT_OPEN, ReasonCode.JUDGED_BY_OTHER_SET})
+
+
+def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
+    """Whether a dossier is judged by a set: the one it names, else the standard of its level in force that day."""
+    if dossier.set_id is not None:
+        return dossier.set_id == str(rules.id)
+    try:
+        return find(dossier.place.level, on=dossier.on).id == rules.id
+    except NotInForceError:
+        return False
+
+
+def assessed(rules: CriteriaSet, context: Context) -> Assessment:
+    """The place beneath that a context is about, judged by a set of its own; once for all that ask."""
+    dossier = context.scope.dossier
+    key = (*_who(dossier), rules.edition)
+    if key not in context.found:
+        if not _judged_by(rules, dossier):
+            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
+            dossier = attrs.evolve(dossier, attestations=(), reported=())
+        context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
+    return context.found[key]
 
 
 _ATTAINMENT = {
@@ -457,7 +497,21 @@ def _attained(there: Context, local: str) -> _Attained:
     if isinstance(item, Indicator):
         row = _indicator(rules.local(rules.address(item)), item, there, said, _Notes())
         return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
-    whole = _criterion(item, there, said, _Notes())
+    return _of_criterion(_criterion(item, there, said, _Notes()), rules)
+
+
+def _attained_in(result: Assessment, local: str) -> _Attained:
+    """As `_attained`, of what was judged already."""
+    if not local:
+        support = _all_of(result.criteria)[2] or (ATTESTED if result.basis is Basis.ATTESTED else None)
+        return _Attained(result.verdict, support, _names(result.verdict, result.criteria))
+    row = result[local]
+    if isinstance(row, IndicatorResult):
+        return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
+    return _of_criterion(row, result.rules)
+
+
+def _of_criterion(whole: CriterionResult, rules: CriteriaSet) -> _Attained:
     if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
         # A row that the library lacks may be one of this criterion's.
         return _Attained(Verdict.UNDETERMINED, None, ())
@@ -471,3 +525,79 @@ def _names(verdict: Verdict, results: tuple[CriterionResult, ...] | tuple[Indica
     rows = [row for each in results for row in (each.indicators if isinstance(each, CriterionResult) else (each,))]
     missing = (name for row in rows for reason in row.reasons for name in reason.missing_facts)
     return tuple(dict.fromkeys(missing))
+
+
+# --- rows that are counted --------------------------------------------------------------------------------------
+
+
+@counts(RowMeasure)
+def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
+    measure = node.measure
+    assert isinstance(measure, RowMeasure)  # registered for it  # noqa: S101
+    rules = other_set(measure.set_id, context)
+    dossier = context.scope.dossier
+    own = rules is context.terms.rules
+    known = rules is not None and rules.id.level is dossier.place.level
+    if rules is None or not known or not (own or rules.in_force.holds_on(dossier.on)):
+        citation, _ = context.terms.citation(source)
+        reason = Reason(ReasonCode.SET_NOT_IN_FORCE, measure.set_id, citation=citation)
+        return Step(node, Verdict.UNDETERMINED, reason)
+    if context.beneath:
+        criteria = assessed(rules, context).criteria
+    else:
+        if not own:
+            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
+            dossier = attrs.evolve(dossier, attestations=(), reported=())
+        asking = led_on(measure.set_id, context)
+        there = context_of(rules, dossier, context.terms.accept, asking, context.found)
+        criteria, _, _ = _judged(there, attestations_at(rules, dossier)[0], _Notes())
+    rows = _rows_counted(measure, rules, criteria)
+    members = tuple(_row_member(number, row, measure, rules, context.scope) for number, row in rows)
+    lacking = 0 if measure.among else rules.missing_rows[measure.rows is not Rows.CRITERIA]
+    of = measure.of if measure.share else None
+    that = Verdict.MET if measure.met else Verdict.NOT_MET
+    counted = Counted(measure.rows.value, members, lacking, of, that.value)
+    missing = tuple(
+        dict.fromkeys(
+            name
+            for _, row in rows
+            if row is not None
+            for name in _names(Verdict.UNDETERMINED, (row,))  # type: ignore[arg-type]
+        )
+    )
+    return compare_counted(node, source, context, counted, may_drop=True, missing=missing)
+
+
+_Row = CriterionResult | IndicatorResult
+
+
+def _rows_counted(
+    measure: RowMeasure, rules: CriteriaSet, criteria: tuple[CriterionResult, ...]
+) -> list[tuple[str, _Row | None]]:
+    """The rows that count with their numbers; None for one that the set lacks."""
+    found: dict[str, _Row] = {each.address: each for each in criteria}
+    if measure.rows is Rows.INDICATORS:
+        found = {row.address: row for each in criteria for row in each.indicators}
+    if not measure.among:
+        return list(found.items())
+    rows: list[tuple[str, _Row | None]] = []
+    for number in measure.among:
+        item = rules.find(number)
+        if isinstance(item, Criterion) and measure.rows is Rows.INDICATORS and len(item.indicators) == 1:
+            # A criterion and its only indicator may bear one number.
+            item = item.indicators[0]
+        rows.append((number, None if item is None else found.get(rules.local(rules.address(item)))))
+    return rows
+
+
+def _row_member(number: str, row: _Row | None, measure: RowMeasure, rules: CriteriaSet, scope: Scope) -> Member:
+    """A row as it counts: met or not met, whichever is counted."""
+    if row is None:
+        return Member(measure.kind, number, Verdict.UNDETERMINED, scope)
+    verdict, support = row.verdict, row.support
+    if isinstance(row, CriterionResult):
+        whole = _of_criterion(row, rules)
+        verdict, support = whole.verdict, whole.support
+    if not measure.met:
+        verdict = {Verdict.MET: Verdict.NOT_MET, Verdict.NOT_MET: Verdict.MET}.get(verdict, verdict)
+    return Member(measure.kind, number, verdict, scope, None, support)

@@ -9,7 +9,9 @@ import attrs
 from ntm_rules.evaluation.context import Context
 from ntm_rules.vocabulary.dossiers import Computed, FactValue
 from ntm_rules.vocabulary.facts import Derivation, FactCatalogue, FactDefinition, Operand, Ratio, Sum, operands
+from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import EXACT, UNITS, agrees
+from ntm_rules.vocabulary.requirements import RatioMeasure, Reading
 from ntm_rules.vocabulary.verdicts import ReasonCode
 
 Fraction = tuple[Decimal, Decimal]
@@ -28,6 +30,8 @@ class Lacking:
         figure: What the dossier says, though it does not count.
 
         needs: For a derived fact: the facts that are lacking.
+
+        of: Of which place above it is lacking.
     """
 
     code: ReasonCode
@@ -35,6 +39,7 @@ class Lacking:
     figure: FactValue | None = None
     part: str | None = None
     needs: tuple[str, ...] = ()
+    of: Level | None = None
 
 
 def reading(fact: str, context: Context) -> FactValue | Lacking:
@@ -141,6 +146,42 @@ def _divided(of: Fraction, to: Fraction) -> Fraction | None:
         return None
     # Comparing by cross-multiplication needs a positive denominator.
     return (numerator, denominator) if denominator > 0 else (-numerator, -denominator)
+
+
+# --- ratios of two readings -------------------------------------------------------------------------------------
+
+
+def ratio(measure: RatioMeasure, context: Context) -> FactValue | Lacking:
+    """One reading over another, exactly; or what is lacking of either."""
+    catalogue = context.terms.rules.catalogue
+    read = [_read_of(each, context) for each in (measure.of, measure.to)]
+    inputs = []
+    for each in read:
+        if isinstance(each, Lacking):
+            return each
+        inputs.append(each)
+    sides = []
+    for each in inputs:
+        numerator, denominator = each.fraction
+        sides.append((EXACT.multiply(numerator, UNITS[catalogue[each.fact].unit or "times"].factor), denominator))
+    fraction = _divided(*sides)
+    if fraction is None:
+        return Lacking(ReasonCode.NOTHING_TO_MEASURE, measure.to.fact, of=measure.to.of)
+    computed = Computed(*fraction, measure.unit, tuple(inputs))
+    return FactValue(measure.of.fact, computed=computed)
+
+
+def _read_of(wanted: Reading, context: Context) -> FactValue | Lacking:
+    """A fact of the place itself, or of a place above it."""
+    if wanted.of is None:
+        return reading(wanted.fact, context)
+    above = attrs.evolve(context, facts=context.scope.dossier.facts_of(wanted.of))
+    read = reading(wanted.fact, above)
+    if isinstance(read, FactValue):
+        return attrs.evolve(read, of=wanted.of)
+    # That is no fact of this place that its dossier could bring among its own.
+    code = ReasonCode.MISSING_FACT_ABOVE if read.code in _TO_BRING or context.part is not None else read.code
+    return attrs.evolve(read, code=code, of=wanted.of)
 
 
 def disagrees(fact: FactDefinition, derived: Derivation, context: Context) -> bool:

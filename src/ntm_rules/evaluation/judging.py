@@ -10,9 +10,11 @@ import attrs
 from ntm_rules.evaluation import kleene
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import refer
-from ntm_rules.evaluation.figures import Lacking, compare_fractions, reading
-from ntm_rules.evaluation.forms import judge, judges
+from ntm_rules.evaluation.figures import Lacking, compare_fractions, ratio, reading
+from ntm_rules.evaluation.forms import COUNTERS, judge, judges
+from ntm_rules.language import definition_of
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
+from ntm_rules.vocabulary.criteria import SetId
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Source
 from ntm_rules.vocabulary.places import OF_PLACE
@@ -23,9 +25,11 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Compare,
     DecidedBy,
+    FactMeasure,
     ForEach,
     Holds,
     IsOneOf,
+    RatioMeasure,
     RecognisedAs,
     Requirement,
     Sign,
@@ -42,12 +46,16 @@ ONE = Decimal(1)
 
 @judges(Compare)
 def _comparison(node: Compare, source: Source, context: Context) -> Step:
+    if type(node.measure) in COUNTERS:
+        return COUNTERS[type(node.measure)](node, source, context)
+    measure = node.measure
+    assert isinstance(measure, FactMeasure | RatioMeasure)  # the others are counted  # noqa: S101
+    fact = measure.fact if isinstance(measure, FactMeasure) else measure.of.fact
     applied, support = context.terms.threshold(node, source)
-    fact = node.measure.fact
     if isinstance(applied.cell, ThresholdOf) and applied.closed is None:
-        applied = refer(applied, applied.cell, context.terms.rules.catalogue.get(fact), context)
+        applied = refer(applied, applied.cell, definition_of(measure, context.terms.rules.catalogue), context)
         support = Support(applied.grade, statement=False)
-    read = reading(fact, context)
+    read = reading(fact, context) if isinstance(measure, FactMeasure) else ratio(measure, context)
     if applied.closed is not None:
         if applied.closed is ReasonCode.ASKS_NOTHING:
             reason = Reason(ReasonCode.ASKS_NOTHING, fact, threshold=applied)
@@ -64,7 +72,7 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
     if order == 0 and node.threshold.boundary_unstated:
         reason = Reason(ReasonCode.BOUNDARY_UNSTATED, fact, read, applied, part=context.part)
         return Step(node, Verdict.UNDETERMINED, reason)
-    met = order in _PASSES[node.sign]
+    met = order in PASSES[node.sign]
     code = ReasonCode.REACHES_THRESHOLD if met else _FAILS[node.sign]
     reason = Reason(code, fact, read, applied, part=context.part)
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
@@ -75,9 +83,10 @@ def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: C
     return Reason(
         lacking.code,
         lacking.subject,
-        lacking.figure,
-        applied,
-        citation,
+        names=() if lacking.of is None else (lacking.of.value,),
+        figure=lacking.figure,
+        threshold=applied,
+        citation=citation,
         part=lacking.part,
         needs=lacking.needs,
     )
@@ -88,7 +97,7 @@ def compare_figures(left: FactValue, right: FactValue) -> int:
     return compare_fractions(left.fraction, right.fraction)
 
 
-_PASSES: dict[Sign, tuple[int, ...]] = {
+PASSES: dict[Sign, tuple[int, ...]] = {
     Sign.AT_LEAST: (0, 1),
     Sign.MORE_THAN: (1,),
     Sign.AT_MOST: (-1, 0),
@@ -182,8 +191,29 @@ def _of_place(node: Holds | IsOneOf, source: Source, context: Context, *, so: bo
 
 @judges(RecognisedAs)
 def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step:
-    citation, _ = context.terms.citation(source)
-    return Step(node, Verdict.UNDETERMINED, Reason(ReasonCode.NO_REGISTER, node.set_id, citation=citation))
+    citation, support = context.terms.citation(source)
+    dossier = context.scope.dossier
+    wanted = SetId.parse(node.set_id)
+    found = [
+        (title, title.holds_on(dossier.on))
+        for title in dossier.titles
+        if title.place is None
+        and (title.set_id == node.set_id or (node.or_higher and SetId.parse(title.set_id).includes(wanted)))
+    ]
+    held = next((title for title, holds in found if holds), None)
+    verdict = Verdict.UNDETERMINED
+    if citation.grade.rank > context.terms.accept.rank:
+        code = ReasonCode.GRADE_NOT_ACCEPTED
+    elif held is not None:
+        verdict, code = Verdict.MET, ReasonCode.TITLE_HELD
+    elif any(holds is None for _, holds in found):
+        code = ReasonCode.TITLE_DATE_OPEN
+    elif dossier.titles_complete:
+        verdict, code = Verdict.NOT_MET, ReasonCode.NO_TITLE
+    else:
+        code = ReasonCode.NO_REGISTER
+    reason = Reason(code, node.set_id, citation=citation, title=held)
+    return Step(node, verdict, reason, support if verdict.decided else None)
 
 
 @judges(DecidedBy)

@@ -213,7 +213,7 @@ def _cell(edit: SetCell, before: Words, after: Words) -> Iterator[Line]:
         0,
         after.say(
             "change.cell",
-            row=rows or after.fact(new.measure.fact),
+            row=rows or after.measure(new.measure),
             old=_graded(old, old_source, edit.row, before),
             new=_graded(new, new_source, edit.row, after),
         ),

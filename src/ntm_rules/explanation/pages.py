@@ -65,6 +65,7 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
+        yield from _members(reason, words, depth + 2)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
@@ -108,6 +109,79 @@ def _row_taken(reason: Reason, of: IndicatorResult, words: Words, depth: int, to
         if other.citation not in told:
             told.add(other.citation)
             yield from _cite(other.citation, words, depth)
+
+
+def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
+    """Of what was counted: each place that does not meet what is asked, and each of which it is open, and why."""
+    for member in () if reason.counted is None else reason.counted.members:
+        if member.verdict in _HOLDING_BACK.get(reason.code, ()):
+            its_words = Words(member.scope.rules, words.lang)
+            for each in () if member.step is None else member.step.why_so():
+                sentence = reason_sentence(each, member, words.lang)
+                yield depth, f"{capital(words.member(member))}: {sentence}"
+                yield from _beneath(each, words, depth + 1)
+                yield from _members(each, its_words, depth + 1)
+
+
+def _beneath(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
+    """What fails or is open in the assessment of a place beneath by a set of its own."""
+    result = reason.result
+    if result is None:
+        return
+    its_words = Words(result.rules, words.lang)
+    row = (reason.subject or "").partition("#")[2]
+    held_back = _failing if reason.code is ReasonCode.NOT_ATTAINED else _open_rows
+    yield from held_back(result, row, its_words, depth)
+
+
+def _asked(result: Assessment, row: str) -> Iterator[tuple[CriterionResult, tuple[IndicatorResult, ...]]]:
+    """The criteria and indicators at an address of a set; all of them for ``""``."""
+    asked = None if not row else result[row]
+    for criterion in result.criteria:
+        if asked is None or asked is criterion:
+            yield criterion, criterion.indicators if criterion.by_parts else ()
+        elif asked in criterion.indicators:
+            yield criterion, tuple(each for each in criterion.indicators if each is asked)
+
+
+def _failing(result: Assessment, row: str, words: Words, depth: int) -> Iterator[Line]:
+    for criterion, indicators in _asked(result, row):
+        if criterion.verdict is Verdict.NOT_MET:
+            yield depth, words.result(criterion)
+            for reason in criterion.reasons:
+                if reason.code not in _TOLD_BY_PARTS:
+                    yield depth + 1, reason_sentence(reason, criterion, words.lang)
+        for indicator in indicators:
+            if indicator.verdict is Verdict.NOT_MET:
+                yield from _in_short(indicator, words, depth + 1)
+
+
+def _open_rows(result: Assessment, row: str, words: Words, depth: int) -> Iterator[Line]:
+    """In one line what is open, and further down only where that depends on other places."""
+    rows = list(_asked(result, row))
+    numbers = [criterion.criterion.number for criterion, _ in rows if criterion.verdict is Verdict.UNDETERMINED]
+    if numbers:
+        yield depth, words.say("page.open_criteria", numbers=", ".join(numbers))
+    for _, indicators in rows:
+        for indicator in indicators:
+            if indicator.verdict is Verdict.UNDETERMINED and any(each.counted for each in indicator.reasons):
+                yield from _in_short(indicator, words, depth + 1)
+
+
+def _in_short(indicator: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
+    for reason in indicator.reasons:
+        yield depth, f"{words.part(indicator.address)}: {reason_sentence(reason, indicator, words.lang)}"
+        yield from _members(reason, words, depth + 1)
+
+
+#: Which of those that were counted are why a verdict is what it is.
+_HOLDING_BACK = {
+    ReasonCode.COUNTED_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.EVERY_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.COUNTED_OPEN: (Verdict.NOT_MET, Verdict.UNDETERMINED),
+    ReasonCode.EVERY_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.DENOMINATOR_UNSTATED: (Verdict.NOT_MET, Verdict.UNDETERMINED),
+}
 
 
 def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
@@ -178,6 +252,7 @@ def _open(of: CriterionResult, words: Words) -> Iterator[Line]:
         if not indicator.verdict.decided:
             for reason in indicator.reasons:
                 yield 2, f"{words.part(indicator.address)}: {reason_sentence(reason, indicator, words.lang)}"
+                yield from _members(reason, words, 3)
 
 
 def _whole(result: Assessment, words: Words) -> Iterator[Line]:
@@ -326,9 +401,15 @@ _UNKNOWN = {
     ReasonCode.SET_NOT_IN_FORCE: "unstated",
     ReasonCode.ATTAINMENT_OPEN: "missing",
     ReasonCode.NO_REGISTER: "missing",
+    ReasonCode.TITLE_DATE_OPEN: "missing",
+    ReasonCode.SUB_PLACES_UNKNOWN: "missing",
+    ReasonCode.COUNTED_OPEN: "missing",
+    ReasonCode.EVERY_OPEN: "missing",
+    ReasonCode.DENOMINATOR_UNSTATED: "unstated",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
     ReasonCode.MISSING_FACT: "missing",
+    ReasonCode.MISSING_FACT_ABOVE: "missing",
     ReasonCode.NOT_DECLARED: "missing",
     ReasonCode.CATEGORY_MISSING: "missing",
     ReasonCode.PART_MISSING: "missing",

@@ -22,6 +22,8 @@ from ntm_rules.vocabulary.requirements import (
     Compare,
     DecidedBy,
     Delegated,
+    Denominator,
+    Every,
     ForEach,
     Holds,
     IsOneOf,
@@ -29,6 +31,7 @@ from ntm_rules.vocabulary.requirements import (
     RecognisedAs,
     Requirement,
     Sign,
+    SubPlaceMeasure,
     ThresholdOf,
     Unstated,
     When,
@@ -79,16 +82,18 @@ def _delegated(cell: Delegated, words: Words) -> str:
 
 @_describes(Compare)
 def _compare(node: Compare, source: Source, words: Words, depth: int) -> Iterator[Line]:
-    fact = words.fact(node.measure.fact)
+    fact = words.measure(node.measure)
     if not node.threshold.axes:
         cell = node.threshold.cells[0][1]
         # A cell without its figure has nothing to be graded.
         grade = "" if isinstance(cell, Unstated) else f" ({words.say(f'grade.{source.grade().value}')})"
         yield depth, f"{fact}: {cell_words(cell, node.sign, words)}{grade}"
+        yield from _asked_of_each(node, source, words, depth + 1)
         return
     yield depth, f"{fact}:"
     for line in _rows(node, source, words):
         yield depth + 1, line
+    yield from _asked_of_each(node, source, words, depth + 1)
 
 
 def _rows(node: Compare, source: Source, words: Words) -> Iterator[str]:
@@ -110,6 +115,28 @@ def _rows(node: Compare, source: Source, words: Words) -> Iterator[str]:
         else:
             named += [words.axis_row(axis, row) for row in last]
         yield f"{', '.join(named)}: {said}"
+
+
+def _asked_of_each(node: Compare, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    """What is asked of each place beneath, where the line above does not tell it all."""
+    if isinstance(node.measure, SubPlaceMeasure):
+        if node.measure.of is not Denominator.APPLICABLE:
+            yield depth, words.say(f"page.of_{node.measure.of.value}")
+        if not words.is_brief(node.measure.that):
+            yield depth, words.say("page.asked_of_each")
+            yield from describe_requirement(node.measure.that, source, words, depth + 1)
+
+
+@_describes(Every)
+def _every(node: Every, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.say("page.every", what=words.collection(node.collection.value))
+    if node.exception is not None:
+        yield depth + 1, words.say("page.except")
+        yield from describe_requirement(node.exception, source, words, depth + 2)
+        yield depth + 1, words.say("page.must")
+        yield from describe_requirement(node.require, source, words, depth + 2)
+        return
+    yield from describe_requirement(node.require, source, words, depth + 1)
 
 
 @_describes(Holds)

@@ -14,6 +14,7 @@ from ntm_rules.vocabulary.assessments import (
     CriterionResult,
     Finding,
     IndicatorResult,
+    Member,
     Reason,
     RowTaken,
 )
@@ -25,7 +26,7 @@ from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Delegated
 from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
 
-Result = Assessment | CriterionResult | IndicatorResult
+Result = Assessment | CriterionResult | IndicatorResult | Member
 
 
 class _Placeholders(dict[str, Any]):
@@ -49,6 +50,8 @@ class _ReasonWords:
 
     def fact(self) -> str:
         reason, words = self.reason, self.words
+        if reason.counted is not None:
+            return words.counted(reason.counted)
         named = words.say("page.unnamed_fact") if reason.subject is None else words.fact(reason.subject)
         if reason.part is not None:
             part = words.part_of_fact(reason.subject or "", reason.part)
@@ -57,6 +60,10 @@ class _ReasonWords:
             facts = ", ".join(words.fact(fact) for fact in reason.needs)
             return words.say("page.fact_needs", fact=named, facts=facts)
         return named
+
+    def above(self) -> str:
+        """The place above of which a fact is missing."""
+        return self.words.say(f"sub_place.{self.reason.names[0]}")
 
     def options(self) -> str:
         return self.words.options(self.reason.subject or "", self.reason.options)
@@ -124,6 +131,32 @@ class _ReasonWords:
         names = ", ".join(self.reason.names)
         return self.words.say("page.failing", parts=names) if names else ""
 
+    def counted(self) -> str:
+        """How many of how many."""
+        assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
+        return self.words.counted(self.reason.counted)
+
+    def rest(self) -> str:
+        """Who is left."""
+        assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
+        return self.words.rest(self.reason.counted)
+
+    def collection(self) -> str:
+        """What was counted."""
+        assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
+        return self.words.collection(self.reason.counted.what)
+
+    def decision(self) -> str:
+        """The decision by which a title is held."""
+        title = self.reason.title
+        assert title is not None  # only titles that are held ask  # noqa: S101
+        number = "" if title.decision is None else f" {title.decision}"
+        return self.words.say("page.decision", number=number, dated=self.words.date(title.dated))
+
+    def its_set(self) -> str:
+        """The set that the dossier itself names."""
+        return self.words.row_of_set(self.dossier.set_id or "")
+
     def wanted(self) -> str:
         return self.words.wanted(self.reason.subject or "", self.reason.names)
 
@@ -187,6 +220,7 @@ class _ReasonWords:
         if isinstance(self.of, Assessment):
             conflict = next(each for each in self.of.conflicts if not each.address)
             return _sides(conflict.computed, conflict.attested, self.words)
+        assert not isinstance(self.of, Member)  # what was counted is computed only  # noqa: S101
         return _sides(self.of.computed, [each.verdict for each in self.of.attestations], self.words)
 
 

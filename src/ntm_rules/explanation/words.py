@@ -11,9 +11,11 @@ from ntm_rules.messages import Language, date_text, decimal_text, text
 from ntm_rules.rulebook import load, places, set_names
 from ntm_rules.vocabulary.assessments import (
     AppliedThreshold,
+    Counted,
     CriterionResult,
     Gap,
     IndicatorResult,
+    Member,
     figure_period,
 )
 from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator
@@ -22,9 +24,20 @@ from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossi
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Place
+from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
-from ntm_rules.vocabulary.requirements import GENERAL, Sign
+from ntm_rules.vocabulary.requirements import (
+    GENERAL,
+    Attains,
+    Denominator,
+    FactMeasure,
+    Measure,
+    RatioMeasure,
+    RecognisedAs,
+    Requirement,
+    RowMeasure,
+    Sign,
+)
 from ntm_rules.vocabulary.verdicts import Verdict
 
 #: Decimals to which a share given by counts is shown.
@@ -184,9 +197,21 @@ class Words:
         words = self.quantity(value)
         if rounded * computed.denominator != computed.numerator:
             words = self.say("page.about", number=words)
+        if fact in [each.fact for each in computed.inputs]:
+            # A ratio of two readings, one of which may be of a place above.
+            pair = [f"{self.reading(each.fact, each.of)} {self.figure(each)}" for each in computed.inputs]
+            formula = self.say("page.ratio", first=pair[0], second=pair[1])
+            return self.say("page.computed", value=words, formula=formula)
         figures = {each.fact: f"{self.fact(each.fact)} {self.figure(each)}" for each in computed.inputs}
         formula = self.formula(self.rules.catalogue[fact].derived or "", figures)
         return self.say("page.computed", value=words, formula=formula)
+
+    def reading(self, fact: str, of: Level | None) -> str:
+        """A fact, of the place itself or of one above it."""
+        named = self.fact(fact)
+        if of is None:
+            return named
+        return self.say("page.fact_of", fact=named, above=self.say(f"sub_place.{of.value}"))
 
     def formula(self, operand: Operand, figures: Mapping[str, str] | None = None, *, within: bool = False) -> str:
         """How a fact is derived, in the titles of its operands or in *figures*; in brackets *within* another."""
@@ -233,6 +258,10 @@ class Words:
         name, _, local = address.partition("#")
         rules = load(name) if name in set_names() else None
         title = name if rules is None else rules.title.in_(self.lang)
+        level, tier, *period = name.split("/")
+        if not period:
+            place, for_ = self.say(f"sub_place.{level}"), self.say(f"tier.{tier}")
+            title = self.say("page.set_in_force", level=place, tier=for_)
         if not local:
             return title
         item = None if rules is None else rules.find(local)
@@ -251,6 +280,91 @@ class Words:
     def row(self, applied: AppliedThreshold) -> str:
         """The row that a threshold was found in, without brackets; empty for a constant."""
         return ", ".join(self.axis_row(axis, row) for axis, row in applied.row)
+
+    # --- what is counted ------------------------------------------------------------------------------------------
+
+    def collection(self, what: str) -> str:
+        """What is counted: ``xã``."""
+        return self.say(f"collection.{what}")
+
+    def measure(self, measure: Measure) -> str:
+        """What is compared with a threshold: a fact, or ``Tỷ lệ xã đạt …``."""
+        if isinstance(measure, FactMeasure):
+            return self.fact(measure.fact)
+        if isinstance(measure, RatioMeasure):
+            of, to = (self.reading(each.fact, each.of) for each in (measure.of, measure.to))
+            return self.say("page.ratio", first=of, second=to)
+        key = "page.share_of" if measure.share else "page.count_of"
+        if isinstance(measure, RowMeasure):
+            what = self.collection(measure.rows.value)
+            if measure.among:
+                what = self.say("page.among", what=what, numbers=", ".join(measure.among))
+            which = "page.brief_met" if measure.met else "page.brief_not_met"
+            return self.say(key, what=what, that=self.say(which, set=self.row_of_set(measure.set_id)))
+        return self.say(key, what=self.collection(measure.collection.value), that=self.brief(measure.that))
+
+    def is_brief(self, node: Requirement) -> bool:
+        """Whether `brief` tells all of a requirement."""
+        return isinstance(node, Attains | RecognisedAs)
+
+    def brief(self, node: Requirement) -> str:
+        """A requirement in a few words: ``đạt …``, ``đã được công nhận …``; its title, or that it is one."""
+        if node.title is not None:
+            return self.say("page.brief_titled", title=node.title.in_(self.lang))
+        if isinstance(node, Attains):
+            return self.say("page.brief_attains", what=self.row_of_set(node.address))
+        if isinstance(node, RecognisedAs):
+            key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
+            return self.say(key, what=self.row_of_set(node.set_id))
+        return self.say("page.brief_other")
+
+    def member(self, member: Member) -> str:
+        """One of those that were counted: ``xã Yên Trạch``."""
+        return f"{self.say(f'sub_place.{member.kind}')} {member.name}"
+
+    def members(self, members: Iterable[Member]) -> str:
+        """Several of them, one after the other."""
+        return ", ".join(self.member(each) for each in members)
+
+    def counted(self, counted: Counted) -> str:
+        """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        what = self.collection(counted.what)
+        if counted.unlisted is None and not counted.members:
+            return what
+        of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
+        total = counted.total(of)
+        ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]
+        key = "page.counted" if counted.that is None else f"page.counted_{counted.that}"
+        said = self.say(key, number=self.say("page.to").join(ends), total=total, what=what)
+        if counted.of is None or not total:
+            return said
+        shares = (self.share(each, total) for each in dict.fromkeys((counted.least, counted.most)))
+        return f"{said} ({self.say('page.to').join(shares)})"
+
+    def share(self, number: int, total: int) -> str:
+        """A number of some as a percentage; for display only."""
+        ratio = rounded_ratio(Decimal(number) * _HUNDRED, Decimal(total), SHARE_PLACES)
+        return self.quantity(Quantity(Decimal(plain_number(ratio)), "percent"))
+
+    def rest(self, counted: Counted) -> str:
+        """Who is left: those that do not meet it, those of which it is not known, those that are unlisted."""
+        said = ""
+        # Of rows it is told which were counted, of places which were not.
+        first = Verdict.NOT_MET if counted.that is None else Verdict.MET
+        for verdict in (first, Verdict.UNDETERMINED):
+            members = counted.with_verdict(verdict)
+            if members:
+                said += self.say(f"page.rest_{verdict.value}", members=self.members(members))
+        if counted.that is not None:
+            more = self.count(counted.unlisted)
+            return (
+                said
+                if counted.unlisted == 0
+                else said + self.say("page.rest_lacking", number=more, what=self.collection(counted.what))
+            )
+        if counted.unlisted:
+            said += self.say("page.rest_unlisted", number=counted.unlisted, what=self.collection(counted.what))
+        return said
 
     # --- law ------------------------------------------------------------------------------------------------------
 

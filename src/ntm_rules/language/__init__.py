@@ -13,6 +13,7 @@ from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.reading import read_document, read_file, read_text
+from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
@@ -23,6 +24,7 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Shelf",
+    "definition_of",
     "document_fingerprint",
     "from_plain",
     "law_fingerprint",

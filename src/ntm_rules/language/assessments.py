@@ -7,6 +7,7 @@ from typing import Any
 from ntm_rules.vocabulary.assessments import (
     AppliedThreshold,
     Assessment,
+    Counted,
     CriterionResult,
     Gap,
     IndicatorResult,
@@ -24,20 +25,18 @@ from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import Delegated, Nothing, ThresholdOf, Unstated
+from ntm_rules.vocabulary.verdicts import Verdict
 
 
 def write_assessment(result: Assessment) -> dict[str, Any]:
     """An assessment as plain data, valid under ``schemas/assessment.schema.json``, with its fingerprint."""
     place = result.dossier.place
     year = result.dossier.year
+    missing = {name: list(facts) for name, facts in result.missing_in_sub_places.items()}
+    sub_results = [_sub_result(each) for each in result.sub_results]
     written: dict[str, Any] = {
         "assessment": 1,
-        "set": {
-            "id": str(result.rules.id),
-            "edition": result.rules.edition,
-            "fingerprint": result.rules.fingerprint,
-            "overlays": [overlay.id for overlay in result.rules.overlays],
-        },
+        "set": _set(result),
         "place": {
             "level": place.level.value,
             "name": place.name,
@@ -62,6 +61,9 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "reasons": [_reason(reason) for reason in result.reasons],
         "criteria": [_criterion(each, result) for each in result.criteria],
         "missing_facts": list(result.missing_facts),
+        # Only places with others beneath them have these.
+        **({"missing_in_sub_places": missing} if missing else {}),
+        **({"sub_results": sub_results} if sub_results else {}),
         "conflicts": [
             {
                 "address": conflict.address,
@@ -88,6 +90,27 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
 
 
 lent.record = write_assessment
+
+
+def _set(result: Assessment) -> dict[str, Any]:
+    return {
+        "id": str(result.rules.id),
+        "edition": result.rules.edition,
+        "fingerprint": result.rules.fingerprint,
+        "overlays": [overlay.id for overlay in result.rules.overlays],
+    }
+
+
+def _sub_result(result: Assessment) -> dict[str, Any]:
+    """What a place beneath gave, in short: its own assessment is what the fingerprint is of."""
+    place = result.dossier.place
+    return {
+        "address": f"{result.rules.id}:{place.counted_as}/{place.name}",
+        "set": _set(result),
+        "verdict": result.verdict.value,
+        "tally": _tally(result.tally),
+        "fingerprint": result.fingerprint,
+    }
 
 
 def _recognition(result: Assessment) -> dict[str, Any] | None:
@@ -178,6 +201,8 @@ def _reading(figure: FactValue, year: int) -> dict[str, Any]:
         "for": str(figure_period(figure, year)),
         "document": figure.document,
     }
+    if figure.of is not None:
+        written["of"] = figure.of.value
     if figure.part is not None:
         written["part"] = figure.part
     if figure.step is not None:
@@ -294,7 +319,24 @@ def _reason(reason: Reason) -> dict[str, Any]:
         written["needs"] = list(reason.needs)
     if reason.options:
         written["options"] = list(reason.options)
+    if reason.counted is not None:
+        written["counted"] = _counted(reason.counted)
+    if reason.title is not None:
+        title = reason.title
+        said = {"decision": title.decision, "dated": str(title.dated), "document": title.document}
+        written["title"] = {"set": title.set_id, **said}
     return written
+
+
+def _counted(counted: Counted) -> dict[str, Any]:
+    return {
+        "what": counted.what,
+        **{verdict.value: len(counted.with_verdict(verdict)) for verdict in Verdict},
+        "unlisted": counted.unlisted,
+        **({} if counted.of is None else {"of": counted.of.value}),
+        **({} if counted.that is None else {"that": counted.that}),
+        "members": [{"kind": each.kind, "name": each.name, "verdict": each.verdict.value} for each in counted.members],
+    }
 
 
 def _attestation(attestation: Attestation, result: Assessment) -> dict[str, Any]:

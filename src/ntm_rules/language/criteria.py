@@ -509,7 +509,7 @@ def law_fingerprint(rules: CriteriaSet) -> str:
     facts = {
         fact.id: _law_of(fact, by_part=fact.id in rules.facts_by_part)
         for fact in rules.catalogue
-        if fact.id in rules.used_facts
+        if fact.id in rules.used_facts | rules.facts_beneath
     }
     return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": facts})
 

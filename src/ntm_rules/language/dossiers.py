@@ -13,12 +13,13 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
+from ntm_rules.language.beneath import read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
@@ -91,7 +92,17 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         note=builder.text(node, "note"),
         # Beside the dossier, wherever that is read from.
         overlays=tuple(str(Path(file or "").parent / overlay) for overlay in overlays),
+        parents=tuple(_parents(node, place, shelf.catalogue, names, builder)),
         file=file,
+    )
+    beneath = read_sub_places(
+        node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
+    )
+    dossier = attrs.evolve(dossier, sub_places=beneath)
+    dossier = attrs.evolve(
+        dossier,
+        titles=read_titles(node, dossier, shelf.find_set, shelf.set_names, builder),
+        titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
     )
     builder.finish(DossierError)
     return dossier
@@ -250,6 +261,20 @@ def _facts(node: Node, catalogue: FactCatalogue, documents: frozenset[str], buil
         if read is not None:
             values.append(read)
     return values
+
+
+def _parents(
+    node: Node, place: Place, catalogue: FactCatalogue, documents: frozenset[str], builder: Builder
+) -> Iterator[tuple[Level, tuple[FactValue, ...]]]:
+    """What is said of the district and the province that a place is in."""
+    levels = list(Level)
+    for name, where, found in builder.entries(node, "parents"):
+        if not builder.shape.usable(found):
+            continue
+        level = Level(name)
+        if levels.index(level) <= levels.index(place.level):
+            builder.problem(ProblemCode.NOT_ABOVE, where, level=name, place=place.level.value)
+        yield level, tuple(_facts(found, catalogue, documents, builder))
 
 
 def _fact_value(fact: FactDefinition, node: Node, documents: frozenset[str], builder: Builder) -> FactValue | None:
@@ -510,11 +535,48 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "status": dossier.status.value,
         "note": dossier.note,
         "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
-        "facts": {value.fact: _write_fact_value(value) for value in dossier.facts} or None,
+        "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
         "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+        "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
+        "titles": _write_titles(dossier) or None,
+        "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
     }
     return _without_none(written)
+
+
+def _write_facts(values: tuple[FactValue, ...]) -> dict[str, Any]:
+    return {value.fact: _write_fact_value(value) for value in values}
+
+
+def _write_sub_places(beneath: SubPlaces) -> dict[str, Any]:
+    """The places beneath, each with its dossier in full."""
+    count = {kind: str(number) for kind, number in beneath.counts}
+    return _without_none({"count": count or None, "list": [_write_inline(each) for each in beneath.dossiers]})
+
+
+def _write_inline(dossier: Dossier) -> dict[str, Any]:
+    written = write_dossier(dossier)
+    place = {key: value for key, value in written["place"].items() if key != "level"}
+    return place | {key: value for key, value in written.items() if key not in ("dossier", "place")}
+
+
+def _write_titles(dossier: Dossier) -> dict[str, Any]:
+    titles = [
+        _without_none(
+            {
+                "place": each.place,
+                "kind": each.kind,
+                "set": each.set_id,
+                "decision": each.decision,
+                "dated": str(each.dated),
+                "revoked_on": None if each.revoked_on is None else str(each.revoked_on),
+                "document": each.document,
+            }
+        )
+        for each in dossier.titles
+    ]
+    return ({"complete": "yes"} if dossier.titles_complete else {}) | ({"list": titles} if titles else {})
 
 
 def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import attrs
 
 from ntm_rules.errors import Problem, ProblemCode, Severity, Where
 from ntm_rules.language.nodes import SHOWN, Mapping, Node, Sequence, at, shown
-from ntm_rules.language.requirements import YEAR, References
+from ntm_rules.language.requirements import YEAR, References, definition_of
 from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
@@ -31,10 +31,10 @@ from ntm_rules.vocabulary.requirements import (
     Compare,
     DecidedBy,
     Delegated,
-    FactMeasure,
     ForEach,
     Holds,
     IsOneOf,
+    Measure,
     Nothing,
     RecognisedAs,
     Requirement,
@@ -399,7 +399,9 @@ def _possible(node: Requirement, rows: Rows, *, filled: bool) -> _Verdicts:
         return _ANY if filled else _NONE
     if isinstance(node, Compare):
         table = table_of(node)
-        return _ANY if table is None else _possible_in(find(table, rows), filled=filled)
+        found = _ANY if table is None else _possible_in(find(table, rows), filled=filled)
+        # There may be nothing to count.
+        return found | {_DROPS} if found and node.counts else found
     if isinstance(node, Holds | IsOneOf | RecognisedAs):
         return _DECIDED
     combine = _COMBINE.get(type(node))
@@ -519,7 +521,7 @@ def _bounds(sheet: _Sheet, references: References) -> Iterator[Problem]:
     """Cells that no figure of the fact meets, that every figure meets, and equality where a direction is meant."""
     for way, node, table in comparisons(sheet.indicator.require):
         measure: object = node.measure
-        fact = references.catalogue.get(measure.fact) if isinstance(measure, FactMeasure) else None
+        fact = definition_of(measure, references.catalogue) if isinstance(measure, Measure) else None
         least, most = (None, None) if fact is None else _range(fact)
         for row, cell in table.cells:
             if not isinstance(cell, Quantity | ScaleStep):
@@ -654,7 +656,7 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     """Whether *node* may be not applicable in these rows."""
     table = table_of(node)
     if table is not None:
-        return isinstance(find(table, rows), Nothing)
+        return isinstance(find(table, rows), Nothing) or (isinstance(node, Compare) and node.counts)
     if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach):
         return all(_may_drop(part, rows) for part in node.parts)
     if isinstance(node, When):

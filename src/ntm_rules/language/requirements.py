@@ -21,7 +21,7 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import OF_PLACE, PLACE_KINDS, PlaceRegister
+from ntm_rules.vocabulary.places import OF_PLACE, PLACE_KINDS, Level, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -33,22 +33,32 @@ from ntm_rules.vocabulary.requirements import (
     Authority,
     Candidate,
     Cell,
+    Collection,
     Compare,
     DecidedBy,
     Delegated,
+    Denominator,
+    Every,
     FactMeasure,
     ForEach,
     Holds,
     IsOneOf,
+    Measure,
     Nothing,
+    RatioMeasure,
+    Reading,
     RecognisedAs,
     Requirement,
+    RowMeasure,
+    Rows,
     Sign,
+    SubPlaceMeasure,
     Table,
     ThresholdOf,
     Unstated,
     When,
 )
+from ntm_rules.vocabulary.text import Text
 
 
 @attrs.frozen
@@ -130,6 +140,9 @@ def read_requirement(node: Node | None, builder: Builder, references: References
     if not isinstance(node, Mapping):
         return _NOTHING_READ
     marks = [key for key in READERS if node.get(key) is not None]
+    if "every" in marks:
+        # Its body stands under the same key as that of a condition.
+        marks = [mark for mark in marks if mark != "require"]
     if len(marks) != 1:
         return _NOTHING_READ
     own = {
@@ -449,7 +462,116 @@ def _read_compare(node: Mapping, own: dict[str, Any], builder: Builder, referenc
 
 @_writes(Compare)
 def _write_compare(node: Compare) -> dict[str, Any]:
-    return {"fact": node.measure.fact, node.sign.value: write_threshold(node.threshold)}
+    return write_measure(node.measure) | {node.sign.value: write_threshold(node.threshold)}
+
+
+def write_measure(measure: Measure) -> dict[str, Any]:
+    """Write what is compared with a threshold."""
+    if isinstance(measure, FactMeasure):
+        return {"fact": measure.fact}
+    if isinstance(measure, RatioMeasure):
+        sides = (("of", measure.of), ("to", measure.to))
+        return {
+            "ratio": {
+                key: {"fact": each.fact} | ({} if each.of is None else {"of": each.of.value}) for key, each in sides
+            }
+        }
+    key = "share_of" if measure.share else "count_of"
+    written: dict[str, Any]
+    if isinstance(measure, RowMeasure):
+        written = {key: measure.rows.value, "in": measure.set_id, "that": "met" if measure.met else "not_met"}
+        written |= {"among": list(measure.among)} if measure.among else {}
+    else:
+        written = {key: measure.collection.value, "that": write_requirement(measure.that)}
+    return written | ({} if measure.of is Denominator.APPLICABLE else {"of": measure.of.value})
+
+
+def definition_of(measure: Measure, catalogue: FactCatalogue) -> FactDefinition | None:
+    """What gives a measure's thresholds their unit and range: its fact, or the like for what is counted."""
+    if isinstance(measure, FactMeasure):
+        return catalogue.get(measure.fact)
+    title = Text(measure.unit, measure.unit)
+    most = Decimal(100) if measure.unit == "percent" else None
+    return FactDefinition(measure.unit, title, FactKind.NUMBER, measure.unit, Decimal(0), most)
+
+
+@_reads("share_of")
+@_reads("count_of")
+def _read_counted(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    share = builder.child(node, "share_of") is not None
+    what = builder.text(node, "share_of" if share else "count_of")
+    if what in [each.value for each in Rows]:
+        among = tuple(each.text or "" for each in builder.items(node, "among") if isinstance(each, Scalar))
+        rows = RowMeasure(
+            Rows(what),
+            builder.text(node, "in") or "",
+            builder.text(node, "that") != "not_met",
+            among,
+            share,
+            builder.choice(Denominator, node, "of", Denominator.APPLICABLE),
+        )
+        return _read_sign(node, rows, own, builder, references)
+    that = read_requirement(builder.child(node, "that"), builder, attrs.evolve(references, parts=None))
+    measure = SubPlaceMeasure(
+        builder.choice(Collection, node, "share_of" if share else "count_of", Collection.SUB_PLACES),
+        that,
+        share,
+        builder.choice(Denominator, node, "of", Denominator.APPLICABLE),
+    )
+    return _read_sign(node, measure, own, builder, references)
+
+
+def _read_sign(
+    node: Mapping, measure: Measure, own: dict[str, Any], builder: Builder, references: References
+) -> Requirement:
+    """A measure with the one sign and threshold that stand beside it."""
+    signs = [sign for sign in Sign if node.get(sign.value) is not None]
+    if len(signs) != 1:
+        return _NOTHING_READ
+    definition = definition_of(measure, references.catalogue)
+    table = read_threshold(node.get(signs[0].value), definition, builder, references)
+    return Compare(measure=measure, sign=signs[0], threshold=table, **own)
+
+
+@_reads("ratio")
+def _read_ratio(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    pair = builder.mapping(node, "ratio")
+    of, to = (_reading(builder.mapping(pair, key), builder, references) for key in ("of", "to"))
+    if of is None or to is None:
+        return _NOTHING_READ
+    dimensions = [references.catalogue.dimension(each.fact) for each in (of, to)]
+    if None not in dimensions and dimensions[0] != dimensions[1]:
+        builder.problem(ProblemCode.DERIVED_UNITS, node.where, fact=of.fact, unit="times")
+    return _read_sign(node, RatioMeasure(of, to), own, builder, references)
+
+
+def _reading(node: Mapping | None, builder: Builder, references: References) -> Reading | None:
+    """A fact, and whose it is."""
+    if node is None:
+        return None
+    name, _ = _fact(node, "fact", (FactKind.NUMBER,), builder, references)
+    above = builder.text(node, "of")
+    return Reading(name, None if above is None else Level(above))
+
+
+@_reads("every")
+def _read_every(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
+    within = attrs.evolve(references, parts=None)
+    exception = builder.child(node, "except")
+    return Every(
+        collection=builder.choice(Collection, node, "every", Collection.SUB_PLACES),
+        require=read_requirement(builder.child(node, "require"), builder, within),
+        exception=None if exception is None else read_requirement(exception, builder, within),
+        **own,
+    )
+
+
+@_writes(Every)
+def _write_every(node: Every) -> dict[str, Any]:
+    written: dict[str, Any] = {"every": node.collection.value}
+    if node.exception is not None:
+        written["except"] = write_requirement(node.exception)
+    return written | {"require": write_requirement(node.require)}
 
 
 @_reads("holds")
@@ -535,7 +657,7 @@ def _read_for_each(
 @_writes(ForEach)
 def _write_for_each(node: ForEach) -> dict[str, Any]:
     body = write_requirement(node.require)
-    if _bare(node) and isinstance(node.require, Compare | Holds):
+    if _bare(node) and isinstance(node.require, Compare | Holds) and body.keys() & {"fact", "holds"}:
         return {"for_each": node.by} | body
     return {"for_each": node.by, "require": body}
 
@@ -553,7 +675,7 @@ def _read_all_of(node: Mapping, own: dict[str, Any], builder: Builder, reference
 @_writes(AllOf)
 def _write_all_of(node: AllOf) -> dict[str, Any]:
     members = [write_requirement(member) for member in node.members]
-    if node.of_which and _bare(node) and all(isinstance(member, Compare) for member in node.members):
+    if node.of_which and _bare(node) and all("fact" in member for member in members):
         whole, part = members  # "trong đó": there are two
         return whole | {"of_which": part}
     return {"all_of": members} | ({"of_which": "true"} if node.of_which else {})

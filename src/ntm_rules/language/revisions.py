@@ -31,6 +31,7 @@ from ntm_rules.language.criteria import (
 from ntm_rules.language.nodes import Node, Scalar, Sequence
 from ntm_rules.language.requirements import (
     References,
+    definition_of,
     read_cell,
     read_locator,
     read_requirement,
@@ -96,7 +97,7 @@ class _Reader:
         """The fact that the edited threshold measures: it gives the unit."""
         item = self.base.find(self.builder.text(node, "at") or "")
         part = item.require.part(self.path(node, "part")) if isinstance(item, Indicator) else None
-        return self.base.catalogue.get(part.measure.fact) if isinstance(part, Compare) else None
+        return definition_of(part.measure, self.base.catalogue) if isinstance(part, Compare) else None
 
     def source(self, node: Node) -> Source | None:
         """The source that is put in place."""

@@ -152,6 +152,9 @@ def _cells(rules: CriteriaSet) -> Iterator[WorksheetRow]:
                 continue
             source = indicator.source_at(part)
             fact = rules.catalogue.get(node.facts[0]) if node.facts else None
+            if isinstance(node, Compare) and node.fact is None:
+                # A ratio is not in the unit of its facts.
+                fact = None
             cells: tuple[tuple[tuple[str, ...], Cell | None], ...] = (((), None),)
             if isinstance(node, Compare):
                 cells = node.threshold.cells

@@ -14,14 +14,14 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import Language, nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link
 from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import EXACT, Quantity, rounded_ratio
-from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign
+from ntm_rules.vocabulary.requirements import Cell, Denominator, Requirement, Sign
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
 #: Decimals to which the gap of a ratio without a finite decimal is shown.
@@ -122,6 +122,77 @@ class Gap:
 
 
 @attrs.frozen
+class Member:
+    """
+    One thing of several that were counted, and what it gave.
+
+    Attributes:
+        kind: What it is counted as, e.g. ``commune``.
+
+        name: The name of a place, or the address of a row.
+
+        scope: What it was judged by and from: its own dossier.
+
+        step: How that was judged, of a place; of one that is excepted, the exception.
+
+        support: What the verdict rests on.
+    """
+
+    kind: str
+    name: str
+    verdict: Verdict
+    scope: Scope = attrs.field(eq=False, repr=False)
+    step: Step | None = None
+    support: Support | None = None
+
+
+@attrs.frozen
+class Counted:
+    """
+    The members that were counted: an interval while some are undetermined; those that do not apply drop out.
+
+    Attributes:
+        what: What was counted, e.g. ``communes``.
+
+        unlisted: How many more there are, of which nothing is known; None if that is not known either.
+
+        of: What a share is a share of; None for a count.
+
+        that: Of rows: whether those that are ``met`` were counted, or those that are ``not_met``.
+    """
+
+    what: str
+    members: tuple[Member, ...]
+    unlisted: int | None = 0
+    of: Denominator | None = None
+    that: str | None = None
+
+    def with_verdict(self, verdict: Verdict) -> tuple[Member, ...]:
+        """The members of that verdict."""
+        return tuple(each for each in self.members if each.verdict is verdict)
+
+    @cached_property
+    def least(self) -> int:
+        """How many surely count."""
+        return len(self.with_verdict(Verdict.MET))
+
+    @cached_property
+    def open(self) -> int:
+        """How many may count, as far as that is known."""
+        return len(self.with_verdict(Verdict.UNDETERMINED)) + (self.unlisted or 0)
+
+    @property
+    def most(self) -> int:
+        """How many may count, with those that surely do."""
+        return self.least + self.open
+
+    def total(self, of: Denominator) -> int:
+        """How many there are: without those that do not apply, or all that are listed."""
+        dropped = len(self.with_verdict(Verdict.NOT_APPLICABLE)) if of is Denominator.APPLICABLE else 0
+        return len(self.members) + (self.unlisted or 0) - dropped
+
+
+@attrs.frozen
 class Reason:
     """
     One reason: a code and the data its sentence needs.
@@ -136,6 +207,12 @@ class Reason:
         options: What a category must be one of.
 
         names: What else its sentence names, by id: the values that are wanted.
+
+        counted: What was counted, where something was.
+
+        result: What a place beneath gave when it was judged by a set of its own.
+
+        title: The title that is held.
     """
 
     code: ReasonCode
@@ -149,13 +226,16 @@ class Reason:
     needs: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    counted: Counted | None = None
+    result: Assessment | None = attrs.field(default=None, eq=False, repr=False)
+    title: HeldTitle | None = None
 
     @property
     def missing_facts(self) -> tuple[str, ...]:
         """The facts that would remove this reason."""
         if self.code in _ASKS_FOR_A_FACT and self.subject is not None:
             return self.needs or (self.subject,)
-        if self.code is ReasonCode.ATTAINMENT_OPEN:
+        if self.code in _NAMES_FACTS:
             return self.names
         asks = self.threshold.asks if self.code is ReasonCode.MISSING_ATTRIBUTE and self.threshold is not None else ()
         return tuple(name for name in asks if not name.startswith(OF_PLACE))
@@ -444,6 +524,8 @@ class Assessment:
         criteria: One result a criterion, in the annex's order.
 
         recognition: What the conditions of recognition gave; None where the set states none.
+
+        sub_results: The places beneath that were judged by sets of their own, in the order of the dossier.
     """
 
     scope: Scope = attrs.field(repr=False)
@@ -455,6 +537,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     accept: Grade
     recognition: Recognition | None = None
+    sub_results: tuple[Assessment, ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
@@ -531,6 +614,31 @@ class Assessment:
         missing = {name: None for result in self._rows for reason in result.reasons for name in reason.missing_facts}
         return tuple(missing)
 
+    def sub_result(self, name: str) -> Assessment:
+        """
+        What a place beneath gave, by its name; the first where it was judged by several sets.
+
+        Raises:
+            UnknownNameError: If none of that name was judged by a set of its own.
+        """
+        found = {each.dossier.place.name: each for each in reversed(self.sub_results)}
+        if name not in found:
+            raise UnknownNameError(name, nearest(name, found))
+        return found[name]
+
+    @property
+    def missing_in_sub_places(self) -> dict[str, tuple[str, ...]]:
+        """The facts that places beneath lack, by the name of the place, where what is asked of it is open."""
+        missing: dict[str, dict[str, None]] = {}
+        for row in self._rows:
+            for reason in row.reasons:
+                members = () if reason.counted is None else reason.counted.with_verdict(Verdict.UNDETERMINED)
+                for member in members:
+                    if member.step is not None:
+                        facts = [fact for each in member.step.why_so() for fact in each.missing_facts]
+                        missing.setdefault(member.name, {}).update(dict.fromkeys(facts))
+        return {name: tuple(facts) for name, facts in missing.items()}
+
     @property
     def provisional(self) -> bool:
         """Whether any verdict here is computed against anything below `secondary`."""
@@ -574,6 +682,16 @@ class Assessment:
         fingerprint: str = self.to_dict()["fingerprint"]
         return fingerprint
 
+
+#: Reasons that name the facts that would remove them.
+_NAMES_FACTS = frozenset(
+    {
+        ReasonCode.ATTAINMENT_OPEN,
+        ReasonCode.JUDGED_BY_OTHER_SET,
+        ReasonCode.COUNTED_OPEN,
+        ReasonCode.DENOMINATOR_UNSTATED,
+    }
+)
 
 #: Reasons that a fact would remove.
 _ASKS_FOR_A_FACT = frozenset(

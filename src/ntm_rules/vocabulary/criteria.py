@@ -34,6 +34,10 @@ class Tier(enum.Enum):
     BASIC = "basic"
 
 
+#: Tiers of which each includes those before it: who holds the title of one holds those of the others.
+NESTED_TIERS = (Tier.STANDARD, Tier.ADVANCED, Tier.MODEL)
+
+
 @attrs.frozen
 class SetId:
     """A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing."""
@@ -56,6 +60,30 @@ class SetId:
     def __str__(self) -> str:
         """As written."""
         return f"{self.level.value}/{self.tier.value}/{self.period}"
+
+    def includes(self, other: SetId) -> bool:
+        """
+        Whether its title is one of *other* or a higher one of the same period.
+
+        Of the same period is also a period within the other's: the model sets of 2018-2020 belong to 2016-2020.
+
+        Example:
+            >>> SetId.parse("commune/model/2018-2020").includes(SetId.parse("commune/standard/2016-2020"))
+            True
+            >>> SetId.parse("commune/advanced/2021-2025").includes(SetId.parse("commune/standard/2016-2020"))
+            False
+        """
+        if self.level is not other.level or not {self.tier, other.tier}.issubset(NESTED_TIERS):
+            return self == other
+        (first, last), (its_first, its_last) = _years(other.period), _years(self.period)
+        higher = NESTED_TIERS.index(self.tier) >= NESTED_TIERS.index(other.tier)
+        return higher and first <= its_first and its_last <= last
+
+
+def _years(period: str) -> tuple[str, str]:
+    """The first and last year of a period."""
+    first, _, last = period.partition("-")
+    return first, last or first
 
 
 @attrs.frozen
@@ -292,9 +320,25 @@ class CriteriaSet:
         return tuple(dict.fromkeys(node.address.partition("#")[0] for node in asked))
 
     @cached_property
+    def facts_beneath(self) -> frozenset[str]:
+        """The facts that it reads of places beneath, and those that these are derived from."""
+        read = (fact for tree in self._trees_beneath for node in tree.walk() for fact in node.facts)
+        return frozenset(self.catalogue.with_operands(read))
+
+    @property
+    def _trees_beneath(self) -> Iterator[Requirement]:
+        """Every requirement that is asked of places beneath, or of those beneath them."""
+        found = [*self._trees]
+        while found:
+            for node in found.pop().walk():
+                found += node.asked_beneath
+                yield from node.asked_beneath
+
+    @cached_property
     def facts_by_part(self) -> frozenset[str]:
         """The facts that are read part by part somewhere in it."""
-        wholes = (node for tree in self._trees for node in tree.walk() if isinstance(node, ForEach))
+        trees = (*self._trees, *self._trees_beneath)
+        wholes = (node for tree in trees for node in tree.walk() if isinstance(node, ForEach))
         return frozenset(fact for whole in wholes for node in whole.walk() for fact in node.facts)
 
     @property

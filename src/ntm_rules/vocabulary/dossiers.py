@@ -14,7 +14,7 @@ import attrs
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
-from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -77,6 +77,8 @@ class FactValue:
         part: Which part of the fact this is.
 
         computed: How it came about, for a derived fact.
+
+        of: Of which place above it is, where it is not of the place judged.
     """
 
     fact: str
@@ -91,6 +93,7 @@ class FactValue:
     parts: tuple[FactValue, ...] = ()
     part: str | None = None
     computed: Computed | None = None
+    of: Level | None = None
 
     @property
     def is_number(self) -> bool:
@@ -160,6 +163,71 @@ class Reported:
 
 
 @attrs.frozen
+class HeldTitle:
+    """
+    A decision that recognised a place.
+
+    Attributes:
+        set_id: The set whose title it is.
+
+        dated: From which day it holds.
+
+        place: The name of the place beneath that holds it; None for the place of the dossier itself.
+
+        kind: What that place is counted as, e.g. ``commune``.
+
+        revoked_on: The day from which it no longer holds.
+    """
+
+    set_id: str
+    dated: PartialDate
+    place: str | None = None
+    kind: str | None = None
+    decision: str | None = None
+    revoked_on: PartialDate | None = None
+    document: str | None = None
+
+    def holds_on(self, day: date) -> bool | None:
+        """Whether it is in force on *day*; None where its dates leave that open."""
+        if self.dated.first_day > day:
+            return False
+        if self.revoked_on is not None and self.revoked_on.last_day <= day:
+            return False
+        sure = self.dated.last_day <= day and (self.revoked_on is None or self.revoked_on.first_day > day)
+        return True if sure else None
+
+
+@attrs.frozen
+class SubPlaces:
+    """
+    The places directly beneath one.
+
+    Attributes:
+        counts: How many there are by kind, where that is stated.
+
+        dossiers: What is known of each that is listed.
+    """
+
+    counts: tuple[tuple[str, int], ...] = ()
+    dossiers: tuple[Dossier, ...] = ()
+
+    def of_kind(self, kind: str | None) -> tuple[Dossier, ...]:
+        """The dossiers of the places of a kind; of all for None."""
+        return tuple(each for each in self.dossiers if kind in (None, each.place.counted_as))
+
+    def unlisted(self, kind: str | None) -> int | None:
+        """
+        How many there are of a kind, or of all for None, beyond those listed.
+
+        None where that is not known: nothing of the kind is listed, and no count is stated either.
+        """
+        stated = [(each, count) for each, count in self.counts if kind in (None, each)]
+        if not stated and not self.of_kind(kind):
+            return None
+        return sum(max(0, count - len(self.of_kind(each))) for each, count in stated)
+
+
+@attrs.frozen
 class Dossier:
     """
     What is known of one place for one year.
@@ -170,6 +238,14 @@ class Dossier:
         on: The day that picks the edition; 31 December of the year unless stated.
 
         overlays: Paths of the revisions that it is to be judged under, e.g. its province's decision.
+
+        sub_places: The places directly beneath; None where nothing is said of them.
+
+        titles: The decisions that recognised the place or places beneath it.
+
+        titles_complete: Whether what is not among the titles is not recognised.
+
+        parents: What is known of the district and the province that the place is in.
 
         file: Where it was read from.
     """
@@ -185,6 +261,10 @@ class Dossier:
     reported: tuple[Reported, ...] = ()
     note: str | None = None
     overlays: tuple[str, ...] = ()
+    sub_places: SubPlaces | None = None
+    titles: tuple[HeldTitle, ...] = ()
+    titles_complete: bool = False
+    parents: tuple[tuple[Level, tuple[FactValue, ...]], ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
 
     @classmethod
@@ -204,6 +284,10 @@ class Dossier:
         """
         return lent.reader(data)
 
+    def facts_of(self, level: Level) -> dict[str, FactValue]:
+        """What is known of the place of that level above, by fact."""
+        return {value.fact: attrs.evolve(value, of=level) for value in dict(self.parents).get(level, ())}
+
     @cached_property
     def by_fact(self) -> dict[str, FactValue]:
         """The values by fact."""
@@ -212,3 +296,16 @@ class Dossier:
     def document(self, id: str | None) -> Document | None:
         """The document of that id, if the dossier lists it."""
         return next((document for document in self.documents if document.id == id), None)
+
+    def of_sub_place(self, below: Dossier) -> Dossier:
+        """What is known of a place beneath: its own dossier, and the titles that this one lists for it."""
+        who = (below.place.name, below.place.counted_as)
+        listed = tuple(
+            attrs.evolve(each, place=None, kind=None) for each in self.titles if (each.place, each.kind) == who
+        )
+        titles = tuple(dict.fromkeys((*below.titles, *listed)))
+        # What it says itself of a place above stands before what that place's own dossier says.
+        above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
+        complete = below.titles_complete or self.titles_complete
+        parents = tuple((level, above[level]) for level in Level if above.get(level))
+        return attrs.evolve(below, titles=titles, titles_complete=complete, parents=parents)

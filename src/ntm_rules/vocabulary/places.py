@@ -38,8 +38,15 @@ class Province:
         return self.id.partition("/")[0]
 
 
-#: What a commune-level place can be since 1 July 2025.
-PLACE_KINDS = ("commune", "ward", "special_zone")
+#: What a commune-level place can be; a town until 30 June 2025, a special zone since.
+PLACE_KINDS = ("commune", "town", "ward", "special_zone")
+
+#: The kinds of places beneath another, by level.
+KINDS_OF_LEVEL = {
+    Level.VILLAGE: ("village",),
+    Level.COMMUNE: PLACE_KINDS,
+    Level.DISTRICT: ("district",),
+}
 
 #: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
 OF_PLACE = "unit."
@@ -57,7 +64,7 @@ class Place:
 
         attributes: What is known of it, yes/no or of a list: ``("is_safe_zone", True)``, ``("ethnic_zone", "III")``.
 
-        kind: ``commune``, ``ward`` or ``special_zone``, where it is stated.
+        kind: ``commune``, ``town``, ``ward`` or ``special_zone``, where it is stated.
     """
 
     level: Level
@@ -67,6 +74,11 @@ class Place:
     region: str | None = None
     attributes: tuple[tuple[str, bool | str], ...] = ()
     kind: str | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """The kind that it is counted as among the places beneath another: its own, else its level."""
+        return self.kind or self.level.value
 
     def attribute(self, name: str) -> bool | str | None:
         """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""

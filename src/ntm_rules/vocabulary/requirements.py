@@ -14,9 +14,9 @@ from functools import cached_property
 
 import attrs
 
-from ntm_rules.vocabulary.facts import ScaleStep
+from ntm_rules.vocabulary.facts import FactCatalogue, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
-from ntm_rules.vocabulary.places import OF_PLACE
+from ntm_rules.vocabulary.places import OF_PLACE, Level
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.text import Text
 
@@ -143,7 +143,129 @@ class FactMeasure:
     fact: str
 
 
-Measure = FactMeasure
+class Collection(enum.Enum):
+    """The places directly beneath a place, of one kind or of all."""
+
+    COMMUNES = "communes"
+    TOWNS = "towns"
+    WARDS = "wards"
+    SPECIAL_ZONES = "special_zones"
+    DISTRICTS = "districts"
+    VILLAGES = "villages"
+    SUB_PLACES = "sub_places"
+
+    @property
+    def kind(self) -> str | None:
+        """The kind that its members are of; None for all kinds."""
+        return None if self is Collection.SUB_PLACES else self.value.removesuffix("s")
+
+    @property
+    def unit(self) -> str:
+        """The unit that its members are counted in."""
+        return self.value.removesuffix("s")
+
+
+class Denominator(enum.Enum):
+    """What a share is a share of: the members that it applies to, all that there are, or the law does not say."""
+
+    APPLICABLE = "applicable"
+    LISTED = "listed"
+    UNSTATED = "unstated"
+
+
+@attrs.frozen
+class SubPlaceMeasure:
+    """
+    How many of the places beneath meet a requirement, or what share of them: an interval while data are missing.
+
+    Attributes:
+        that: What is asked of each.
+
+        share: Whether a share is asked for and no count.
+
+        of: For a share: of what.
+    """
+
+    collection: Collection
+    that: Requirement
+    share: bool = False
+    of: Denominator = Denominator.APPLICABLE
+
+    @property
+    def unit(self) -> str:
+        """The unit of its thresholds."""
+        return "percent" if self.share else self.collection.unit
+
+
+class Rows(enum.Enum):
+    """The rows of a set: its criteria or its indicators."""
+
+    CRITERIA = "criteria"
+    INDICATORS = "indicators"
+
+
+@attrs.frozen
+class RowMeasure:
+    """
+    How many rows of a set are met or not met, or what share of them, when judged now for this place.
+
+    Attributes:
+        set_id: The set, e.g. ``commune/standard/2016-2020``; without a period that in force on the day judged.
+
+        met: Whether those that are met are counted, and not those that are not.
+
+        among: The numbers of the rows that count; all of them where it is empty. A row that the set lacks is open.
+
+        share: Whether a share is asked for and no count.
+
+        of: For a share: of what.
+    """
+
+    rows: Rows
+    set_id: str
+    met: bool = True
+    among: tuple[str, ...] = ()
+    share: bool = False
+    of: Denominator = Denominator.APPLICABLE
+
+    @property
+    def unit(self) -> str:
+        """The unit of its thresholds."""
+        return "percent" if self.share else self.kind
+
+    @property
+    def kind(self) -> str:
+        """What one of the rows is."""
+        return "criterion" if self.rows is Rows.CRITERIA else "indicator"
+
+
+@attrs.frozen
+class Reading:
+    """
+    The reading of a fact for the year judged.
+
+    Attributes:
+        of: Whose fact: that of the district or province above; None for the place itself.
+    """
+
+    fact: str
+    of: Level | None = None
+
+
+@attrs.frozen
+class RatioMeasure:
+    """One figure over another, of the same dimension: of the place itself, or of one above it."""
+
+    of: Reading
+    to: Reading
+
+    @property
+    def unit(self) -> str:
+        """The unit of its thresholds."""
+        return "times"
+
+
+Measure = FactMeasure | SubPlaceMeasure | RowMeasure | RatioMeasure
 
 
 # --- requirements -----------------------------------------------------------------------------------------------
@@ -179,6 +301,11 @@ class Requirement:
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts this node itself reads."""
+        return ()
+
+    @property
+    def asked_beneath(self) -> tuple[Requirement, ...]:
+        """What this node asks of each place beneath: no parts of it, for their facts are those of other places."""
         return ()
 
     @property
@@ -233,18 +360,47 @@ class Compare(Requirement):
     threshold: Table
 
     @property
+    def fact(self) -> str | None:
+        """The fact that is measured; None where something is counted."""
+        return self.measure.fact if isinstance(self.measure, FactMeasure) else None
+
+    @property
+    def asked_beneath(self) -> tuple[Requirement, ...]:
+        """What is asked of each place that is counted."""
+        return (self.measure.that,) if isinstance(self.measure, SubPlaceMeasure) else ()
+
+    def unit(self, catalogue: FactCatalogue) -> str | None:
+        """The unit of its threshold; None where the fact has none, or is not in the catalogue."""
+        if not isinstance(self.measure, FactMeasure):
+            return self.measure.unit
+        definition = catalogue.get(self.measure.fact)
+        return None if definition is None else definition.unit
+
+    @property
     def facts(self) -> tuple[str, ...]:
-        """The fact that is measured."""
-        return (self.measure.fact,)
+        """The fact that is measured, or both of a ratio; what is asked of places beneath are facts of theirs."""
+        if isinstance(self.measure, RatioMeasure):
+            return tuple(dict.fromkeys((self.measure.of.fact, self.measure.to.fact)))
+        return () if self.fact is None else (self.fact,)
+
+    @property
+    def counts(self) -> bool:
+        """Whether something is counted; then there may be nothing to count."""
+        return isinstance(self.measure, SubPlaceMeasure | RowMeasure)
 
     @property
     def refers_to(self) -> tuple[str, ...]:
-        """The rows whose thresholds its own are multiples of."""
-        return tuple(cell.address for _, cell in self.threshold.cells if isinstance(cell, ThresholdOf))
+        """The rows whose thresholds its own are multiples of, and those that are counted."""
+        rows: tuple[str, ...] = ()
+        if isinstance(self.measure, RowMeasure):
+            rows = tuple(f"{self.measure.set_id}#{number}" for number in self.measure.among) or (self.measure.set_id,)
+        return (*rows, *(cell.address for _, cell in self.threshold.cells if isinstance(cell, ThresholdOf)))
 
     @property
     def may_drop(self) -> bool:
-        """Where a cell asks nothing, or the row that it refers to may ask nothing."""
+        """Where there may be nothing to count, a cell asks nothing, or the row that it refers to may ask nothing."""
+        if self.counts:
+            return True
         return any(isinstance(cell, Nothing | ThresholdOf) for _, cell in self.threshold.cells)
 
 
@@ -477,6 +633,29 @@ class RecognisedAs(Requirement):
 
     set_id: str
     or_higher: bool = False
+
+
+@attrs.frozen
+class Every(Requirement):
+    """
+    The body is required of every place beneath, but those that meet the exception.
+
+    Neither is a part of this node: their facts are those of other places.
+    """
+
+    collection: Collection
+    require: Requirement
+    exception: Requirement | None = None
+
+    @property
+    def asked_beneath(self) -> tuple[Requirement, ...]:
+        """The body, and the exception if there is one."""
+        return (self.require,) if self.exception is None else (self.require, self.exception)
+
+    @property
+    def may_drop(self) -> bool:
+        """Always, for there may be no such place, or none that is required."""
+        return True
 
 
 @attrs.frozen
