@@ -64,7 +64,8 @@ def test_what_axes_and_conditions_ask_is_asked_for(run, monkeypatch: pytest.Monk
     ruled = attrs.evolve(rules, axes=axes, catalogue=catalogue)
     monkeypatch.setattr(module, "find_rules", lambda *_: ruled)
     lines = run("new", name, "--lang", lang).out.splitlines()
-    assert any(line.startswith("  # kind:  # ") and line.endswith("(commune, town, ward, special_zone)") for line in lines)
+    kinds = "(commune, town, ward, special_zone)"
+    assert any(line.startswith("  # kind:  # ") and line.endswith(kinds) for line in lines)
     asked = [line for line in lines if line.startswith("  #   ")]
     assert [line.split(":")[0].split()[-1] for line in asked] == [
         each.id for each in places().attributes if each.id in rules.used_attributes
@@ -151,3 +152,23 @@ def test_a_device_is_written_to(run) -> None:
         pytest.skip("no device to write to")
     assert run("new", SET, "-o", "/dev/null", "--force").code == 0
     assert not null.is_file()
+
+
+@pytest.mark.parametrize(("level", "beneath"), [("district", "commune"), ("province", "district")])
+def test_places_beneath_and_titles_stand_as_comments(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str, beneath: str
+) -> None:
+    """The blank dossier of a district or province shows how to list what is beneath it; a commune's does not."""
+    from ntm_rules.cli import new as module
+    from ntm_rules.vocabulary.criteria import SetId
+
+    rules = load(SET)
+    named = f"{level}/standard/2016-2020"
+    monkeypatch.setattr(module, "find_rules", lambda *_: attrs.evolve(rules, id=SetId.parse(named)))
+    run("new", named, "-o", "d.yaml", "--place", "x", "--province", "Thái Nguyên", "--year", "2018")
+    lines = (tmp_path / "d.yaml").read_text(encoding="utf-8").splitlines()
+    shown = lines[lines.index("# sub_places:") :]
+    assert shown[1].startswith(f"#   count: {{{beneath}: ")
+    assert f"#     - {{place: …, set: {beneath}/standard/2016-2020, decision: …, dated: 2019-12-30}}" in shown
+    monkeypatch.undo()
+    assert "# sub_places:" not in run("new", SET).out.splitlines()

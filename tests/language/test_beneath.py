@@ -101,10 +101,13 @@ def test_a_file_without_a_level_never_leads_in_a_circle(tmp_path: Path):
     """A dossier that names itself and no level is refused, not followed for ever."""
     (tmp_path / "x.yaml").write_text("dossier: 1\nplace: {name: x}\nsub_places: {list: [x.yaml]}\n", encoding="utf-8")
     (tmp_path / "y.yaml").write_text("dossier: 1\nsub_places: {list: [y.yaml]}\n", encoding="utf-8")
-    (tmp_path / "d.yaml").write_text(HEAD + "sub_places: {list: [x.yaml, y.yaml]}\n", encoding="utf-8")
+    (tmp_path / "z.yaml").write_text(
+        "dossier: 1\nplace: {name: z, level: hamlet}\nsub_places: {list: [z.yaml]}\n", encoding="utf-8"
+    )
+    (tmp_path / "d.yaml").write_text(HEAD + "sub_places: {list: [x.yaml, y.yaml, z.yaml]}\n", encoding="utf-8")
     with pytest.raises(DossierError) as caught:
         read_dossier(tmp_path / "d.yaml")
-    assert {each.code.name for each in caught.value.problems} == {"MISSING_KEY", "NO_REGION"}
+    assert {each.code.name for each in caught.value.problems} == {"MISSING_KEY", "NO_REGION", "NOT_ONE_OF"}
 
 
 @pytest.mark.parametrize(
@@ -265,6 +268,7 @@ def parsed(require):
 
 
 INCOME = "income_per_person"
+SOME = {"count_of": "communes", "that": {"holds": "has_cooperative"}, "at_least": "1"}
 HOLDS = {"holds": "has_cooperative"}
 
 
@@ -396,3 +400,22 @@ def test_an_assessment_of_a_district_is_valid():
     ).to_dict()
     Draft202012Validator(json.loads(source)).validate(whole)
     assert whole["criteria"][0]["indicators"][0]["reasons"][0]["title"]["decision"] == "9/QĐ-TTg"
+
+
+@pytest.mark.parametrize(
+    ("require", "code"),
+    [
+        ({"any_of": [SOME, SOME]}, "QUIETLY_PASSED"),
+        ({"share_of": "communes", "that": HOLDS, "at_least": "0 %"}, "ALWAYS_MET"),
+        ({"share_of": "communes", "that": HOLDS, "more_than": "100 %"}, "IMPOSSIBLE"),
+        ({"share_of": "communes", "that": HOLDS, "at_least": "unstated"}, "NEVER_DECIDES"),
+    ],
+)
+def test_what_is_doubtful(require, code):
+    """Counts are held to the same checks as figures; where there may be nothing to count, a choice may be passed."""
+    from ntm_rules.language.lint import lint
+    from ntm_rules.language.requirements import References
+
+    read = parsed(require)
+    found = lint(read, References(read.catalogue, read.instruments, places(), read.axes))
+    assert code in {problem.code.name for problem in found}

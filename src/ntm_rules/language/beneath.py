@@ -123,8 +123,10 @@ class _Reader:
             return node
         above = self.above
         place = self.builder.mapping(node, "place")
-        if place is None or self.builder.child(place, "level") is None:
-            # Whatever stands beneath a place without a level can't be read either.
+        given = self.builder.child(place, "level")
+        level = given.text if isinstance(given, Scalar) else None
+        if place is None or self.level is None or level != self.level.value:
+            # Beneath a place without a level of ours a file could lead to itself for ever.
             return Mapping(
                 tuple(each for each in node.entries if each[0].text != "sub_places"), node.where, node.faults
             )
