@@ -88,3 +88,40 @@ def test_who_is_excepted_is_not_told_as_failing():
     place = district(commune("x", {"q": True, "p": False}), commune("y", {"q": False, "p": False}))
     page = why(evaluate(district_set(every(P, Q)), place)["1.1"], "en")
     assert ("commune y" in page, "commune x" in page) == (True, False)
+
+
+@pytest.mark.parametrize(("known", "verdict"), [({}, Verdict.UNDETERMINED), ({"p": False}, Verdict.NOT_MET)])
+def test_a_province_leads_down_through_the_set_of_a_district(monkeypatch, known, verdict):
+    """Where a district is judged by a set of its own, what is open or fails in it is told down to the commune."""
+    import attrs
+
+    from ntm_rules.evaluation import elsewhere
+    from ntm_rules.vocabulary.criteria import Counts, SetId
+    from ntm_rules.vocabulary.places import Level
+
+    own = district_set(every(P))
+    monkeypatch.setattr(elsewhere, "load", lambda *_, **__: own)
+    asked = share(Attains(address=str(own.id)), 100, what=Collection.DISTRICTS)
+    rules = attrs.evolve(district_set(asked), id=SetId.parse("province/standard/2016-2020"))
+    below = district(commune("x", known))
+    above = attrs.evolve(district(below), place=attrs.evolve(below.place, level=Level.PROVINCE, name="Tỉnh thử"))
+    judged = evaluate(rules, above)
+    assert judged.verdict is verdict
+    assert "Commune x: " in why(judged["1.1"], "en")
+    incomplete = attrs.evolve(own, counts=Counts(2, 2))
+    monkeypatch.setattr(elsewhere, "load", lambda *_, **__: incomplete)
+    met = attrs.evolve(
+        above, sub_places=attrs.evolve(above.sub_places, dossiers=(district(commune("x", {"p": True})),))
+    )
+    assert "Undetermined" not in why(evaluate(rules, met)["1.1"], "en")
+
+
+def test_what_is_counted_stands_where_a_fact_would():
+    """An open threshold of a share, or places that are not told of, are told with what would be counted."""
+    from ntm_rules.vocabulary.requirements import Unstated
+
+    rules = district_set(share(P, Unstated()))
+    place = district(commune("x", {"p": True}))
+    assert "1/1 communes meet it (100%): the law sets a threshold" in why(evaluate(rules, place)["1.1"], "en")
+    assert "communes: the law sets" in why(evaluate(rules, district(None))["1.1"], "en").casefold()
+    assert evaluate(rules, place).missing_in_sub_places == {}

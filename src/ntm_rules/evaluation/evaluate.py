@@ -430,7 +430,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         verdict, code = Verdict.UNDETERMINED, ReasonCode.SET_NOT_IN_FORCE
     elif verdict is not Verdict.UNDETERMINED and citation.grade.rank > context.terms.accept.rank:
         verdict, code = Verdict.UNDETERMINED, ReasonCode.GRADE_NOT_ACCEPTED
-    elif verdict is Verdict.UNDETERMINED and result is not None and not _judged_by(rules, dossier):
+    elif verdict is Verdict.UNDETERMINED and result is not None and dossier.set_id not in (None, str(rules.id)):
         code = ReasonCode.JUDGED_BY_OTHER_SET
     support = None
     if verdict.decided:
