@@ -597,3 +597,12 @@ def test_rows_that_lead_to_one_another():
         parsed(leads(**two_ways, row_1_2=["2/2.2"]))
     chains = {dict(problem.params)["chain"] for problem in refused.value.problems}
     assert chains == {"2/2.2 → 1/1.2 → 2/2.2", "1/1.2 → 2/2.2 → 1/1.2"}
+
+
+def test_only_figures_are_printed_as_a_share_of_one_another():
+    """The short form of "trong đó" is for two comparisons; of anything else both parts are listed."""
+    supply = {"fact": "supply", "is": "own"}
+    poverty = {"fact": "poverty", "at_most": "5 %"}
+    for members in ([supply, poverty], [poverty, supply]):
+        written = {"all_of": members, "of_which": "true"}
+        assert parse(written)[1]["require"] == written
