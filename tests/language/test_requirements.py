@@ -600,7 +600,7 @@ def test_rows_that_lead_to_one_another():
 
 
 def test_only_figures_are_printed_as_a_share_of_one_another():
-    """The short form of "trong đó" is for two comparisons; of anything else both parts are listed."""
+    """The short form of "trong đó" is for two figures that are compared; of anything else both parts are listed."""
     supply = {"fact": "supply", "is": "own"}
     poverty = {"fact": "poverty", "at_most": "5 %"}
     for members in ([supply, poverty], [poverty, supply]):

@@ -675,7 +675,8 @@ def _read_all_of(node: Mapping, own: dict[str, Any], builder: Builder, reference
 @_writes(AllOf)
 def _write_all_of(node: AllOf) -> dict[str, Any]:
     members = [write_requirement(member) for member in node.members]
-    if node.of_which and _bare(node) and all(isinstance(member, Compare) for member in node.members):
+    figures = all(isinstance(member, Compare) and isinstance(member.measure, FactMeasure) for member in node.members)
+    if node.of_which and _bare(node) and figures:
         whole, part = members  # "trong đó": there are two
         return whole | {"of_which": part}
     return {"all_of": members} | ({"of_which": "true"} if node.of_which else {})
