@@ -19,7 +19,17 @@ from ntm_rules.errors import (
     Where,
 )
 from ntm_rules.evaluation import evaluate
-from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
+from ntm_rules.explanation import (
+    changes,
+    describe,
+    firm,
+    heading,
+    history,
+    marks,
+    unknowns,
+    why,
+    why_not,
+)
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
     amendments,
@@ -44,6 +54,8 @@ from ntm_rules.vocabulary.assessments import (
     Counted,
     CriterionResult,
     Finding,
+    Firmness,
+    FirmnessCode,
     Gap,
     IndicatorResult,
     Member,
@@ -212,6 +224,8 @@ __all__ = [
     "FactValue",
     "Finding",
     "FindingCode",
+    "Firmness",
+    "FirmnessCode",
     "ForEach",
     "Gap",
     "Grade",
@@ -321,6 +335,7 @@ __all__ = [
     "evaluate",
     "facts",
     "find",
+    "firm",
     "heading",
     "history",
     "instruments",
@@ -334,5 +349,6 @@ __all__ = [
     "sets",
     "unknowns",
     "why",
+    "why_not",
     "worksheet",
 ]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ntm_rules.evaluation import evaluate
-from ntm_rules.explanation import unknowns, why
+from ntm_rules.explanation import firm, unknowns, why, why_not
 from ntm_rules.messages import LANGUAGES, text
 from ntm_rules.rulebook import load, read_dossier
 
@@ -66,3 +66,14 @@ def test_a_day_without_a_set_is_told_with_the_file(run, dossier: str, tmp_path) 
     ran = run("explain", "free.yaml", "--on", "2009-01-01")
     assert ran.code == 2
     assert ran.err.startswith("free.yaml: ")
+
+
+@pytest.mark.parametrize("address", [None, "10", "15.1"])
+def test_only_what_decided_it_on_request(run, dossier: str, address: str | None) -> None:
+    """``--short`` tells only what decided the verdict; ``--firm`` adds how firm it is after a blank line."""
+    result = judged(dossier)
+    explained = result if address is None else result[address]
+    words = () if address is None else (address,)
+    page = why_not(explained, "vi")
+    assert run("explain", dossier, *words, "--short").out == page + "\n"
+    assert run("explain", dossier, *words, "--short", "--firm").out == f"{page}\n\n{firm(explained, 'vi')}\n"

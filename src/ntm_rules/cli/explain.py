@@ -9,7 +9,8 @@ from ntm_rules.cli.judging import Wanted, is_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
-from ntm_rules.explanation import unknowns, why
+from ntm_rules.explanation import firm as tell_firm
+from ntm_rules.explanation import unknowns, why, why_not
 from ntm_rules.vocabulary.assessments import Assessment
 
 
@@ -21,6 +22,8 @@ from ntm_rules.vocabulary.assessments import Assessment
     day_option("on"),
     accept_option(),
     with_option(),
+    flag("short"),
+    flag("firm"),
     flag("unknown"),
     flag("json"),
 )
@@ -33,6 +36,8 @@ def explain(
     on: date | None,
     accept: str,
     revisions: tuple[str, ...],
+    short: bool,
+    firm: bool,
     unknown: bool,
     json: bool,
 ) -> int:
@@ -50,7 +55,10 @@ def explain(
     if json:
         screen.json(_plain(result, None if isinstance(explained, Assessment) else explained.address))
         return 0
-    screen.page(why(explained, screen.lang))
+    screen.page(why_not(explained, screen.lang) if short else why(explained, screen.lang))
+    if firm:
+        screen.line()
+        screen.page(tell_firm(explained, screen.lang))
     if unknown:
         screen.line()
         screen.page(unknowns(result, screen.lang))

@@ -1,5 +1,6 @@
 """One place: requirements and a dossier give an assessment."""
 
+from ntm_rules.evaluation.deciding import deciding
 from ntm_rules.evaluation.evaluate import evaluate
 
-__all__ = ["evaluate"]
+__all__ = ["deciding", "evaluate"]

@@ -523,8 +523,7 @@ def _names(verdict: Verdict, results: tuple[CriterionResult, ...] | tuple[Indica
     if verdict is Verdict.NOT_MET:
         return tuple(each.address for each in results if each.verdict is verdict)
     rows = [row for each in results for row in (each.indicators if isinstance(each, CriterionResult) else (each,))]
-    missing = (name for row in rows for reason in row.reasons for name in reason.missing_facts)
-    return tuple(dict.fromkeys(missing))
+    return tuple(dict.fromkeys(name for row in rows for name in row.missing_facts))
 
 
 # --- rows that are counted --------------------------------------------------------------------------------------

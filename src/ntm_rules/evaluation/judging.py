@@ -378,7 +378,7 @@ _ANSWERABLE = frozenset(
 )
 
 
-def _answerable(step: Step) -> bool:
+def answerable(step: Step) -> bool:
     """Whether what is open in a step is not its threshold: the row that is not known may ask nothing."""
     code, applied = step.reason.code, step.reason.threshold
     no_row = code is ReasonCode.MISSING_ATTRIBUTE and applied is not None
@@ -395,7 +395,7 @@ def _open_question(node: When, question: Step, source: Source, context: Context)
     branches = (judge(node.then, source, context), judge(node.otherwise, source, context))
     steps = (question, *branches)
     verdict = branches[0].verdict
-    asked = not node.when.may_drop and all(_answerable(step) for step in question.walk())
+    asked = not node.when.may_drop and all(answerable(step) for step in question.walk())
     if verdict.decided and branches[1].verdict is verdict and (asked or verdict is Verdict.NOT_APPLICABLE):
         support = weakest([step.support for step in branches if step.support is not None])
         return Step(node, verdict, Reason(ReasonCode.BRANCHES_AGREE), support, steps)

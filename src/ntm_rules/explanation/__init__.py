@@ -11,6 +11,7 @@ from ntm_rules.explanation.coverage import (
 )
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.short import firm, why_not
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
@@ -23,6 +24,7 @@ __all__ = [
     "coverage_row",
     "describe",
     "finding_sentence",
+    "firm",
     "heading",
     "history",
     "incomplete_page",
@@ -35,6 +37,7 @@ __all__ = [
     "unit_word",
     "unknowns",
     "why",
+    "why_not",
     "worksheet_layout",
     "worksheet_lines",
 ]

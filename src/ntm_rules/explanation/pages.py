@@ -21,7 +21,8 @@ from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
 _INDENT = "  "
 
 
-def _page(lines: Iterable[Line]) -> str:
+def page(lines: Iterable[Line]) -> str:
+    """Lines under their indents."""
     return "\n".join(f"{_INDENT * depth}{line}".rstrip() for depth, line in lines)
 
 
@@ -48,10 +49,10 @@ def why(result: Assessment | CriterionResult | IndicatorResult, lang: Language =
     """
     words = Words(result.scope.rules, lang)
     if isinstance(result, IndicatorResult):
-        return _page((*_marks(words), *_indicator(result, words, 0)))
+        return page((*_marks(words), *_indicator(result, words, 0)))
     if isinstance(result, CriterionResult):
-        return _page((*_marks(words), *_criterion(result, words)))
-    return _page(_whole(result, words))
+        return page((*_marks(words), *_criterion(result, words)))
+    return page(_whole(result, words))
 
 
 lent.voice = why
@@ -190,7 +191,7 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
         told.add(cited)
         if reason.code is ReasonCode.THRESHOLD_UNSTATED:
             # The cell has no figure to be graded.
-            yield depth, words.say("page.basis", citation=words.citation(cited)) + "."
+            yield depth, cite(cited, words, graded=False)
         else:
             yield from _cite(cited, words, depth)
         if reason.threshold is not None and len(reason.threshold.chain) > 1:
@@ -198,12 +199,19 @@ def _source(reason: Reason, words: Words, depth: int, told: set[Citation]) -> It
                 yield depth, words.link(link) + "."
 
 
-def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
+def cite(cited: Citation, words: Words, *, graded: bool = True) -> str:
+    """Where something stands in the law, and how well that is evidenced."""
+    basis = words.say("page.basis", citation=words.citation(cited))
+    if not graded:
+        return f"{basis}."
     instrument = words.rules.instrument(cited.instrument)
     supposed = instrument is not None and instrument.kind == "scenario"
     said = words.say("page.supposed" if supposed else f"grade.{cited.grade.value}")
-    grade = words.say("page.evidence", grade=said)
-    yield depth, f"{words.say('page.basis', citation=words.citation(cited))}. {grade}."
+    return f"{basis}. {words.say('page.evidence', grade=said)}."
+
+
+def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, cite(cited, words)
     if cited.doubt is not None and cited.note is None:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
     if cited.note is not None:
@@ -315,7 +323,7 @@ _IN_HEADING = (
 
 def heading(result: Assessment, lang: Language = "vi") -> str:
     """Place, set, edition, year, the marks that must stand on every page, the tallies and the verdict."""
-    return _page(_heading(result, Words(result.rules, lang)))
+    return page(_heading(result, Words(result.rules, lang)))
 
 
 def _marks(words: Words) -> Iterator[Line]:
@@ -330,7 +338,7 @@ def _marks(words: Words) -> Iterator[Line]:
 
 def marks(rules: CriteriaSet, lang: Language = "vi") -> str:
     """The lines that must stand on every page of a result by a set that a scenario made; empty for the law's own."""
-    return _page(_marks(Words(rules, lang)))
+    return page(_marks(Words(rules, lang)))
 
 
 def _heading(result: Assessment, words: Words) -> Iterator[Line]:
@@ -386,7 +394,7 @@ def unknowns(result: Assessment, lang: Language = "vi") -> str:
     contradictions, conclusions without a document.
     """
     words = Words(result.rules, lang)
-    return _page(_unknowns(result, words))
+    return page(_unknowns(result, words))
 
 
 #: Which heading each reason for being undetermined stands under.
@@ -478,9 +486,11 @@ def _unknowns_of(of: IndicatorResult, words: Words, groups: dict[str, list[str]]
     covered = [reason for reason in of.reasons if reason.code is ReasonCode.COVERED_BY_CRITERION]
     if covered:
         groups["covered"].append(words.heading(of.indicator))
+    asked = of.missing_facts
     # What a contradiction leaves standing on neither side was known: only the contradiction is not.
     for reason in of.overriding if of.computed.decided else of.reasons:
-        if reason not in covered:
+        names = reason.missing_facts
+        if reason not in covered and (not names or any(name in asked for name in names)):
             group = _UNKNOWN.get(reason.code, "other")
             groups[group].append(f"{named}: {reason_sentence(reason, of, words.lang)}")
 
@@ -501,10 +511,10 @@ def describe(rules: CriteriaSet, item: Criterion | Indicator | None = None, lang
     """
     words = Words(rules, lang)
     if isinstance(item, Indicator):
-        return _page((*_marks(words), *_describe_indicator(item, words, 0)))
+        return page((*_marks(words), *_describe_indicator(item, words, 0)))
     if isinstance(item, Criterion):
-        return _page((*_marks(words), *_describe_criterion(item, words)))
-    return _page((*_marks(words), *_describe_set(words)))
+        return page((*_marks(words), *_describe_criterion(item, words)))
+    return page((*_marks(words), *_describe_set(words)))
 
 
 def _describe_set(words: Words) -> Iterator[Line]:

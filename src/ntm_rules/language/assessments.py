@@ -61,6 +61,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "reasons": [_reason(reason) for reason in result.reasons],
         "criteria": [_criterion(each, result) for each in result.criteria],
         "missing_facts": list(result.missing_facts),
+        "missing_for_verdict": list(result.missing_for_verdict),
         # Only places with others beneath them have these.
         **({"missing_in_sub_places": missing} if missing else {}),
         **({"sub_results": sub_results} if sub_results else {}),

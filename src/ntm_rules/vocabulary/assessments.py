@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import enum
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -291,6 +292,13 @@ class Step:
         """The steps without steps beneath, which are comparisons, statements and open requirements."""
         return (step for step in self.walk() if not step.steps)
 
+    def why_by(self, kept: Collection[int]) -> Iterator[Reason]:
+        """The reasons of the *kept* leaves, named by identity, in order, and of wholes that their parts do not tell."""
+        for step in self.walk():
+            own = step.reason.code in _OWN_REASON and any(id(leaf) in kept for leaf in step.leaves)
+            if id(step) in kept or own:
+                yield step.reason
+
     def why_so(self) -> Iterator[Reason]:
         """The reasons of the leaves that gave this verdict, in order."""
         if not self.steps:
@@ -323,6 +331,50 @@ _OWN_REASON = frozenset(
         *_BRANCH_TAKEN,
     }
 )
+
+
+@attrs.frozen
+class Prospects:
+    """
+    What the facts that are missing can still do to a verdict.
+
+    Attributes:
+        facts: The facts that can change it, each with the verdicts that it can lead to.
+
+        reach: Every verdict that there can be, with or without them.
+    """
+
+    facts: tuple[tuple[str, frozenset[Verdict]], ...]
+    reach: frozenset[Verdict]
+
+
+class FirmnessCode(enum.Enum):
+    """How firm a verdict is against small errors of a figure."""
+
+    FIRM = "firm"
+    WITHIN_PRECISION = "within_precision"
+    ONE_UNIT = "one_unit"
+    NO_FIGURE = "no_figure"
+
+
+@attrs.frozen
+class Firmness:
+    """
+    Whether a verdict would turn if one of its figures were a little different.
+
+    A figure typed as 50.0 stands for whatever rounds to it: from 49.95 to 50.05, which is half a unit of its last
+    digit either way. Counts are exact; they are moved by one. A figure typed in another unit of its dimension has the
+    digits that the conversion gave it. Computed figures and steps of a scale are not moved.
+
+    Attributes:
+        code: `WITHIN_PRECISION` if it may turn without any error, `ONE_UNIT` if one unit of the last digit turns it,
+            `FIRM` if neither does, `NO_FIGURE` if it hangs on no figure that was typed.
+
+        reasons: The comparisons of the figures that turn it.
+    """
+
+    code: FirmnessCode
+    reasons: tuple[Reason, ...] = ()
 
 
 @attrs.frozen
@@ -382,6 +434,28 @@ class IndicatorResult:
         """Why the verdict is what it is, codes with data: what overrides the computation, then what it gave."""
         return (*self.overriding, *self.trace.why_so()) if self.by_trace else self.overriding
 
+    @cached_property
+    def deciding(self) -> tuple[Reason, ...]:
+        """
+        Only what decided it: a smallest set of reasons that give the verdict by themselves; if open, what is open.
+
+        A reason of a whole (two of three parts) stands before those of its parts.
+        """
+        if not self.by_trace:
+            return self.overriding
+        kept = {id(step) for step in lent.decider(self.trace)}
+        return (*self.overriding, *self.trace.why_by(kept))
+
+    @property
+    def missing_facts(self) -> tuple[str, ...]:
+        """The missing facts that can change the verdict, each once; none where a conclusion gives it."""
+        return tuple(fact for fact, _ in lent.prospects(self).facts)
+
+    @property
+    def firmness(self) -> Firmness:
+        """Whether the verdict would turn if one of its figures were a little different."""
+        return lent.firmness(self)
+
     @property
     def provisional(self) -> bool:
         """Whether the verdict is computed and rests on anything below `secondary`."""
@@ -390,6 +464,10 @@ class IndicatorResult:
     def why(self, lang: Language = "vi") -> str:
         """The sentences that explain this verdict."""
         return lent.voice(self, lang)
+
+    def why_not(self, lang: Language = "vi") -> str:
+        """The sentences that tell only what decided this verdict."""
+        return lent.short(self, lang)
 
 
 @attrs.frozen
@@ -426,6 +504,10 @@ class CriterionResult:
     def why(self, lang: Language = "vi") -> str:
         """The sentences that explain this verdict and its indicators."""
         return lent.voice(self, lang)
+
+    def why_not(self, lang: Language = "vi") -> str:
+        """The sentences that tell only what decided this verdict."""
+        return lent.short(self, lang)
 
 
 _PART_REASONS = {
@@ -607,12 +689,21 @@ class Assessment:
     @property
     def missing_facts(self) -> tuple[str, ...]:
         """
-        The facts whose absence leaves an indicator undetermined that no conclusion covers, each once.
+        The missing facts that can change the verdict on their indicator, each once.
 
-        Of a derived fact, those that it still needs; the fact itself where none of them is given.
+        An indicator that a conclusion covers asks for nothing. Of a derived fact, those that it still needs; the fact
+        itself where none of them is given.
         """
-        missing = {name: None for result in self._rows for reason in result.reasons for name in reason.missing_facts}
-        return tuple(missing)
+        return tuple(dict.fromkeys(name for row in self._rows for name in row.missing_facts))
+
+    @property
+    def missing_for_verdict(self) -> tuple[str, ...]:
+        """
+        Those of them that can still change the verdict on the set, or together with the conditions of recognition.
+
+        None any more once that is decided; of an incomplete set, which is never met, only what can make it fail.
+        """
+        return lent.missing(self)
 
     def sub_result(self, name: str) -> Assessment:
         """
@@ -671,6 +762,25 @@ class Assessment:
     def why(self, lang: Language = "vi") -> str:
         """The sentences that explain the verdict on the set."""
         return lent.voice(self, lang)
+
+    def why_not(self, lang: Language = "vi") -> str:
+        """
+        The sentences that tell only what decided the verdict on the set.
+
+        Example:
+            >>> import ntm_rules as ntm
+            >>> dossier = ntm.Dossier.from_mapping({
+            ...     "dossier": 1,
+            ...     "place": {"level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"},
+            ...     "year": 2018,
+            ...     "attestations": {"10": {"verdict": "not_met", "by": "UBND huyện Định Hóa"}},
+            ... })
+            >>> result = ntm.evaluate(ntm.load("commune/standard/2016-2020"), dossier)
+            >>> print(result["10"].why_not("en"))
+            Criterion 10. Income: NOT MET (attested by a department)
+              Conclusion "not met" by UBND huyện Định Hóa for 2018.
+        """
+        return lent.short(self, lang)
 
     def to_dict(self) -> dict[str, Any]:
         """The assessment as plain data, valid under ``schemas/assessment.schema.json``; no sentences, no clock."""

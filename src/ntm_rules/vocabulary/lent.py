@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from ntm_rules.messages import Language
-    from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult
+    from ntm_rules.vocabulary.assessments import (
+        Assessment,
+        CriterionResult,
+        Firmness,
+        IndicatorResult,
+        Prospects,
+        Step,
+    )
     from ntm_rules.vocabulary.criteria import CriteriaSet
     from ntm_rules.vocabulary.dossiers import Dossier
     from ntm_rules.vocabulary.revisions import Revision
@@ -47,8 +54,41 @@ class Applier(Protocol):
         """See `ntm_rules.rulebook`."""
 
 
+class Decider(Protocol):
+    """Gives a smallest set of leaves that give a verdict."""
+
+    def __call__(self, step: Step, /) -> tuple[Step, ...]:
+        """See `ntm_rules.evaluation.deciding`."""
+
+
+class Prospector(Protocol):
+    """Tells what missing facts can still do to a row."""
+
+    def __call__(self, row: IndicatorResult, /) -> Prospects:
+        """See `ntm_rules.evaluation.deciding`."""
+
+
+class Asker(Protocol):
+    """Gives the facts that can still change the verdict on a set."""
+
+    def __call__(self, result: Assessment, /) -> tuple[str, ...]:
+        """See `ntm_rules.evaluation.deciding`."""
+
+
+class Tester(Protocol):
+    """Tells how firm a verdict is."""
+
+    def __call__(self, row: IndicatorResult, /) -> Firmness:
+        """See `ntm_rules.evaluation.deciding`."""
+
+
 class _Lent:
     voice: Voice
+    short: Voice
+    decider: Decider
+    prospects: Prospector
+    missing: Asker
+    firmness: Tester
     record: Record
     reader: Reader
     applier: Applier

@@ -249,6 +249,18 @@ def plain_number(value: Decimal) -> str:
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
+def last_place(typed: Decimal) -> Decimal:
+    """
+    One unit of the last digit typed.
+
+    Example:
+        >>> last_place(Decimal("58.30"))
+        Decimal('0.01')
+    """
+    exponent = typed.as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
 def agrees(typed: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
     """
     Whether a typed number is a fraction, rounded to the digits typed.
@@ -257,10 +269,8 @@ def agrees(typed: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
         >>> agrees(Decimal("33.3"), Decimal(100), Decimal(3))
         True
     """
-    exponent = typed.as_tuple().exponent
-    last_place = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     off = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(typed, denominator)))
-    return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place, denominator)
+    return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place(typed), denominator)
 
 
 def rounded_ratio(numerator: Decimal, denominator: Decimal, places: int) -> Decimal:
