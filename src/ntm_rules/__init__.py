@@ -18,7 +18,10 @@ from ntm_rules.errors import (
     UnknownNameError,
     Where,
 )
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import (
+    evaluate,
+    plan,
+)
 from ntm_rules.explanation import (
     changes,
     describe,
@@ -107,6 +110,12 @@ from ntm_rules.vocabulary.facts import (
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.plans import (
+    Alternative,
+    Move,
+    Plan,
+    RowReason,
+)
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -179,6 +188,7 @@ __all__ = [
     "AddCriterion",
     "AddIndicator",
     "AllOf",
+    "Alternative",
     "Answer",
     "AnyOf",
     "AppliedThreshold",
@@ -243,6 +253,7 @@ __all__ = [
     "Mandate",
     "Member",
     "MissingExtraError",
+    "Move",
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
@@ -255,6 +266,7 @@ __all__ = [
     "PlaceAttribute",
     "PlaceMap",
     "PlaceRegister",
+    "Plan",
     "Problem",
     "ProblemCode",
     "Province",
@@ -281,6 +293,7 @@ __all__ = [
     "RevisionAuthority",
     "RevisionError",
     "RowMeasure",
+    "RowReason",
     "RowTaken",
     "Rows",
     "Scale",
@@ -342,6 +355,7 @@ __all__ = [
     "load",
     "marks",
     "places",
+    "plan",
     "read_criteria_set",
     "read_dossier",
     "read_revision",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ import click
 from ntm_rules.cli.screen import Screen
 from ntm_rules.messages import LANGUAGES, Language, has_text, nearest, text
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.quantities import QuantityError, parse_number
 from ntm_rules.vocabulary.requirements import Authority
 
 #: The environment variable that names the language where ``--lang`` does not.
@@ -102,6 +104,22 @@ def option(*names: str, metavar: str) -> click.Option:
 def with_option() -> click.Option:
     """Revisions to judge under; may be given several times."""
     return click.Option(["--with", "revisions"], metavar="file", multiple=True)
+
+
+def _costs(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> dict[str, Decimal]:
+    found = {}
+    for each in value:
+        fact, _, price = each.partition("=")
+        try:
+            found[fact] = parse_number(price)
+        except QuantityError:
+            raise _wrong(ctx, "usage_no_cost", option=param.opts[0], seen=each) from None
+    return found
+
+
+def costs_option() -> click.Option:
+    """What one unit costs, by fact; may be given several times."""
+    return click.Option(["--cost", "costs"], metavar="cost", multiple=True, callback=_costs)
 
 
 def day_option(name: str) -> click.Option:
@@ -337,6 +355,7 @@ __all__ = [
     "argument",
     "chosen_language",
     "command",
+    "costs_option",
     "day_option",
     "flag",
     "language_of",

@@ -2,5 +2,6 @@
 
 from ntm_rules.evaluation.deciding import deciding
 from ntm_rules.evaluation.evaluate import evaluate
+from ntm_rules.evaluation.planning import plan
 
-__all__ = ["deciding", "evaluate"]
+__all__ = ["deciding", "evaluate", "plan"]

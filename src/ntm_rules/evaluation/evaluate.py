@@ -328,7 +328,7 @@ def _with_reported(
     """A tally published without its parts supports *not met* of the set, never a part, and is checked."""
     speaks_against = []
     for reported in scope.dossier.reported:
-        least_required, low, high = _required_and_computed(reported, scope.rules, criteria)
+        least_required, low, high = required_and_computed(reported, scope.rules, criteria)
         if reported.most < low or reported.least > high:
             ranges = (reported.least, reported.most, low, high)
             notes.findings.append(Finding(FindingCode.TALLY_CONFLICT, None, reported.what, ranges))
@@ -347,7 +347,7 @@ def _with_reported(
 MANY = 10**6
 
 
-def _required_and_computed(
+def required_and_computed(
     reported: Reported, rules: CriteriaSet, criteria: tuple[CriterionResult, ...]
 ) -> tuple[int, int, int]:
     """The least number that all-met can mean, and the computed number met as a range."""

@@ -10,6 +10,7 @@ from ntm_rules.explanation.coverage import (
     region_row,
 )
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
+from ntm_rules.explanation.plans import plan_page
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.short import firm, why_not
 from ntm_rules.explanation.words import Words, unit_word
@@ -29,6 +30,7 @@ __all__ = [
     "history",
     "incomplete_page",
     "marks",
+    "plan_page",
     "reason_sentence",
     "region_headings",
     "region_row",

@@ -12,6 +12,7 @@ from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswa
 from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
+from ntm_rules.language.plans import write_plan
 from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
@@ -46,5 +47,6 @@ __all__ = [
     "write_crosswalk_link",
     "write_dossier",
     "write_edit",
+    "write_plan",
     "write_revision",
 ]

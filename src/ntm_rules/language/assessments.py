@@ -36,7 +36,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
     sub_results = [_sub_result(each) for each in result.sub_results]
     written: dict[str, Any] = {
         "assessment": 1,
-        "set": _set(result),
+        "set": write_set(result),
         "place": {
             "level": place.level.value,
             "name": place.name,
@@ -58,7 +58,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "recognition": _recognition(result),
         "provisional": result.provisional,
         "hypothetical": result.hypothetical,
-        "reasons": [_reason(reason) for reason in result.reasons],
+        "reasons": [write_reason(reason) for reason in result.reasons],
         "criteria": [_criterion(each, result) for each in result.criteria],
         "missing_facts": list(result.missing_facts),
         "missing_for_verdict": list(result.missing_for_verdict),
@@ -93,7 +93,8 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
 lent.record = write_assessment
 
 
-def _set(result: Assessment) -> dict[str, Any]:
+def write_set(result: Assessment) -> dict[str, Any]:
+    """Which set judged, in which edition."""
     return {
         "id": str(result.rules.id),
         "edition": result.rules.edition,
@@ -107,7 +108,7 @@ def _sub_result(result: Assessment) -> dict[str, Any]:
     place = result.dossier.place
     return {
         "address": f"{result.rules.id}:{place.counted_as}/{place.name}",
-        "set": _set(result),
+        "set": write_set(result),
         "verdict": result.verdict.value,
         "tally": _tally(result.tally),
         "fingerprint": result.fingerprint,
@@ -152,7 +153,7 @@ def _shared(each: CriterionResult | IndicatorResult, result: Assessment) -> dict
         "computed": each.computed.value,
         "attested": None if each.attested is None else each.attested.value,
         "provisional": each.provisional,
-        "reasons": [_reason(reason) for reason in each.reasons],
+        "reasons": [write_reason(reason) for reason in each.reasons],
         "attestations": [_attestation(attestation, result) for attestation in each.attestations],
     }
 
@@ -170,7 +171,7 @@ def _indicator(each: IndicatorResult, result: Assessment) -> dict[str, Any]:
         **_shared(each, result),
         "figures": figures,
         "threshold": None if only is None else _threshold(only.threshold),
-        "gap": None if only is None else _gap(only.gap),
+        "gap": None if only is None else write_gap(only.gap),
     }
 
 
@@ -182,15 +183,15 @@ def _figure(step: Step, year: int) -> dict[str, Any]:
     figure = step.reason.figure
     assert figure is not None  # _has_figure  # noqa: S101
     return {
-        **_reading(figure, year),
+        **write_reading(figure, year),
         "statement": figure.statement,
         "verdict": step.verdict.value,
         "threshold": _threshold(step.reason.threshold),
-        "gap": _gap(step.reason.gap),
+        "gap": write_gap(step.reason.gap),
     }
 
 
-def _reading(figure: FactValue, year: int) -> dict[str, Any]:
+def write_reading(figure: FactValue, year: int) -> dict[str, Any]:
     """A figure as it was read. What not every figure has is there only where this one has it."""
     quantity = figure.quantity
     written: dict[str, Any] = {
@@ -216,12 +217,13 @@ def _reading(figure: FactValue, year: int) -> dict[str, Any]:
             "numerator": plain_number(computed.numerator),
             "denominator": plain_number(computed.denominator),
             "unit": computed.unit,
-            "inputs": [_reading(each, year) for each in computed.inputs],
+            "inputs": [write_reading(each, year) for each in computed.inputs],
         }
     return written
 
 
-def _gap(gap: Gap | None) -> dict[str, Any] | None:
+def write_gap(gap: Gap | None) -> dict[str, Any] | None:
+    """A distance."""
     return None if gap is None else {"value": plain_number(gap.value), "unit": gap.unit, "exact": gap.exact}
 
 
@@ -264,14 +266,15 @@ def _link(link: Link) -> dict[str, Any]:
         "instrument": link.instrument,
         "locator": None if link.locator is None else str(link.locator),
         "grade": None if link.grade is None else link.grade.value,
-        "value": None if link.value is None else _required(link.value),
+        "value": None if link.value is None else write_required(link.value),
         "issued": None if link.issued is None else link.issued.isoformat(),
         "from": None if link.first_day is None else link.first_day.isoformat(),
         "until": None if link.last_day is None else link.last_day.isoformat(),
     }
 
 
-def _required(figure: Quantity | ScaleStep) -> dict[str, str]:
+def write_required(figure: Quantity | ScaleStep) -> dict[str, str]:
+    """What is required: a figure with its unit, or a step."""
     if isinstance(figure, ScaleStep):
         return {"value": figure.id, "unit": figure.scale}
     return {"value": plain_number(figure.value), "unit": figure.unit}
@@ -288,7 +291,7 @@ def _led_there(applied: AppliedThreshold) -> dict[str, Any]:
         written["of"] = {
             "address": applied.of.address,
             "times": plain_number(applied.of.times),
-            **({"value": None, "unit": None} if other is None else _required(other)),
+            **({"value": None, "unit": None} if other is None else write_required(other)),
             "source": _citation(applied.of.threshold.citation),
         }
     return written
@@ -305,7 +308,8 @@ def _citation(citation: Citation | None) -> dict[str, Any] | None:
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def write_reason(reason: Reason) -> dict[str, Any]:
+    """A reason: its code and the data of its sentence."""
     citation = reason.citation or (reason.threshold.citation if reason.threshold is not None else None)
     written: dict[str, Any] = {
         "code": reason.code.value,

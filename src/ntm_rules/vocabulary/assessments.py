@@ -247,7 +247,7 @@ class Reason:
         if self.code not in _COMPARED or self.figure is None or self.threshold is None:
             return None
         required = self.threshold.value
-        return None if required is None else _gap(self.figure.fraction, required)
+        return None if required is None else gap_between(self.figure.fraction, required)
 
 
 _COMPARED = frozenset(
@@ -261,7 +261,8 @@ _COMPARED = frozenset(
 )
 
 
-def _gap(figure: tuple[Decimal, Decimal], required: Quantity | ScaleStep) -> Gap:
+def gap_between(figure: tuple[Decimal, Decimal], required: Quantity | ScaleStep) -> Gap:
+    """How far a figure, as a fraction, is from what is required."""
     numerator, denominator = figure
     distance = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(required.value, denominator)))
     if denominator == 1:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from ntm_rules.vocabulary.criteria import CriteriaSet
     from ntm_rules.vocabulary.dossiers import Dossier
+    from ntm_rules.vocabulary.plans import Alternative, Plan
     from ntm_rules.vocabulary.revisions import Revision
 
 
@@ -82,6 +83,27 @@ class Tester(Protocol):
         """See `ntm_rules.evaluation.deciding`."""
 
 
+class Mover(Protocol):
+    """Makes the moves of a plan."""
+
+    def __call__(self, plan: Plan, alternative: Alternative, /) -> Dossier:
+        """See `ntm_rules.evaluation.planning`."""
+
+
+class PlanVoice(Protocol):
+    """Gives the page that tells a plan."""
+
+    def __call__(self, plan: Plan, lang: Language, /) -> str:
+        """See `ntm_rules.explanation`."""
+
+
+class PlanRecord(Protocol):
+    """Gives a plan as plain data."""
+
+    def __call__(self, plan: Plan, /) -> dict[str, Any]:
+        """See `ntm_rules.language`."""
+
+
 class _Lent:
     voice: Voice
     short: Voice
@@ -89,6 +111,9 @@ class _Lent:
     prospects: Prospector
     missing: Asker
     firmness: Tester
+    mover: Mover
+    plan_voice: PlanVoice
+    plan_record: PlanRecord
     record: Record
     reader: Reader
     applier: Applier
