@@ -19,6 +19,7 @@ from ntm_rules.errors import (
     Where,
 )
 from ntm_rules.evaluation import (
+    compare_assessments,
     evaluate,
     plan,
 )
@@ -178,6 +179,14 @@ from ntm_rules.vocabulary.revisions import (
     SetThreshold,
     Verified,
 )
+from ntm_rules.vocabulary.since import (
+    Cause,
+    FigureChange,
+    Since,
+    Stricter,
+    ThresholdChange,
+    Turn,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
@@ -203,6 +212,7 @@ __all__ = [
     "AxisTrace",
     "Basis",
     "Candidate",
+    "Cause",
     "Citation",
     "Collection",
     "Compare",
@@ -232,6 +242,7 @@ __all__ = [
     "FactKind",
     "FactMeasure",
     "FactValue",
+    "FigureChange",
     "Finding",
     "FindingCode",
     "Firmness",
@@ -316,9 +327,11 @@ __all__ = [
     "SetThreshold",
     "Severity",
     "Sign",
+    "Since",
     "Source",
     "Status",
     "Step",
+    "Stricter",
     "SubPlaceMeasure",
     "SubPlaces",
     "Sum",
@@ -326,9 +339,11 @@ __all__ = [
     "Table",
     "Tally",
     "Text",
+    "ThresholdChange",
     "ThresholdOf",
     "Tier",
     "Trace",
+    "Turn",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -340,6 +355,7 @@ __all__ = [
     "__version__",
     "amendments",
     "changes",
+    "compare_assessments",
     "confirm",
     "crosswalk",
     "describe",

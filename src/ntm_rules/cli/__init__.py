@@ -23,6 +23,7 @@ from ntm_rules.cli import (
     plan,
     sets,
     show,
+    since,
     worksheet,
 )
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
@@ -43,6 +44,7 @@ COMMANDS = (
     evaluate.evaluate,
     explain.explain,
     plan.plan,
+    since.since,
     check.check,
     worksheet.worksheet,
     confirm.confirm,

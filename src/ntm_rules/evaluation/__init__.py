@@ -1,7 +1,8 @@
 """One place: requirements and a dossier give an assessment."""
 
+from ntm_rules.evaluation.comparing import compare_assessments
 from ntm_rules.evaluation.deciding import deciding
 from ntm_rules.evaluation.evaluate import evaluate
 from ntm_rules.evaluation.planning import plan
 
-__all__ = ["deciding", "evaluate", "plan"]
+__all__ = ["compare_assessments", "deciding", "evaluate", "plan"]

@@ -13,6 +13,7 @@ from ntm_rules.explanation.pages import describe, heading, marks, tally_line, un
 from ntm_rules.explanation.plans import plan_page
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.short import firm, why_not
+from ntm_rules.explanation.since import since_page
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
@@ -34,6 +35,7 @@ __all__ = [
     "reason_sentence",
     "region_headings",
     "region_row",
+    "since_page",
     "tally_line",
     "trace_of",
     "unit_word",

@@ -16,6 +16,7 @@ from ntm_rules.language.plans import write_plan
 from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
+from ntm_rules.language.since import write_since
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "write_edit",
     "write_plan",
     "write_revision",
+    "write_since",
 ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ntm_rules.vocabulary.dossiers import Dossier
     from ntm_rules.vocabulary.plans import Alternative, Plan
     from ntm_rules.vocabulary.revisions import Revision
+    from ntm_rules.vocabulary.since import Since
 
 
 class Voice(Protocol):
@@ -104,6 +105,20 @@ class PlanRecord(Protocol):
         """See `ntm_rules.language`."""
 
 
+class SinceVoice(Protocol):
+    """Gives the page that tells what changed."""
+
+    def __call__(self, since: Since, lang: Language, /) -> str:
+        """See `ntm_rules.explanation`."""
+
+
+class SinceRecord(Protocol):
+    """Gives what changed as plain data."""
+
+    def __call__(self, since: Since, /) -> dict[str, Any]:
+        """See `ntm_rules.language`."""
+
+
 class _Lent:
     voice: Voice
     short: Voice
@@ -114,6 +129,8 @@ class _Lent:
     mover: Mover
     plan_voice: PlanVoice
     plan_record: PlanRecord
+    since_voice: SinceVoice
+    since_record: SinceRecord
     record: Record
     reader: Reader
     applier: Applier
