@@ -22,6 +22,7 @@ FLOORS = (
     {"vocabulary"},
     {"errors"},
     {"messages"},
+    {"checker"},
 )
 
 #: What only one room may use.

@@ -4,6 +4,11 @@ Vietnam's national new-rural (nông thôn mới) criteria sets as data, judged a
 The library assesses; authorities recognise. See `load`, `read_dossier`, `evaluate`, and `Assessment.why`.
 """
 
+from ntm_rules.checker import (
+    Fault,
+    FaultCode,
+    recheck,
+)
 from ntm_rules.errors import (
     CriteriaError,
     DocumentError,
@@ -22,6 +27,7 @@ from ntm_rules.evaluation import (
     compare_assessments,
     evaluate,
     plan,
+    reproduce,
 )
 from ntm_rules.explanation import (
     changes,
@@ -116,6 +122,10 @@ from ntm_rules.vocabulary.plans import (
     Move,
     Plan,
     RowReason,
+)
+from ntm_rules.vocabulary.proofs import (
+    Discrepancy,
+    DiscrepancyKind,
 )
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.requirements import (
@@ -231,6 +241,8 @@ __all__ = [
     "Delegated",
     "Denominator",
     "Difference",
+    "Discrepancy",
+    "DiscrepancyKind",
     "Document",
     "DocumentError",
     "Dossier",
@@ -242,6 +254,8 @@ __all__ = [
     "FactKind",
     "FactMeasure",
     "FactValue",
+    "Fault",
+    "FaultCode",
     "FigureChange",
     "Finding",
     "FindingCode",
@@ -375,6 +389,8 @@ __all__ = [
     "read_criteria_set",
     "read_dossier",
     "read_revision",
+    "recheck",
+    "reproduce",
     "rules_for",
     "sets",
     "unknowns",

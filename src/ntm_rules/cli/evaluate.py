@@ -49,6 +49,7 @@ _NO_VERDICT = "unusable"
     accept_option(),
     with_option(),
     option("-o", "--output", metavar="file"),
+    option("--save", metavar="file"),
     flag("unknown"),
     flag("json"),
 )
@@ -62,18 +63,24 @@ def evaluate(
     accept: str,
     revisions: tuple[str, ...],
     output: str | None,
+    save: str | None,
     unknown: bool,
     json: bool,
 ) -> int:
     """Judge each dossier and say how each stands."""
     files = [file for path in paths for file in dossiers_in(path)]
     wrong = _wrong(screen, paths, files, year=year, output=output, both=unknown and (json or output is not None))
+    if wrong is None and save is not None and (len(files) > 1 or is_table(files[0])):
+        wrong = screen.say("evaluate_save_one")
+    if wrong is None and save is not None and _same(save, files[0]):
+        wrong = screen.say("evaluate_onto_input", file=save)
     if wrong is not None:
         screen.error(wrong)
         return _UNUSABLE
     wanted = Wanted.of(set, on, accept, revisions)
     table = is_table(files[0])
     judged = judge_table(files[0], wanted, year) if table else judge_files(files, wanted)
+    judged = judged if save is None else _saving(judged, save)
     several = table or len(paths) > 1 or Path(paths[0]).is_dir()
     tally = _Tally(screen)
     if json:
@@ -91,6 +98,15 @@ def evaluate(
     elif several and not json and output is None:
         screen.line(tally.words)
     return tally.code
+
+
+def _saving(judged: Iterable[Judged], target: str) -> Iterator[Judged]:
+    """Pass each on, and save it with all that is needed to judge it again."""
+    for each in judged:
+        if isinstance(each.outcome, Assessment):
+            with writing(target) as stream:
+                stream.write(to_json(each.outcome.to_proof()) + "\n")
+        yield each
 
 
 def _wrong(

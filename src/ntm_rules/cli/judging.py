@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
 from ntm_rules.evaluation import evaluate
-from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document
+from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
 from ntm_rules.rulebook import find, load, places, read_criteria_set, shelf, under
@@ -217,6 +219,28 @@ def _judged(dossier: Dossier, wanted: Wanted) -> Assessment:
     return evaluate(wanted.rules_for(dossier), dossier, accept=wanted.accept)
 
 
+# --- saved assessments ------------------------------------------------------------------------------------------
+
+
+def read_saved(path: str) -> dict[str, Any]:
+    """
+    A saved assessment as plain data.
+
+    Raises:
+        DocumentError: If the file can't be read, or is something else.
+    """
+    # Keys that stand twice, and what is too large or too deep, are told with their line.
+    node = read_file(path)
+    saved: Any = json.loads(Path(path).read_text(encoding="utf-8-sig")) if path.lower().endswith(".json") else None
+    if not isinstance(saved, dict) or "assessment" not in saved or "proof" not in saved:
+        found = next(iter(node.keys()), "?") if isinstance(node, Mapping) else "?"
+        problem = Problem.at(
+            ProblemCode.WRONG_DOCUMENT, attrs.evolve(node.where, file=path), found=shown(found), wanted="assessment"
+        )
+        raise DocumentError([problem])
+    return saved
+
+
 # --- documents --------------------------------------------------------------------------------------------------
 
 
@@ -274,4 +298,5 @@ __all__ = [
     "judge_files",
     "judge_table",
     "kind_of",
+    "read_saved",
 ]

@@ -11,6 +11,7 @@ from ntm_rules.explanation.coverage import (
 )
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.plans import plan_page
+from ntm_rules.explanation.proofs import difference_sentence, fault_sentence
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.short import firm, why_not
 from ntm_rules.explanation.since import since_page
@@ -25,6 +26,8 @@ __all__ = [
     "coverage_page",
     "coverage_row",
     "describe",
+    "difference_sentence",
+    "fault_sentence",
     "finding_sentence",
     "firm",
     "heading",

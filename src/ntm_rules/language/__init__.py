@@ -13,6 +13,7 @@ from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.plans import write_plan
+from ntm_rules.language.proofs import base_of, write_proof
 from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
@@ -26,6 +27,7 @@ __all__ = [
     "Scalar",
     "Sequence",
     "Shelf",
+    "base_of",
     "definition_of",
     "document_fingerprint",
     "from_plain",
@@ -49,6 +51,7 @@ __all__ = [
     "write_dossier",
     "write_edit",
     "write_plan",
+    "write_proof",
     "write_revision",
     "write_since",
 ]

@@ -506,12 +506,16 @@ def law_fingerprint(rules: CriteriaSet) -> str:
     The facts' units, ranges, kinds, scales, values, parts, derivations and timelessness are part of it, their words
     are not.
     """
-    facts = {
+    return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": law_of_facts(rules)})
+
+
+def law_of_facts(rules: CriteriaSet) -> dict[str, Any]:
+    """What of the facts that a set uses can move a verdict, by fact."""
+    return {
         fact.id: _law_of(fact, by_part=fact.id in rules.facts_by_part)
         for fact in rules.catalogue
         if fact.id in rules.used_facts | rules.facts_beneath
     }
-    return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": facts})
 
 
 def _law_of(fact: FactDefinition, *, by_part: bool) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister)
         raise RevisionError([*ruling.problems, *error.problems]) from None
     if ruling.problems:
         raise RevisionError(ruling.problems)
-    return _laid_over(revised, revision, tuple(ruling.decided), places)
+    return _laid_over(revised, base, revision, tuple(ruling.decided), places)
 
 
 def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Ruling:
@@ -86,13 +86,15 @@ def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Rul
 
 
 def _laid_over(
-    revised: CriteriaSet, revision: Revision, decided: tuple[Decided, ...], places: PlaceRegister
+    revised: CriteriaSet, base: CriteriaSet, revision: Revision, decided: tuple[Decided, ...], places: PlaceRegister
 ) -> CriteriaSet:
     """The set with the revision laid over it, which every figure that the revision set cites instead of the law."""
     if any(overlay.id == revision.id for overlay in revised.overlays):
         raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=revision.id)])
     if revision.authority is RevisionAuthority.VERIFICATION:
-        return attrs.evolve(revised, overlays=(*revised.overlays, _overlay(revision, decided)))  # it is still the law
+        return attrs.evolve(
+            revised, overlays=(*revised.overlays, _overlay(base, revision, decided))
+        )  # it is still the law
     cited = _cited(revision, places)
     known = revised.instrument(cited.id)
     if known is not None and (revision.authority is RevisionAuthority.SCENARIO or known.kind == "scenario"):
@@ -101,10 +103,10 @@ def _laid_over(
     if known is None:
         revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
     marked = apply_edits(revised, _citing(revised, revision, cited.id), places)
-    return attrs.evolve(marked, overlays=(*revised.overlays, _overlay(revision, decided)))
+    return attrs.evolve(marked, overlays=(*revised.overlays, _overlay(base, revision, decided)))
 
 
-def _overlay(revision: Revision, decided: tuple[Decided, ...]) -> Overlay:
+def _overlay(base: CriteriaSet, revision: Revision, decided: tuple[Decided, ...]) -> Overlay:
     force = revision.in_force
     return Overlay(
         revision.id,
@@ -119,6 +121,8 @@ def _overlay(revision: Revision, decided: tuple[Decided, ...]) -> Overlay:
         None if force is None else force.last_day,
         revision.file,
         decided,
+        revision,
+        base,
     )
 
 

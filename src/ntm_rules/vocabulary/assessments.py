@@ -787,6 +787,15 @@ class Assessment:
         """The assessment as plain data, valid under ``schemas/assessment.schema.json``; no sentences, no clock."""
         return lent.record(self)
 
+    def to_proof(self) -> dict[str, Any]:
+        """
+        As `to_dict`, with all that is needed to judge again under ``proof``; its fingerprint is over that too.
+
+        The dossier in full, the rules as a document with their law fingerprint, overlays in full, every step of every
+        row. ``ntm-rules recheck`` checks it without this library's evaluator, ``ntm-rules reproduce`` judges again.
+        """
+        return lent.proof(self)
+
     @property
     def fingerprint(self) -> str:
         """sha256 over the canonical JSON of `to_dict`."""

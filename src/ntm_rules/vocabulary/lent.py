@@ -132,6 +132,7 @@ class _Lent:
     since_voice: SinceVoice
     since_record: SinceRecord
     record: Record
+    proof: Record
     reader: Reader
     applier: Applier
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -11,6 +12,11 @@ from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Locator
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.text import Text
+
+if TYPE_CHECKING:
+    # Both are made of what stands here.
+    from ntm_rules.vocabulary.criteria import CriteriaSet
+    from ntm_rules.vocabulary.revisions import Revision
 
 
 class RevisionAuthority(enum.Enum):
@@ -100,6 +106,10 @@ class Overlay:
         file: Where it was read from.
 
         decided: What it decided.
+
+        revision: The revision itself, with its edits.
+
+        base: The set that it was laid over.
     """
 
     id: str
@@ -111,6 +121,8 @@ class Overlay:
     last_day: date | None = None
     file: str | None = attrs.field(default=None, eq=False)
     decided: tuple[Decided, ...] = ()
+    revision: Revision | None = attrs.field(default=None, eq=False, repr=False)
+    base: CriteriaSet | None = attrs.field(default=None, eq=False, repr=False)
 
     def holds_on(self, day: date) -> bool:
         """Whether *day* lies within its time."""

@@ -1,0 +1,26 @@
+"""``ntm-rules recheck``: whether a saved assessment follows from what it carries, by an independent checker."""
+
+from __future__ import annotations
+
+from ntm_rules.checker import recheck as check
+from ntm_rules.cli.judging import read_saved
+from ntm_rules.cli.parsing import argument, command
+from ntm_rules.cli.screen import Screen
+from ntm_rules.errors import NtmRulesError
+from ntm_rules.explanation import fault_sentence
+
+
+@command("recheck", argument("file", metavar="file"))
+def recheck(screen: Screen, *, file: str) -> int:
+    """Check a saved assessment without the evaluator; exit code 1 where anything does not follow."""
+    try:
+        saved = read_saved(file)
+    except NtmRulesError as error:
+        screen.unusable(error, file)
+        return 2
+    faults = check(saved)
+    for fault in faults:
+        screen.line(fault_sentence(fault, screen.lang))
+    key = "recheck_found" if faults else "recheck_fine"
+    screen.line(screen.say(key, file=file, count=len(faults)))
+    return 1 if faults else 0
