@@ -44,6 +44,17 @@ def test_a_changed_figure_is_told(run, saved: str, lang: str, golden) -> None:
     golden(f"cli/proofs-forged.{lang}.txt", "".join(each.out for each in ran))
 
 
+def test_what_is_found_as_json(run, saved: str) -> None:
+    """``--json`` prints a list: empty where nothing is wrong."""
+    for command, key in (("recheck", "code"), ("reproduce", "kind")):
+        assert run(command, saved, "--json") == (0, "[]\n", "")
+        content = Path(saved).read_text(encoding="utf-8").replace('"verdict": "not_met"', '"verdict": "met"', 1)
+        Path("forged.json").write_text(content, encoding="utf-8")
+        ran = run(command, "forged.json", "--json")
+        assert ran.code == 1
+        assert {each[key] for each in json.loads(ran.out)} & {"fingerprint", "engine"}
+
+
 def test_what_cannot_be_saved_is_told(run, dossier: str, met: str) -> None:
     """Several dossiers, or the dossier itself: exit code 2, and nothing is written."""
     ran = run("evaluate", dossier, met, "--save", "x.json")
