@@ -22,6 +22,7 @@ from ntm_rules.vocabulary.requirements import (
     Holds,
     IsOneOf,
     Nothing,
+    RecognisedAs,
     Sign,
     Unstated,
     When,
@@ -183,6 +184,7 @@ def test_a_conclusion_decides_a_row_that_stands_on_it():
 
 #: Each fact may come as any of its values, or stay away.
 OPTIONS = {name: (None, *known) for name, known in VALUES.items()}
+OPTIONS |= {"category": (None, "v", "w", "x"), "unit.ethnic_zone": (None, "I", "II", "III")}
 
 #: Contexts that are tried for a fact; with more the tree is left to another example.
 MOST_CONTEXTS = 1000
@@ -231,6 +233,7 @@ def test_what_is_asked_for_matters(require, facts):
         )
 
 
+ZONE = IsOneOf(subject="ethnic_zone", values=("I",), of_place=True)
 IN_ORDER = AllOf(members=(at_least("a", 1), compare("a", Sign.LESS_THAN, 1)))
 SAME_FACT = AnyOf(members=(at_least("a", 1), compare("a", Sign.LESS_THAN, 1)))
 
@@ -260,6 +263,9 @@ SAME_FACT = AnyOf(members=(at_least("a", 1), compare("a", Sign.LESS_THAN, 1)))
         (AllOf(members=(at_least("a", 1), at_least("total", 1))), {}, ["a", "total"]),
         (AnyOf(members=(P, AllOf(members=(P, Q)))), {}, ["p"]),
         (UNWRITTEN, {}, []),
+        (AppliesWhen(condition=Holds(fact="unit.is_safe_zone"), body=A), {}, ["a"]),
+        (AppliesWhen(condition=ZONE, body=A), {}, ["a"]),
+        (AppliesWhen(condition=RecognisedAs(set_id="commune/standard/2016-2020"), body=A), {}, ["a"]),
         (AnyOf(members=(AllOf(members=(P, LEFT_OPEN)), Holds(fact="p"))), {}, ["p"]),
     ],
 )

@@ -84,10 +84,11 @@ complete_facts = st.fixed_dictionaries({fact: st.sampled_from(known) for fact, k
 
 
 def smallest_changes(rules, facts):
-    """Every smallest set of facts of which some other values make the set met, by trying all values."""
+    """Every smallest set of facts of which some other values make the set met; None where there are too many to try."""
     names = [name for name in VALUES if base(name) in asked(rules) and not name.startswith(("unit.", "u_", "undef"))]
     kinds = [WIDER.get(name, VALUES[name]) for name in names]
-    assume(math.prod(map(len, kinds)) <= 150)
+    if math.prod(map(len, kinds)) > 150:
+        return None
     found = []
     for size in range(len(names) + 1):
         for some in itertools.combinations(range(len(names)), size):
@@ -110,7 +111,8 @@ def test_a_plan_holds_every_smallest_set_of_moves(require, facts):
     assume(found.before.verdict is NOT_MET)
     assert found.complete
     free = {frozenset(each) for each, way in zip(moved(found), found.alternatives, strict=True) if not way.left_open}
-    assert free - {frozenset()} == smallest_changes(rules, facts)
+    expected = smallest_changes(rules, facts)
+    assert expected is None or free - {frozenset()} == expected
 
 
 @given(requirements, st.fixed_dictionaries({}, optional={f: st.sampled_from(v) for f, v in VALUES.items()}))

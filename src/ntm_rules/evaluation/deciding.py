@@ -258,12 +258,12 @@ def _named(asked: Sequence[_Asked]) -> Iterator[str]:
 
 def _asked(step: Step, catalogue: FactCatalogue) -> Iterator[_Asked]:
     """What is missing, by the leaves that lack it; those beneath a part that is decided lack nothing."""
-    groups: dict[tuple[tuple[str, ...], str | None], list[Step]] = {}
+    groups: dict[tuple[tuple[str, ...], str | None, str | None], list[Step]] = {}
     for leaf in deciding(step):
         facts = leaf.reason.missing_facts
-        if facts:
-            groups.setdefault((facts, leaf.reason.part), []).append(leaf)
-    for (facts, _), leaves in groups.items():
+        if facts or leaf.reason.code in _SAID_OTHERWISE:
+            groups.setdefault((facts, leaf.reason.part, None if facts else leaf.reason.subject), []).append(leaf)
+    for (facts, _, _), leaves in groups.items():
         yield _Asked(facts, tuple(_outcomes(leaves, catalogue)))
 
 
@@ -277,8 +277,9 @@ def _outcomes(leaves: list[Step], catalogue: FactCatalogue) -> Iterator[_Outcome
         yield from ({id(leaf): verdict for leaf in leaves} for verdict in (_MET, _NOT_MET))
     elif one and all(isinstance(leaf.requirement, IsOneOf) for leaf in leaves):
         definition = catalogue.get(leaves[0].reason.subject or "")
-        for value in () if definition is None else definition.values:
-            yield {id(leaf): _MET if value.id in _values(leaf) else _NOT_MET for leaf in leaves}
+        named = dict.fromkeys((*(value for leaf in leaves for value in _values(leaf)), None))
+        for value in named if definition is None else (each.id for each in definition.values):
+            yield {id(leaf): _MET if value in _values(leaf) else _NOT_MET for leaf in leaves}
     else:
         for verdicts in itertools.product((_MET, _NOT_MET, _DROPS, _OPEN), repeat=len(leaves)):
             yield {id(leaf): verdict for leaf, verdict in zip(leaves, verdicts, strict=True)}
@@ -315,6 +316,23 @@ def _reads_a_figure(leaf: Step) -> bool:
     node, applied = leaf.requirement, leaf.reason.threshold
     lone = isinstance(node, Compare) and isinstance(node.measure, FactMeasure)
     return lone and leaf.reason.code not in _NO_FIGURE and applied is not None and applied.value is not None
+
+
+#: What a dossier may still say though it is no fact: what the place is, titles, places beneath and above.
+_SAID_OTHERWISE = frozenset(
+    {
+        ReasonCode.MISSING_ATTRIBUTE,
+        ReasonCode.MISSING_FACT_ABOVE,
+        ReasonCode.NO_REGISTER,
+        ReasonCode.TITLE_DATE_OPEN,
+        ReasonCode.SUB_PLACES_UNKNOWN,
+        ReasonCode.COUNTED_OPEN,
+        ReasonCode.EVERY_OPEN,
+        ReasonCode.ATTAINMENT_OPEN,
+        ReasonCode.JUDGED_BY_OTHER_SET,
+        ReasonCode.DENOMINATOR_UNSTATED,
+    }
+)
 
 
 # Codes by which not a figure is missing but what the threshold hangs on.
