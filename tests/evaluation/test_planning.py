@@ -275,6 +275,7 @@ TITLE = RecognisedAs(set_id="commune/standard/2016-2020")
         (at_least("a", Unstated()), {"a": 4}, {}, [], [ReasonCode.THRESHOLD_UNSTATED]),
         (AllOf(members=(A, LEFT_OPEN)), {"a": 40}, {}, [], [ReasonCode.REQUIREMENT_OPEN]),
         (AnyOf(members=(A, LEFT_OPEN)), {"a": 40}, {}, [], [ReasonCode.REQUIREMENT_OPEN]),
+        (AllOf(members=(When(when=LEFT_OPEN, then=A, otherwise=A), P)), {"a": 60, "p": False}, {}, [], [ReasonCode.REQUIREMENT_OPEN]),
         (AllOf(members=(A, Holds(fact="unit.is_safe_zone"))), {"a": 4, "unit.is_safe_zone": False}, {}, [],
          [ReasonCode.PLACE_IS_NOT]),
         (TITLE, {}, {"titles_complete": True}, [], [ReasonCode.NO_TITLE]),

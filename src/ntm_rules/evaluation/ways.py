@@ -10,6 +10,7 @@ import attrs
 
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.forms import judge
+from ntm_rules.evaluation.judging import answerable
 from ntm_rules.vocabulary.assessments import Reason, Step
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.facts import ScaleStep
@@ -406,12 +407,15 @@ def _when(node: When, source: Source, context: Context) -> _Node:
     question, then, otherwise = (_node(part, source, context) for part in node.parts)
     verdict = judge(node, source, context).verdict
 
-    def ways(first: Ways, second: Ways) -> Ways:
-        by_answer = (together(question.met, first), together(question.not_met, second))
-        # An open question needs no answer where both branches agree.
-        return either(*by_answer, *((together(first, second),) if question.verdict is _OPEN else ()))
+    step = judge(node.when, node.when.source or source, context)
+    asked = not node.when.may_drop and all(answerable(each) for each in step.walk())
 
-    drops = either(question.drops, ways(then.drops, otherwise.drops))
+    def ways(first: Ways, second: Ways, *, agree: bool = asked) -> Ways:
+        by_answer = (together(question.met, first), together(question.not_met, second))
+        # An open question needs no answer where both branches agree, unless it may turn out not to apply.
+        return either(*by_answer, *((together(first, second),) if agree and question.verdict is _OPEN else ()))
+
+    drops = either(question.drops, ways(then.drops, otherwise.drops, agree=True))
     return _Node(verdict, ways(then.met, otherwise.met), ways(then.not_met, otherwise.not_met), drops)
 
 
