@@ -5,7 +5,7 @@ import math
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 
 from ntm_rules import FirmnessCode, evaluate
 from ntm_rules.evaluation.deciding import MOST_COMPLETIONS, deciding
@@ -218,8 +218,8 @@ def test_what_is_asked_for_matters(require, facts):
     rules = only(require)
     wanted = evaluate(rules, dossier(facts)).missing_facts
     names = free(rules, facts)
-    assume(not {"total", "quotient"} & asked(rules))
-    assume(math.prod(len(OPTIONS[name]) for name in names) <= MOST_CONTEXTS)
+    if {"total", "quotient"} & asked(rules) or math.prod(len(OPTIONS[name]) for name in names) > MOST_CONTEXTS:
+        return
     found = {}
     for way in itertools.product(*(OPTIONS[name] for name in names)):
         known = {name: of for name, of in zip(names, way, strict=True) if of is not None}
