@@ -308,6 +308,9 @@ class _FindingWords:
         return self.words.fact(self.finding.subject or "")
 
     def what(self) -> str:
+        """What a tally is of: rows of the set, or places beneath."""
+        if self.finding.address is not None:
+            return self.words.collection(self.finding.subject or "")
         return self.words.say(f"what.{self.finding.subject}")
 
     def force(self) -> str:

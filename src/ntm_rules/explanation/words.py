@@ -338,9 +338,18 @@ class Words:
 
     def counted(self, counted: Counted) -> str:
         """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        said = self._counted(counted)
+        return said if counted.reported is None else self.say("page.by_report", counted=said)
+
+    def _counted(self, counted: Counted) -> str:
         what = self.collection(counted.what)
         if counted.unlisted is None and not counted.members:
-            return what
+            if counted.reported is None or counted.of is not None:
+                return what
+            most = counted.reported.most
+            numbers = dict.fromkeys((counted.least,) if most is None else (counted.least, most))
+            key = "page.counted_from" if most is None else "page.counted_of_unknown"
+            return self.say(key, number=self.say("page.to").join(str(each) for each in numbers), what=what)
         of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
         total = counted.total(of)
         ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]

@@ -14,11 +14,12 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.reading import read_document
 from ntm_rules.language.requirements import check_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import CriteriaSet, SetId
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, ReportedBeneath, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.places import EXTERNAL, KINDS_OF_LEVEL, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.requirements import Collection
 
 
 @attrs.frozen
@@ -210,6 +211,66 @@ def _with(node: Mapping, said: dict[str, str | None], builder: Builder) -> Mappi
     return Mapping((*kept, *added), node.where, node.faults)
 
 
+# --- what was only reported -------------------------------------------------------------------------------------
+
+
+def read_reported(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[ReportedBeneath, ...]:
+    """The tallies of places beneath that were published without saying which."""
+    items = builder.items(builder.mapping(node, "reported"), "sub_places")
+    return tuple(
+        _reported(each, above, shelf, builder)
+        for each in items
+        if builder.shape.usable(each) and builder.shape.usable(each.get("met"))  # type: ignore[union-attr,arg-type]
+    )
+
+
+def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> ReportedBeneath:
+    collection = builder.choice(Collection, item, "of", Collection.SUB_PLACES)
+    met = builder.child(item, "met")
+    one = builder.text(item, "met") is not None
+    least, most = (builder.number(item, "met") if one else builder.number(met, end) for end in ("least", "most"))
+    stated = dict(() if above.sub_places is None else above.sub_places.counts).get(collection.kind or "")
+    if least > most or (stated is not None and most > stated):
+        where = _at(item, "met")
+        params = {"least": least, "most": most, "total": most if stated is None else stated}
+        builder.problem(ProblemCode.RANGE_REVERSED, where, **params)
+    document = builder.text(item, "document")
+    if document is not None:
+        documents = sorted(each.id for each in above.documents)
+        builder.known(ProblemCode.UNKNOWN_DOCUMENT, document, _at(item, "document"), documents)
+    check_title(item, "recognised_as", shelf.places, builder)
+    key = "attains" if builder.child(item, "attains") is not None else "recognised_as"
+    level = _level_counted(collection, above, shelf.places)
+    wanted = _levels_of(builder.text(item, key) or "", shelf.places)
+    if level is not None and wanted and level not in wanted:
+        builder.problem(ProblemCode.WRONG_LEVEL, _at(item, key), level=level.value, wanted=wanted[0].value)
+    return ReportedBeneath(
+        collection=collection,
+        least=least,
+        most=most,
+        attains=builder.text(item, "attains"),
+        recognised_as=builder.text(item, "recognised_as"),
+        or_higher=builder.flag(item, "or_higher"),
+        document=document,
+    )
+
+
+def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister) -> Level | None:
+    """The level of the places of a collection; of all places beneath, that directly beneath."""
+    if collection.kind is None:
+        return level_beneath(above.place.level, above.on, places)
+    return _level_of(collection.kind)
+
+
+def _levels_of(name: str, places: PlaceRegister) -> tuple[Level, ...]:
+    """The levels of the places that can attain a set, or hold a title; none where that is not known."""
+    if name.startswith(EXTERNAL):
+        outside = places.external_title(name)
+        return () if outside is None else outside.levels
+    level = name.partition("/")[0]
+    return (Level(level),) if level in [each.value for each in Level] else ()
+
+
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
@@ -277,11 +338,7 @@ def _date(node: Node, key: str, builder: Builder) -> PartialDate | None:
 def _wrong_set(title: HeldTitle, item: Node, above: Dossier, places: PlaceRegister, builder: Builder) -> bool:
     """Whether a title is of a set of another level than the place."""
     level = above.place.level if title.kind is None else _level_of(title.kind)
-    if title.set_id.startswith(EXTERNAL):
-        outside = places.external_title(title.set_id)
-        wanted = (() if outside is None else outside.levels) or (level,)
-    else:
-        wanted = (SetId.parse(title.set_id).level,)
+    wanted = _levels_of(title.set_id, places) or (level,)
     if level not in wanted:
         builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted[0].value)
     return level not in wanted
