@@ -32,6 +32,8 @@ from ntm_rules.rulebook import (
     places,
     read_criteria_set,
     read_dossier,
+    read_lineage,
+    read_register,
     read_revision,
     rules_for,
     sets,
@@ -76,6 +78,7 @@ from ntm_rules.vocabulary.dossiers import (
     Dossier,
     FactValue,
     HeldTitle,
+    Predecessor,
     Reported,
     Status,
     SubPlaces,
@@ -93,9 +96,11 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.lineage import ChangeKind, Life, Lineage, LineageChange, PlaceName
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
+from ntm_rules.vocabulary.register import Register, RegisteredTitle
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -181,6 +186,7 @@ __all__ = [
     "AxisTrace",
     "Basis",
     "Candidate",
+    "ChangeKind",
     "Citation",
     "Collection",
     "Compare",
@@ -223,6 +229,9 @@ __all__ = [
     "Instrument",
     "IsOneOf",
     "Level",
+    "Life",
+    "Lineage",
+    "LineageChange",
     "Link",
     "LinkKind",
     "Locator",
@@ -240,7 +249,9 @@ __all__ = [
     "Place",
     "PlaceAttribute",
     "PlaceMap",
+    "PlaceName",
     "PlaceRegister",
+    "Predecessor",
     "Problem",
     "ProblemCode",
     "Province",
@@ -255,6 +266,8 @@ __all__ = [
     "RecognisedAs",
     "Recognition",
     "ReferredThreshold",
+    "Register",
+    "RegisteredTitle",
     "Relation",
     "RemoveCriterion",
     "RemoveIndicator",
@@ -329,6 +342,8 @@ __all__ = [
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_lineage",
+    "read_register",
     "read_revision",
     "rules_for",
     "sets",

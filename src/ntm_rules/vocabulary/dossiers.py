@@ -162,6 +162,10 @@ class Reported:
     document: str | None = None
 
 
+#: What stands before the name of a title that the library has no set for: ``external/civilised_urban``.
+EXTERNAL = "external/"
+
+
 @attrs.frozen
 class HeldTitle:
     """
@@ -177,6 +181,8 @@ class HeldTitle:
         kind: What that place is counted as, e.g. ``commune``.
 
         revoked_on: The day from which it no longer holds.
+
+        revoked_by: The decision that revoked it.
     """
 
     set_id: str
@@ -186,6 +192,7 @@ class HeldTitle:
     decision: str | None = None
     revoked_on: PartialDate | None = None
     document: str | None = None
+    revoked_by: str | None = None
 
     def holds_on(self, day: date) -> bool | None:
         """Whether it is in force on *day*; None where its dates leave that open."""
@@ -195,6 +202,33 @@ class HeldTitle:
             return False
         sure = self.dated.last_day <= day and (self.revoked_on is None or self.revoked_on.first_day > day)
         return True if sure else None
+
+    def overlaps(self, other: HeldTitle) -> bool:
+        """Whether two titles of one place and set may hold on the same day."""
+        if (self.place, self.kind, self.set_id) != (other.place, other.kind, other.set_id):
+            return False
+        return not (self.ended_before(other) or other.ended_before(self))
+
+    def ended_before(self, other: HeldTitle) -> bool:
+        """Whether it was revoked before another began."""
+        return self.revoked_on is not None and self.revoked_on.first_day <= other.dated.last_day
+
+
+@attrs.frozen
+class Predecessor:
+    """
+    A place that became part of the place of a dossier, and what it was recognised as.
+
+    Attributes:
+        on: The day on which it did.
+
+        titles: Those that it held that day, which are none of the new place.
+    """
+
+    place: Place
+    on: date
+    by: str | None = None
+    titles: tuple[HeldTitle, ...] = ()
 
 
 @attrs.frozen
@@ -245,6 +279,10 @@ class Dossier:
 
         titles_complete: Whether what is not among the titles is not recognised.
 
+        complete_sets: The sets for which that is so, and for those that include them, where not for all.
+
+        predecessors: The places that it was formed of, where a lineage tells.
+
         parents: What is known of the district and the province that the place is in.
 
         file: Where it was read from.
@@ -266,6 +304,8 @@ class Dossier:
     titles_complete: bool = False
     parents: tuple[tuple[Level, tuple[FactValue, ...]], ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
+    complete_sets: tuple[str, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Dossier:
@@ -297,6 +337,10 @@ class Dossier:
         """The document of that id, if the dossier lists it."""
         return next((document for document in self.documents if document.id == id), None)
 
+    def lists_all_titles_of(self, set_id: str) -> bool:
+        """Whether the place surely holds no title of a set, nor of one that includes it, that is not listed."""
+        return self.titles_complete or set_id in self.complete_sets
+
     def of_sub_place(self, below: Dossier) -> Dossier:
         """What is known of a place beneath: its own dossier, and the titles that this one lists for it."""
         who = (below.place.name, below.place.counted_as)
@@ -308,4 +352,5 @@ class Dossier:
         above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
         complete = below.titles_complete or self.titles_complete
         parents = tuple((level, above[level]) for level in Level if above.get(level))
-        return attrs.evolve(below, titles=titles, titles_complete=complete, parents=parents)
+        sets = tuple(dict.fromkeys((*below.complete_sets, *self.complete_sets)))
+        return attrs.evolve(below, titles=titles, titles_complete=complete, complete_sets=sets, parents=parents)
