@@ -140,7 +140,6 @@ class ProblemCode(enum.Enum):
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
     # 46x: a register of recognition decisions, a lineage of places
-    REVOKED_BEFORE_GIVEN = "NTM461"
     OUTSIDE_REGISTER = "NTM462"
     BETWEEN_MAPS = "NTM463"
     NO_MAP = "NTM464"
@@ -149,6 +148,7 @@ class ProblemCode(enum.Enum):
     BECAME_TWICE = "NTM467"
     FORMED_TWICE = "NTM468"
     LINEAGE_CIRCLE = "NTM469"
+    REVOKED_BEFORE_GIVEN = "NTM470"
     # 47x: dossiers of one place over the years
     TWO_OF_ONE_YEAR = "NTM471"
     YEARS_OUT_OF_ORDER = "NTM472"

@@ -20,11 +20,11 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import EXTERNAL, Attestation, Computed, Document, Dossier, FactValue, HeldTitle
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
+from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,

@@ -13,8 +13,8 @@ from ntm_rules.language.nodes import Node
 from ntm_rules.language.places import where_of
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import EXTERNAL, Document, HeldTitle
-from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.dossiers import Document, HeldTitle
+from ntm_rules.vocabulary.places import EXTERNAL, Level
 
 
 @attrs.frozen

@@ -162,10 +162,6 @@ class Reported:
     document: str | None = None
 
 
-#: What stands before the name of a title that the library has no set for: ``external/civilised_urban``.
-EXTERNAL = "external/"
-
-
 @attrs.frozen
 class HeldTitle:
     """

@@ -49,6 +49,9 @@ KINDS_OF_LEVEL = {
     Level.DISTRICT: ("district",),
 }
 
+#: What stands before the id of a title whose rules are outside the library: ``external/civilised_urban``.
+EXTERNAL = "external/"
+
 #: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
 OF_PLACE = "unit."
 

@@ -26,6 +26,23 @@ class RegisteredTitle:
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
 
 
+def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
+    """
+    Add a title of one place to others of it, once; False where it contradicts one: both may hold on the same day.
+
+    A decision that is told twice is one, and what either says of its end counts.
+    """
+    for at, other in enumerate(titles):
+        if (other.set_id, other.dated, other.place) == (title.set_id, title.dated, title.place):
+            ends = other if other.revoked_on is not None else title
+            titles[at] = attrs.evolve(other, revoked_on=ends.revoked_on, revoked_by=ends.revoked_by)
+            return True
+        if title.overlaps(other):
+            return False
+    titles.append(title)
+    return True
+
+
 @attrs.frozen
 class Register:
     """
@@ -109,7 +126,9 @@ class Register:
             its = title.place is not None or life.is_called(dossier.place, title.dated)
             (of_others if its is False else own).append(title)
         for title in registered:
-            self._join(title, own, dossier, problems)
+            if not join_title(title, own):
+                where, name = Where(file=dossier.file), dossier.place.name
+                problems.append(Problem.at(ProblemCode.TITLES_OVERLAP, where, name=name, set=title.set_id))
         told = sure and self._tells(dossier.place)
         sets = self.complete_sets if told else ()
         used = {each.document for each in own}
@@ -129,20 +148,6 @@ class Register:
             predecessors=predecessors or dossier.predecessors,
         )
 
-    @staticmethod
-    def _join(title: HeldTitle, own: list[HeldTitle], dossier: Dossier, problems: list[Problem]) -> None:
-        """Add a title of the register to those that a dossier lists, once."""
-        for at, other in enumerate(own):
-            if (other.set_id, other.dated, other.place) == (title.set_id, title.dated, None):
-                # One decision, told twice: what either says of its end counts.
-                ends = other if other.revoked_on is not None else title
-                own[at] = attrs.evolve(other, revoked_on=ends.revoked_on, revoked_by=ends.revoked_by)
-                return
-            if title.overlaps(other):
-                where, name = Where(file=dossier.file), dossier.place.name
-                problems.append(Problem.at(ProblemCode.TITLES_OVERLAP, where, name=name, set=title.set_id))
-        own.append(title)
-
     def _predecessors(
         self, formed: LineageChange, dossier: Dossier, of_others: list[HeldTitle], lineage: Lineage
     ) -> tuple[Predecessor, ...]:
@@ -160,4 +165,4 @@ class Register:
         return tuple(found)
 
 
-__all__ = ["OF_REGISTER", "Register", "RegisteredTitle"]
+__all__ = ["OF_REGISTER", "Register", "RegisteredTitle", "join_title"]
