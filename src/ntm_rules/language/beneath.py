@@ -16,7 +16,7 @@ from ntm_rules.language.reading import read_document
 from ntm_rules.language.titles import KnownSets, check_title, read_title
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -40,7 +40,8 @@ def read_sub_places(
     level = level_beneath(above.place.level, above.on, places)
     if found is None:
         return None
-    kinds = () if level is None else KINDS_OF_LEVEL[level]
+    # A province may say how many communes there are beneath its districts.
+    kinds = [] if level is None else [each for at in Level if not at.stands_above(level) for each in KINDS_OF_LEVEL[at]]
     counts = []
     for kind, where, count in builder.entries(found, "count"):
         if kind not in kinds and builder.shape.usable(count):
@@ -51,9 +52,10 @@ def read_sub_places(
     dossiers = [each for item in builder.items(found, "list") for each in reader.one(item)]
     listed = SubPlaces(tuple(counts), tuple(dossiers))
     for kind, stated in counts:
-        if stated < len(listed.of_kind(kind)):
+        beneath, _ = attrs.evolve(above, sub_places=listed).places_beneath((kind,))
+        if stated < len(beneath):
             where = where_of(found, "count")
-            params = {"kind": kind, "count": stated, "listed": len(listed.of_kind(kind))}
+            params = {"kind": kind, "count": stated, "listed": len(beneath)}
             builder.problem(ProblemCode.FEWER_THAN_LISTED, where, **params)
     return listed
 
@@ -93,10 +95,10 @@ class _Reader:
         assert isinstance(item, Mapping)  # the schema allows nothing else  # noqa: S101
         place = [entry for entry in item.entries if entry[0].text in _OF_PLACE]
         kind = self.builder.text(item, "kind")
-        if kind is not None and kind not in PLACE_KINDS:
+        if kind is not None and kind == Level.VILLAGE.value:
             # It is told by the level.
             place = [entry for entry in place if entry[0].text != "kind"]
-        level = self.level if kind is None else _level_of(kind)
+        level = self.level if kind is None else level_of_kind(kind)
         at = item.where if kind is None else where_of(item, "kind")
         given = None if level is None else level.value
         place.append((Scalar("level", at), Scalar(given, attrs.evolve(at, path=f"{item.where.path}.level"))))
@@ -195,7 +197,7 @@ def read_titles(node: Node, above: Dossier, sets: KnownSets, builder: Builder) -
         title = _title(item, above, builder) if builder.shape.usable(item) else None
         if title is None:
             continue
-        level = above.place.level if title.kind is None else _level_of(title.kind)
+        level = above.place.level if title.kind is None else level_of_kind(title.kind)
         check_title(title, level, item, sets, builder, documents=documents)
         for other in read:
             if title.overlaps(other):
@@ -210,7 +212,7 @@ def _title(item: Node, above: Dossier, builder: Builder) -> HeldTitle | None:
     name, kind = builder.text(item, "place"), builder.text(item, "kind")
     if name is None:
         return title
-    beneath = () if above.sub_places is None else above.sub_places.of_kind(kind)
+    beneath = () if above.sub_places is None else above.sub_places.of_kinds(None if kind is None else (kind,))
     named = [each.place for each in beneath if fold(each.place.name) == fold(name)]
     if len(named) != 1:
         names = [each.place.name for each in beneath] if not named else []
@@ -218,7 +220,3 @@ def _title(item: Node, above: Dossier, builder: Builder) -> HeldTitle | None:
         return None
     (place,) = named
     return None if title is None else attrs.evolve(title, place=place.name, kind=place.counted_as)
-
-
-def _level_of(kind: str) -> Level:
-    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)

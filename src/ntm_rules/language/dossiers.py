@@ -17,12 +17,12 @@ from ntm_rules.language.beneath import read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.language.places import province_named
+from ntm_rules.language.places import kind_named, province_named
 from ntm_rules.language.reading import read_document
 from ntm_rules.language.register import parse_register, read_complete
 from ntm_rules.language.titles import KnownSets, documents_of, partial_date, write_document, written_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
@@ -196,6 +196,7 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
     level = builder.choice(Level, found, "level", Level.COMMUNE)
     if on is not None and not places.has_level(level, on):
         builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
+    kind = kind_named(found, level, builder)
     province = province_named(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
@@ -205,7 +206,7 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         province.id if province is not None else None,
         region,
         tuple(_attributes(found, places, builder)),
-        builder.text(found, "kind"),
+        kind,
     )
 
 
@@ -503,6 +504,8 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
     for criterion, indicator in rules.indicators:
         yield from (indicator.number, f"{criterion.number}/{indicator.number}")
     yield from (f"{PRECONDITION}{each.number}" for each in rules.preconditions)
+    if rules.applies_to is not None:
+        yield APPLIES_TO
 
 
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:

@@ -7,7 +7,8 @@ from datetime import date
 from ntm_rules.errors import ProblemCode, Where
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node
-from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
+from ntm_rules.messages import nearest
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceRegister, Province
 
 
 def where_of(node: Node | None, key: str) -> Where:
@@ -33,6 +34,15 @@ def province_named(
     return None
 
 
+def kind_named(node: Node | None, level: Level, builder: Builder) -> str | None:
+    """The kind of place that is stated, which must be one of its level."""
+    kind, kinds = builder.text(node, "kind"), KINDS_OF_LEVEL.get(level, ())
+    if kind is not None and kind not in kinds:
+        params = {"found": kind, "allowed": ", ".join(kinds) or "-", "nearest": nearest(kind, kinds)}
+        builder.problem(ProblemCode.NOT_ONE_OF, where_of(node, "kind"), **params)
+    return kind
+
+
 def place_named(node: Node | None, on: date, places: PlaceRegister, builder: Builder) -> Place | None:
     """
     A place that is named so that no other could be meant, on the map of a day; None where it can't be.
@@ -50,6 +60,7 @@ def place_named(node: Node | None, on: date, places: PlaceRegister, builder: Bui
     for key, there in named:
         if builder.child(node, key) is not None and not places.has_level(there, on):
             builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, where_of(node, key), level=there.value, on=on)
+    kind = kind_named(node, level, builder)
     province = province_named(node, on, places, builder, "name" if level is Level.PROVINCE else "province")
     wanted = [] if level is Level.PROVINCE else ["province"]
     if level in (Level.COMMUNE, Level.VILLAGE) and places.has_level(Level.DISTRICT, on):
@@ -64,7 +75,7 @@ def place_named(node: Node | None, on: date, places: PlaceRegister, builder: Bui
         builder.text(node, "name") or "",
         builder.text(node, "district"),
         None if province is None else province.id,
-        kind=builder.text(node, "kind"),
+        kind=kind,
     )
 
 
@@ -80,4 +91,4 @@ def write_place(place: Place) -> dict[str, str]:
     return {key: value for key, value in written.items() if value is not None}
 
 
-__all__ = ["place_named", "province_named", "where_of", "write_place"]
+__all__ = ["kind_named", "place_named", "province_named", "where_of", "write_place"]
