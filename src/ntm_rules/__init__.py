@@ -18,7 +18,7 @@ from ntm_rules.errors import (
     UnknownNameError,
     Where,
 )
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import evaluate, status
 from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
@@ -162,6 +162,14 @@ from ntm_rules.vocabulary.revisions import (
     SetThreshold,
     Verified,
 )
+from ntm_rules.vocabulary.status import (
+    Cause,
+    CauseCode,
+    RecognitionState,
+    RecognitionStatus,
+    TitleStatus,
+    Transition,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
@@ -186,6 +194,8 @@ __all__ = [
     "AxisTrace",
     "Basis",
     "Candidate",
+    "Cause",
+    "CauseCode",
     "ChangeKind",
     "Citation",
     "Collection",
@@ -265,6 +275,8 @@ __all__ = [
     "ReasonCode",
     "RecognisedAs",
     "Recognition",
+    "RecognitionState",
+    "RecognitionStatus",
     "ReferredThreshold",
     "Register",
     "RegisteredTitle",
@@ -314,7 +326,9 @@ __all__ = [
     "Text",
     "ThresholdOf",
     "Tier",
+    "TitleStatus",
     "Trace",
+    "Transition",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -347,6 +361,7 @@ __all__ = [
     "read_revision",
     "rules_for",
     "sets",
+    "status",
     "unknowns",
     "why",
     "worksheet",

@@ -307,7 +307,8 @@ class _FindingWords:
         return predecessor_words(self.dossier.predecessors[self.finding.numbers[0]], self.words)
 
     def guidance(self) -> str:
-        return guidance_on_mergers(self.dossier.place.level, self.words)
+        found = guidance_on_mergers(self.dossier.place.level, self.words)
+        return f". {found}" if found else ""
 
 
 def predecessor_words(predecessor: Predecessor, words: Words) -> str:

@@ -265,9 +265,12 @@ class Words:
 
     def title(self, title: HeldTitle) -> str:
         """A title: its set, and the decision that gave it."""
-        external = title.set_id.removeprefix(EXTERNAL)
-        named = self.row_of_set(title.set_id) if external == title.set_id else external
-        return self.say("page.title", set=named, decision=self.decision(title))
+        return self.say("page.title", set=self.title_name(title.set_id), decision=self.decision(title))
+
+    def title_name(self, set_id: str) -> str:
+        """What a title is called: as its set; by its own name where the library has no set for it."""
+        external = set_id.removeprefix(EXTERNAL)
+        return self.row_of_set(set_id) if external == set_id else external
 
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""

@@ -17,6 +17,7 @@ from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
+from ntm_rules.language.status import write_status
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "write_lineage",
     "write_register",
     "write_revision",
+    "write_status",
 ]

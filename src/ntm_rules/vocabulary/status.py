@@ -11,7 +11,6 @@ import attrs
 from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import Language, nearest
 from ntm_rules.vocabulary.assessments import Assessment
-from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, Predecessor
 from ntm_rules.vocabulary.instruments import Citation
@@ -55,6 +54,7 @@ class CauseCode(enum.Enum):
     REVOCATION_NOT_MADE_OUT = "revocation_not_made_out"
     REVOCATION_OPEN = "revocation_open"
     RENEWAL_DUE = "renewal_due"
+    RENEWAL_OPEN = "renewal_open"
     FORMED_OF_OTHERS = "formed_of_others"
     BECAME_OTHERS = "became_others"
     RENAMED = "renamed"
@@ -74,6 +74,8 @@ class Cause:
 
         predecessors: The places that it was formed of, with what they were recognised as.
 
+        year: The year that was judged, or could not be.
+
         years: After how many years recognition is considered anew.
 
         citation: Where that stands in the law.
@@ -84,6 +86,7 @@ class Cause:
     result: Assessment | None = attrs.field(default=None, repr=False)
     change: LineageChange | None = None
     predecessors: tuple[Predecessor, ...] = ()
+    year: int | None = None
     years: int | None = None
     citation: Citation | None = None
 
@@ -148,15 +151,12 @@ class RecognitionStatus:
             there are none.
 
         dossiers: What is known of the place, in the order of years.
-
-        rules: The set that the last dossier is judged by.
     """
 
     place: Place
     on: date
     titles: tuple[TitleStatus, ...]
     dossiers: tuple[Dossier, ...] = attrs.field(repr=False)
-    rules: CriteriaSet = attrs.field(repr=False)
 
     @property
     def current(self) -> TitleStatus:

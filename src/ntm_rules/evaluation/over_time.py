@@ -7,16 +7,18 @@ from datetime import date
 
 import attrs
 
-from ntm_rules.errors import DossierError, NtmRulesError, Problem, ProblemCode, Where
+from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.evaluation.attestation import said_of
 from ntm_rules.evaluation.evaluate import evaluate
-from ntm_rules.rulebook import editions, load, rules_for, set_names, under
+from ntm_rules.rulebook import editions, find, load, set_names, under
 from ntm_rules.vocabulary.criteria import NESTED_TIERS, CriteriaSet, Tier
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle
-from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.register import Register, join_title
+from ntm_rules.vocabulary.requirements import ForEach
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus, Transition
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -56,6 +58,8 @@ def status(
     Raises:
         DossierError: If the dossiers are not of one place and one a year, or contradict the register.
 
+        NotInForceError: If there is no title, no dossier names a set, and none was in force.
+
         ValueError: If there is no dossier.
 
     Example:
@@ -90,11 +94,15 @@ def status(
     if problems:
         raise DossierError(dict.fromkeys(problems))
     day = max(each.on for each in laid) if on is None else date.fromisoformat(on) if isinstance(on, str) else on
+    # Every year knows every decision, whichever dossier tells of it.
+    laid = [
+        attrs.evolve(each, titles=(*titles, *(title for title in each.titles if title.place is not None)))
+        for each in laid
+    ]
     known = tuple(each for each in laid if each.on <= day)
     kept = _Kept(tuple(laid), known, tuple(titles), life, day, accept)
     followed = tuple(_Title(name, kept).follow() for name in kept.set_ids)
-    last = laid[-1]
-    return RecognitionStatus(last.place, day, followed, kept.dossiers, rules_for(attrs.evolve(last, overlays=())))
+    return RecognitionStatus(laid[-1].place, day, followed, kept.dossiers)
 
 
 # --- what is wrong ----------------------------------------------------------------------------------------------
@@ -157,7 +165,7 @@ class _Kept:
         inherited = [title.set_id for each in self.dossiers[-1].predecessors for title in each.titles]
         found = dict.fromkeys((*decided, *inherited))
         if not found:
-            found[str(rules_for(attrs.evolve(self.dossiers[-1], overlays=())).id)] = None
+            found[_judged_by(self.dossiers[-1])] = None
         return sorted(found, key=_rank)
 
 
@@ -197,7 +205,6 @@ class _Title:
         """How the place stands to it on the day, and what led there."""
         for _, _, happens in sorted(self._events(), key=lambda event: event[:2]):
             happens()
-        why = tuple(each.cause for each in self.history if each.decides and each.state is self.state)
         began = next((at for at in range(len(self.history), 0, -1) if self._changed(at - 1)), 0)
         why = tuple(
             each.cause for each in self.history[max(began - 1, 0) :] if each.decides and each.state is self.state
@@ -218,7 +225,7 @@ class _Title:
             if change.on <= kept.on:
                 yield change.on, 0, self._tells(_day(change.on), Cause(CauseCode.RENAMED, change=change))
         predecessors = tuple(
-            each
+            attrs.evolve(each, titles=tuple(title for title in each.titles if title.set_id == self.set_id))
             for each in kept.dossiers[-1].predecessors
             if any(title.set_id == self.set_id for title in each.titles) and each.on <= kept.on
         )
@@ -241,8 +248,8 @@ class _Title:
         if revoked is not None and revoked.last_day <= self.kept.on:
             yield revoked.first_day, 2, lambda: self._revoke(title, revoked)
         anew = renewal(self.set_id, title)
-        if anew is not None and anew[0] <= self.kept.on:
-            yield anew[0], 5, lambda: self._consider_anew(title, anew)
+        if anew is not None and anew.on <= self.kept.on:
+            yield anew.on, 5, lambda: self._consider_anew(title, anew)
 
     # --- what happens ---------------------------------------------------------------------------------------------
 
@@ -272,14 +279,15 @@ class _Title:
             self.held = None
             self._tell(_day(change.on), _STATE.NOT_RECOGNISED, Cause(CauseCode.BECAME_OTHERS, change=change))
 
-    def _consider_anew(self, title: HeldTitle, anew: tuple[date, int, CriteriaSet]) -> None:
+    def _consider_anew(self, title: HeldTitle, anew: Renewal) -> None:
+        """The time has come; if the law that says so still holds, nothing but a new decision is enough."""
         if self.held is not title:
             return
-        self.anew = True
-        day, years, rules = anew
-        cited = next(iter(rules.indicators))[1].source
-        cause = Cause(CauseCode.RENEWAL_DUE, title=title, years=years, citation=rules.cite(cited))
-        self._tell(_day(day), _STATE.DUE_FOR_REVIEW, cause)
+        code = CauseCode.RENEWAL_DUE if anew.in_force else CauseCode.RENEWAL_OPEN
+        cause = Cause(code, title=title, years=anew.years, citation=anew.citation)
+        state = _STATE.DUE_FOR_REVIEW if anew.in_force else self.state
+        self.anew = anew.in_force
+        self._tell(_day(anew.on), state, cause, decides=anew.in_force)
 
     def _assess(self, dossier: Dossier) -> None:
         """Judge the title's set for the year, then whether the case for revoking the title is made out."""
@@ -287,10 +295,10 @@ class _Title:
         rules = _in_force(self.set_id, dossier)
         if rules is None:
             if self.held is not None:
-                self._tell(on, self.state, Cause(CauseCode.NOT_ASSESSED), decides=False)
+                self._tell(on, self.state, Cause(CauseCode.NOT_ASSESSED, year=dossier.year), decides=False)
             return
         result = evaluate(rules, _for(rules, dossier), accept=self.kept.accept)
-        cause = Cause(_ASSESSED.get(result.verdict, CauseCode.ASSESSED_OPEN), result=result)
+        cause = Cause(_ASSESSED.get(result.verdict, CauseCode.ASSESSED_OPEN), result=result, year=dossier.year)
         if later and result.verdict is Verdict.NOT_MET:
             self._tell(on, _STATE.DUE_FOR_REVIEW, cause)
         elif later and result.verdict is Verdict.MET and not self.anew:
@@ -303,10 +311,8 @@ class _Title:
 
     def _ask_for_revocation(self, rules: CriteriaSet, dossier: Dossier) -> None:
         """Only an authority revokes; a case that is made out calls for its review."""
-        # What is concluded on criteria is said of the title's set.
-        said = attrs.evolve(dossier, set_id=dossier.set_id or self.set_id)
-        result = evaluate(rules, said, accept=self.kept.accept)
-        cause = Cause(_REVOCATION.get(result.verdict, CauseCode.REVOCATION_OPEN), result=result)
+        result = evaluate(rules, _of_its_own_set(dossier), accept=self.kept.accept)
+        cause = Cause(_REVOCATION.get(result.verdict, CauseCode.REVOCATION_OPEN), result=result, year=dossier.year)
         made_out = result.verdict is Verdict.MET
         self._tell(_day(dossier.on), _STATE.DUE_FOR_REVIEW if made_out else self.state, cause, decides=made_out)
 
@@ -322,29 +328,87 @@ def _in_force(name: str, dossier: Dossier) -> CriteriaSet | None:
     rules = load(name, on=dossier.on)
     if not rules.in_force.holds_on(dossier.on):
         return None
-    return under(rules, dossier.overlays, on=dossier.on) if str(_judged_by(dossier)) == name else rules
+    return under(rules, dossier.overlays, on=dossier.on) if _judged_by(dossier) == name else rules
 
 
-def _judged_by(dossier: Dossier) -> str | None:
-    """The set that a dossier speaks of: the one it names, else the standard of its level in force that day."""
-    if dossier.set_id is not None:
-        return dossier.set_id
-    try:
-        return str(rules_for(attrs.evolve(dossier, overlays=())).id)
-    except NtmRulesError:
-        return None
+def _judged_by(dossier: Dossier) -> str:
+    """
+    The set that a dossier speaks of: the one it names, else the standard of its level in force that day.
+
+    Raises:
+        NotInForceError: If it names none and none was in force.
+    """
+    return dossier.set_id or str(find(dossier.place.level, on=dossier.on).id)
 
 
 def _for(rules: CriteriaSet, dossier: Dossier) -> Dossier:
     """A dossier as it may be judged by a set: conclusions and tallies are said of its own set, and of no other."""
-    if _judged_by(dossier) == str(rules.id):
+    return dossier if _judged_by(dossier) == str(rules.id) else said_of(rules, _of_its_own_set(dossier))
+
+
+def _of_its_own_set(dossier: Dossier) -> Dossier:
+    """A dossier whose conclusions name the set that they are said of, so that another may count its rows."""
+    if not dossier.attestations:
         return dossier
-    return attrs.evolve(dossier, attestations=(), reported=())
+    name = _judged_by(dossier)
+    named = tuple(
+        each if each.set_id is not None else attrs.evolve(each, address=f"{name}#{each.address}")
+        for each in dossier.attestations
+    )
+    return attrs.evolve(dossier, attestations=named)
 
 
-def renewal(set_id: str, title: HeldTitle) -> tuple[date, int, CriteriaSet] | None:
-    """When a recognition is considered anew, after how many years, and by which set; None where no law is at hand."""
+# --- considered anew --------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Renewal:
+    """
+    When a recognition is considered anew.
+
+    Attributes:
+        years: After how many years.
+
+        citation: Where the law says so.
+
+        in_force: Whether that law is in force on the day.
+    """
+
+    on: date
+    years: int
+    citation: Citation
+    in_force: bool
+
+
+def renewal(set_id: str, title: HeldTitle) -> Renewal | None:
+    """When a recognition is considered anew by the law of its day; None where that law is not at hand."""
+    name = RENEWAL + set_id
+    if name not in set_names():
+        return None
+    given = title.dated.last_day
+    rules = load(name, on=given)
+    found = _years_asked(rules)
+    if found is None or not rules.in_force.holds_on(given):
+        return None
+    years, source = found
+    on = _after(given, years)
+    return Renewal(on, years, rules.cite(source), load(name, on=on).in_force.holds_on(on))
+
+
+def _years_asked(rules: CriteriaSet) -> tuple[int, Source] | None:
+    """For how many years a set wants its title kept, and where that stands."""
+    for _, indicator in rules.rows:
+        for node in indicator.require.walk():
+            years = getattr(node, "last", None) if isinstance(node, ForEach) else None
+            if years is not None:
+                return years, node.source or indicator.source
     return None
 
 
-__all__ = ["RENEWAL", "REVOCATION", "renewal", "status"]
+def _after(day: date, years: int) -> date:
+    """The same day so many years later."""
+    last_of_february = day.replace(year=day.year + years, day=28) if (day.month, day.day) == (2, 29) else None
+    return last_of_february or day.replace(year=day.year + years)
+
+
+__all__ = ["RENEWAL", "REVOCATION", "Renewal", "renewal", "status"]
