@@ -20,7 +20,7 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator, SetId
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
@@ -257,6 +257,20 @@ class Words:
     def sign(self, sign: Sign) -> str:
         """How a figure is compared: ``không thấp hơn``."""
         return self.say(f"page.sign_{sign.value}")
+
+    def decision(self, title: HeldTitle) -> str:
+        """The decision that gave a title: ``Quyết định 01/QĐ-UBND (20/05/2018)``."""
+        number = "" if title.decision is None else f" {title.decision}"
+        return self.say("page.decision", number=number, dated=self.date(title.dated))
+
+    def title(self, title: HeldTitle) -> str:
+        """A title: its set, and the decision that gave it."""
+        return self.say("page.title", set=self.title_name(title.set_id), decision=self.decision(title))
+
+    def title_name(self, set_id: str) -> str:
+        """What a title is called: as its set; by its own name where the library has no set for it."""
+        external = set_id.removeprefix(EXTERNAL)
+        return self.row_of_set(set_id) if external == set_id else external
 
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
