@@ -24,7 +24,7 @@ from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossi
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
+from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -282,6 +282,16 @@ class Words:
         key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
         return self.say(key, row=local if item is None else item.number, set=title)
 
+    def title_of(self, name: str) -> str:
+        """A title: of a set, of a level and tier in any period, or outside the library."""
+        if name.startswith(EXTERNAL):
+            outside = places().external_title(name)
+            return name if outside is None else outside.title.in_(self.lang)
+        if name.count("/") > 1:
+            return self.row_of_set(name)
+        level, tier = name.split("/")
+        return self.say("page.title_of_any_period", level=self.say(f"sub_place.{level}"), tier=self.say(f"tier.{tier}"))
+
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
         if row == GENERAL:
@@ -329,7 +339,7 @@ class Words:
             return self.say("page.brief_attains", what=self.row_of_set(node.address))
         if isinstance(node, RecognisedAs):
             key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
-            return self.say(key, what=self.row_of_set(node.set_id))
+            return self.say(key, what=self.title_of(node.set_id))
         return self.say("page.brief_other")
 
     def member(self, member: Member) -> str:
@@ -342,9 +352,18 @@ class Words:
 
     def counted(self, counted: Counted) -> str:
         """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        said = self._counted(counted)
+        return said if counted.reported is None else self.say("page.by_report", counted=said)
+
+    def _counted(self, counted: Counted) -> str:
         what = self.collection(counted.what)
         if counted.unlisted is None and not counted.members:
-            return what
+            if counted.reported is None or counted.of is not None:
+                return what
+            most = counted.reported.most
+            numbers = dict.fromkeys((counted.least,) if most is None else (counted.least, most))
+            key = "page.counted_from" if most is None else "page.counted_of_unknown"
+            return self.say(key, number=self.say("page.to").join(str(each) for each in numbers), what=what)
         of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
         total = counted.total(of)
         ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_sub_places, read_titles
+from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.messages import fold, nearest
@@ -39,24 +39,6 @@ _YES = frozenset({"yes", "true", "co", "dat"})
 _NO = frozenset({"no", "false", "khong", "khong dat"})
 
 _HUNDRED = Decimal(100)
-
-
-@attrs.frozen
-class Shelf:
-    """
-    What reading a dossier needs to know of the library.
-
-    Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
-
-        set_names: Every set's name.
-    """
-
-    catalogue: FactCatalogue
-    places: PlaceRegister
-    find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
 
 
 def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
@@ -101,7 +83,8 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     dossier = attrs.evolve(dossier, sub_places=beneath)
     dossier = attrs.evolve(
         dossier,
-        titles=read_titles(node, dossier, shelf.find_set, shelf.set_names, builder),
+        reported_beneath=read_reported(node, dossier, shelf, builder),
+        titles=read_titles(node, dossier, shelf, builder),
         titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
     )
     builder.finish(DossierError)
@@ -498,7 +481,7 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
     tallies = []
     for what, _, value in builder.entries(node, "reported"):
-        if not builder.shape.usable(value):
+        if what == "sub_places" or not builder.shape.usable(value):
             continue
         if isinstance(value, Scalar):
             least = most = int(value.text or 0)
@@ -544,7 +527,7 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
         "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
-        "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+        "reported": _write_tallies(dossier) or None,
         "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
         "titles": _write_titles(dossier) or None,
         "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
@@ -646,6 +629,24 @@ def _write_attestations(attestations: tuple[Attestation, ...]) -> dict[str, Any]
         else:
             written[each.address] = entry
     return written
+
+
+def _write_tallies(dossier: Dossier) -> dict[str, Any]:
+    beneath = [
+        _without_none(
+            {
+                "of": each.collection.value,
+                "attains": each.attains,
+                "recognised_as": each.recognised_as,
+                "or_higher": "true" if each.or_higher else None,
+                "met": {"least": str(each.least), "most": str(each.most)},
+                "document": each.document,
+            }
+        )
+        for each in dossier.reported_beneath
+    ]
+    rows = {each.what: _write_reported(each) for each in dossier.reported}
+    return rows | ({"sub_places": beneath} if beneath else {})
 
 
 def _write_reported(reported: Reported) -> dict[str, Any]:
