@@ -303,6 +303,7 @@ EARLIER, LAST, CITY = (
     ("titles", "own", "verdicts"),
     [
         ((LAST, CITY), {}, ["met", "undetermined", "met", "met"]),
+        ((EARLIER, CITY), {}, ["met", "undetermined", "met", "met"]),
         ((CITY,), {}, ["not_met", "undetermined", "met", "met"]),
         ((LAST,), {}, ["met", "not_met", "met", "met"]),
         ((LAST, CITY), {"communes_met": 18}, ["met", "undetermined", "not_met", "met"]),
