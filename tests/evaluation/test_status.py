@@ -326,6 +326,20 @@ def test_dossiers_from_before_and_after_are_of_two_places():
     assert len(ntm.status(both, lineage=renamed, on="2025-06-30").history) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "state", "code"),
+    [("Hà Nội", GIVEN, CauseCode.RECOGNISED_BY), ("Thái Nguyên", NOT, CauseCode.FORMED_OF_OTHERS)],
+)
+def test_a_province_that_others_joined_is_a_new_one(name, state, code):
+    """What became of provinces the register of places tells; a title of one that goes on is kept."""
+    place = {"level": "province", "name": name}
+    held = register(title("2025-03-01", set="province/standard/2021-2025"), place=place)
+    year = {"dossier": 1, "year": 2025, "place": place | {"province": name}}
+    found = ntm.status([ntm.read_dossier(year)], register=held)
+    assert (found.state, codes(found.why)) == (state, [code])
+    assert (CauseCode.RENAMED,) not in [each[2] for each in states(found)]
+
+
 # --- revocation and renewal -------------------------------------------------------------------------------------
 
 
@@ -381,6 +395,13 @@ def test_a_case_for_revocation_calls_for_review(packaged, failing, met, state, c
     assert found.history[-1].decides is (code is CauseCode.REVOCATION_MADE_OUT)
     if code is CauseCode.REVOCATION_MADE_OUT:
         assert codes(found.why) == [CauseCode.ASSESSED_NOT_MET, code]
+
+
+def test_a_case_may_stand_on_figures_alone(packaged):
+    """Without conclusions what the facts give is counted."""
+    packaged(rule(HALF))
+    found = ntm.status([dossier(2018, met=(), titles=[title()]), dossier(2019, met=())])
+    assert found.history[-1].cause.code is CauseCode.REVOCATION_OPEN
 
 
 def test_a_case_is_asked_for_only_of_a_title_that_is_held(packaged):
