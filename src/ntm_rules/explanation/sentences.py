@@ -127,6 +127,19 @@ class _ReasonWords:
         """The set, or the row of one, that the reason speaks of."""
         return self.words.row_of_set(self.reason.subject or "")
 
+    def wanted_title(self) -> str:
+        """The title that is asked for."""
+        return self.words.title_of(self.reason.subject or "")
+
+    def held_title(self) -> str:
+        """The title that is held, and for which it counts, where that is another."""
+        held, wanted = self.reason.title, self.reason.subject
+        assert held is not None  # only titles that are held ask  # noqa: S101
+        named = self.words.title_of(held.set_id)
+        if held.set_id == wanted:
+            return named
+        return self.words.say("page.counts_as", held=named, wanted=self.wanted_title())
+
     def failing(self) -> str:
         """Which parts of it are not met."""
         names = ", ".join(self.reason.names)
@@ -294,6 +307,9 @@ class _FindingWords:
         return self.words.fact(self.finding.subject or "")
 
     def what(self) -> str:
+        """What a tally is of: rows of the set, or places beneath."""
+        if self.finding.address is not None:
+            return self.words.collection(self.finding.subject or "")
         return self.words.say(f"what.{self.finding.subject}")
 
     def force(self) -> str:

@@ -170,7 +170,7 @@ def title_page(title: TitleStatus, status: RecognitionStatus, lang: Language = "
         since += words.say("recognition_page.recognised_since", since=recognised)
     state = state_word(title.state, lang).upper()
     lines = [
-        words.say("recognition_page.title", title=words.title_name(title.set_id)),
+        words.say("recognition_page.title", title=words.title_of(title.set_id)),
         _INDENT + words.say("recognition_page.state", state=state, since=since),
     ]
     for cause in title.why:

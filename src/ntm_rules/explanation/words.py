@@ -265,12 +265,7 @@ class Words:
 
     def title(self, title: HeldTitle) -> str:
         """A title: its set, and the decision that gave it."""
-        return self.say("page.title", set=self.title_name(title.set_id), decision=self.decision(title))
-
-    def title_name(self, set_id: str) -> str:
-        """What a title is called: as its set; by its own name where the library has no set for it."""
-        external = set_id.removeprefix(EXTERNAL)
-        return self.row_of_set(set_id) if external == set_id else external
+        return self.say("page.title", set=self.title_of(title.set_id), decision=self.decision(title))
 
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
@@ -287,6 +282,16 @@ class Words:
         item = None if rules is None else rules.find(local)
         key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
         return self.say(key, row=local if item is None else item.number, set=title)
+
+    def title_of(self, name: str) -> str:
+        """A title: of a set, of a level and tier in any period, or outside the library."""
+        if name.startswith(EXTERNAL):
+            outside = places().external_title(name)
+            return name if outside is None else outside.title.in_(self.lang)
+        if name.count("/") > 1:
+            return self.row_of_set(name)
+        level, tier = name.split("/")
+        return self.say("page.title_of_any_period", level=self.say(f"sub_place.{level}"), tier=self.say(f"tier.{tier}"))
 
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
@@ -335,7 +340,7 @@ class Words:
             return self.say("page.brief_attains", what=self.row_of_set(node.address))
         if isinstance(node, RecognisedAs):
             key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
-            return self.say(key, what=self.row_of_set(node.set_id))
+            return self.say(key, what=self.title_of(node.set_id))
         return self.say("page.brief_other")
 
     def member(self, member: Member) -> str:
@@ -348,9 +353,18 @@ class Words:
 
     def counted(self, counted: Counted) -> str:
         """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        said = self._counted(counted)
+        return said if counted.reported is None else self.say("page.by_report", counted=said)
+
+    def _counted(self, counted: Counted) -> str:
         what = self.collection(counted.what)
         if counted.unlisted is None and not counted.members:
-            return what
+            if counted.reported is None or counted.of is not None:
+                return what
+            most = counted.reported.most
+            numbers = dict.fromkeys((counted.least,) if most is None else (counted.least, most))
+            key = "page.counted_from" if most is None else "page.counted_of_unknown"
+            return self.say(key, number=self.say("page.to").join(str(each) for each in numbers), what=what)
         of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
         total = counted.total(of)
         ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]

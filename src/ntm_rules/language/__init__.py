@@ -9,7 +9,7 @@ from ntm_rules.language.criteria import (
     write_criteria_set,
 )
 from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
-from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
+from ntm_rules.language.dossiers import parse_dossier, write_dossier
 from ntm_rules.language.lineage import parse_lineage, write_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
@@ -18,6 +18,7 @@ from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
 from ntm_rules.language.status import write_status
+from ntm_rules.language.titles import Shelf
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
 __all__ = [

@@ -13,10 +13,12 @@ from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.places import where_of
 from ntm_rules.language.reading import read_document
-from ntm_rules.language.titles import KnownSets, check_title, read_title
+from ntm_rules.language.requirements import check_title
+from ntm_rules.language.titles import Shelf, check_held, levels_of, read_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, ReportedBeneath, SubPlaces
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
+from ntm_rules.vocabulary.requirements import Collection
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -185,10 +187,63 @@ def _with(node: Mapping, said: dict[str, str | None], builder: Builder) -> Mappi
     return Mapping((*kept, *added), node.where, node.faults)
 
 
+# --- what was only reported -------------------------------------------------------------------------------------
+
+
+def read_reported(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[ReportedBeneath, ...]:
+    """The tallies of places beneath that were published without saying which."""
+    items = builder.items(builder.mapping(node, "reported"), "sub_places")
+    return tuple(
+        _reported(each, above, shelf, builder)
+        for each in items
+        if builder.shape.usable(each) and builder.shape.usable(each.get("met"))  # type: ignore[union-attr,arg-type]
+    )
+
+
+def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> ReportedBeneath:
+    collection = builder.choice(Collection, item, "of", Collection.SUB_PLACES)
+    met = builder.child(item, "met")
+    one = builder.text(item, "met") is not None
+    least, most = (builder.number(item, "met") if one else builder.number(met, end) for end in ("least", "most"))
+    counts = dict(() if above.sub_places is None else above.sub_places.counts)
+    kinds = collection.kinds or ()
+    stated = sum(counts[kind] for kind in kinds) if kinds and counts.keys() >= set(kinds) else None
+    if least > most or (stated is not None and most > stated):
+        where = where_of(item, "met")
+        params = {"least": least, "most": most, "total": most if stated is None else stated}
+        builder.problem(ProblemCode.RANGE_REVERSED, where, **params)
+    document = builder.text(item, "document")
+    if document is not None:
+        documents = sorted(each.id for each in above.documents)
+        builder.known(ProblemCode.UNKNOWN_DOCUMENT, document, where_of(item, "document"), documents)
+    check_title(item, "recognised_as", shelf.places, builder)
+    key = "attains" if builder.child(item, "attains") is not None else "recognised_as"
+    level = _level_counted(collection, above, shelf.places)
+    wanted = levels_of(builder.text(item, key) or "", shelf.places)
+    if level is not None and wanted and level not in wanted:
+        builder.problem(ProblemCode.WRONG_LEVEL, where_of(item, key), level=level.value, wanted=wanted[0].value)
+    return ReportedBeneath(
+        collection=collection,
+        least=least,
+        most=most,
+        attains=builder.text(item, "attains"),
+        recognised_as=builder.text(item, "recognised_as"),
+        or_higher=builder.flag(item, "or_higher"),
+        document=document,
+    )
+
+
+def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister) -> Level | None:
+    """The level of the places of a collection; of all places beneath, that directly beneath."""
+    if collection.kinds is None:
+        return level_beneath(above.place.level, above.on, places)
+    return level_of_kind(collection.kinds[0])
+
+
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-def read_titles(node: Node, above: Dossier, sets: KnownSets, builder: Builder) -> tuple[HeldTitle, ...]:
+def read_titles(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[HeldTitle, ...]:
     """The decisions under ``titles``."""
     found = builder.mapping(node, "titles")
     documents = [document.id for document in above.documents]
@@ -198,7 +253,7 @@ def read_titles(node: Node, above: Dossier, sets: KnownSets, builder: Builder) -
         if title is None:
             continue
         level = above.place.level if title.kind is None else level_of_kind(title.kind)
-        check_title(title, level, item, sets, builder, documents=documents)
+        check_held(title, level, item, shelf, builder, documents=documents)
         for other in read:
             if title.overlaps(other):
                 params = {"name": title.place or above.place.name, "set": title.set_id}

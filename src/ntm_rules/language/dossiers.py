@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_sub_places, read_titles
+from ntm_rules.language.beneath import read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.places import kind_named, province_named
 from ntm_rules.language.reading import read_document
 from ntm_rules.language.register import parse_register, read_complete
-from ntm_rules.language.titles import KnownSets, documents_of, partial_date, write_document, written_title
+from ntm_rules.language.titles import Shelf, documents_of, partial_date, write_document, written_title
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
@@ -45,29 +45,6 @@ _YES = frozenset({"yes", "true", "co", "dat"})
 _NO = frozenset({"no", "false", "khong", "khong dat"})
 
 _HUNDRED = Decimal(100)
-
-
-@attrs.frozen
-class Shelf:
-    """
-    What reading a dossier needs to know of the library.
-
-    Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
-
-        set_names: Every set's name.
-    """
-
-    catalogue: FactCatalogue
-    places: PlaceRegister
-    find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
-
-    @property
-    def sets(self) -> KnownSets:
-        """The sets that a title may be of."""
-        return KnownSets(self.find_set, self.set_names)
 
 
 def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
@@ -110,10 +87,11 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
-    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
+    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf, builder)
     dossier = attrs.evolve(
         dossier,
-        titles=read_titles(node, dossier, shelf.sets, builder),
+        reported_beneath=read_reported(node, dossier, shelf, builder),
+        titles=read_titles(node, dossier, shelf, builder),
         titles_complete=complete,
         complete_sets=complete_sets,
     )
@@ -127,9 +105,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
 
 def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossier:
     """The dossier with what the register and the lineage say that it names."""
-    register = _beside(
-        node, "register", dossier, builder, lambda found, file: parse_register(found, shelf.sets, shelf.places, file)
-    )
+    register = _beside(node, "register", dossier, builder, lambda found, file: parse_register(found, shelf, file))
     lineage = _beside(node, "lineage", dossier, builder, lambda found, file: parse_lineage(found, shelf.places, file))
     if register is None and lineage is None:
         return dossier
@@ -513,7 +489,7 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
     tallies = []
     for what, _, value in builder.entries(node, "reported"):
-        if not builder.shape.usable(value):
+        if what == "sub_places" or not builder.shape.usable(value):
             continue
         if isinstance(value, Scalar):
             least = most = int(value.text or 0)
@@ -559,7 +535,7 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "documents": {document.id: write_document(document) for document in dossier.documents} or None,
         "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
-        "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+        "reported": _write_tallies(dossier) or None,
         "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
         "titles": _write_titles(dossier) or None,
         "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
@@ -638,6 +614,24 @@ def _write_attestations(attestations: tuple[Attestation, ...]) -> dict[str, Any]
         else:
             written[each.address] = entry
     return written
+
+
+def _write_tallies(dossier: Dossier) -> dict[str, Any]:
+    beneath = [
+        _without_none(
+            {
+                "of": each.collection.value,
+                "attains": each.attains,
+                "recognised_as": each.recognised_as,
+                "or_higher": "true" if each.or_higher else None,
+                "met": {"least": str(each.least), "most": str(each.most)},
+                "document": each.document,
+            }
+        )
+        for each in dossier.reported_beneath
+    ]
+    rows = {each.what: _write_reported(each) for each in dossier.reported}
+    return rows | ({"sub_places": beneath} if beneath else {})
 
 
 def _write_reported(reported: Reported) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Level, Place, level_of_kind
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
+from ntm_rules.vocabulary.requirements import Collection
 from ntm_rules.vocabulary.verdicts import Verdict
 
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
@@ -168,13 +169,41 @@ class Reported:
     document: str | None = None
 
 
+@attrs.frozen(kw_only=True)
+class ReportedBeneath:
+    """
+    How many places beneath meet something, as it was published without saying which; the others are said not to.
+
+    Attributes:
+        collection: Of which places.
+
+        attains: The set that they attain, or a row of one.
+
+        recognised_as: The title that they hold, where that was reported.
+
+        or_higher: Whether those that hold a higher title are among them.
+
+        least: How many at least, where a range was published.
+
+        most: How many at most.
+    """
+
+    collection: Collection
+    least: int
+    most: int
+    attains: str | None = None
+    recognised_as: str | None = None
+    or_higher: bool = False
+    document: str | None = None
+
+
 @attrs.frozen
 class HeldTitle:
     """
     A decision that recognised a place.
 
     Attributes:
-        set_id: The set whose title it is.
+        set_id: The set whose title it is, or a title outside the library (``external/civilised_urban``).
 
         dated: From which day it holds.
 
@@ -276,6 +305,8 @@ class Dossier:
 
         parents: What is known of the district and the province that the place is in.
 
+        reported_beneath: What was published of the number of places beneath that meet something.
+
         file: Where it was read from.
     """
 
@@ -294,6 +325,7 @@ class Dossier:
     titles: tuple[HeldTitle, ...] = ()
     titles_complete: bool = False
     parents: tuple[tuple[Level, tuple[FactValue, ...]], ...] = ()
+    reported_beneath: tuple[ReportedBeneath, ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
     complete_sets: tuple[str, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()

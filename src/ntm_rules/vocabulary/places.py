@@ -143,6 +143,22 @@ class PlaceAttribute:
 
 
 @attrs.frozen
+class ExternalTitle:
+    """
+    A title whose rules are outside the library: only a decision or an attestation tells of it, it is never judged.
+
+    Attributes:
+        id: With its mark, e.g. ``external/civilised_urban``.
+
+        levels: The levels of the places that can hold it; empty where that is not declared.
+    """
+
+    id: str
+    title: Text
+    levels: tuple[Level, ...] = ()
+
+
+@attrs.frozen
 class PlaceMap:
     """A map of the country, the days on which it holds, and the levels of government on it."""
 
@@ -172,10 +188,15 @@ class PlaceRegister:
     maps: tuple[PlaceMap, ...] = ()
     provinces: tuple[Province, ...] = ()
     attributes: tuple[PlaceAttribute, ...] = ()
+    external_titles: tuple[ExternalTitle, ...] = ()
 
     def attribute(self, id: str) -> PlaceAttribute | None:
         """The attribute of that id, or None."""
         return next((attribute for attribute in self.attributes if attribute.id == id), None)
+
+    def external_title(self, id: str) -> ExternalTitle | None:
+        """The title outside the library of that id, ``external/civilised_urban``, or None."""
+        return next((title for title in self.external_titles if title.id == id), None)
 
     def region_title(self, region: str) -> Text | None:
         """The names of a region, or None if there is none of that id."""
