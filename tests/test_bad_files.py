@@ -78,7 +78,7 @@ PARSERS = {
     "place_register": parse_places,
     "revision": revise,
     "crosswalk": lambda node: parse_crosswalk(node, periods()),
-    "register": lambda node: parse_register(node, shelf()),
+    "register": lambda node: parse_register(node, shelf().sets, places()),
     "lineage": lambda node: parse_lineage(node, places()),
 }
 

@@ -139,7 +139,7 @@ class ProblemCode(enum.Enum):
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
-    # 46x: titles outside the library, dossiers of other years, a register of decisions, a lineage of places
+    # 46x: titles outside the library, a register of recognition decisions, a lineage of places
     UNKNOWN_TITLE = "NTM461"
     OUTSIDE_REGISTER = "NTM462"
     BETWEEN_MAPS = "NTM463"

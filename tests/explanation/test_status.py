@@ -16,6 +16,7 @@ from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lineage import ChangeKind, LineageChange
 from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.status import Cause, RecognitionStatus, TitleStatus, Transition
+from status_strategies import HALF, revocation
 
 SET = "commune/standard/2016-2020"
 OLD = Place(Level.COMMUNE, "Thử Một", "Minh Họa", "vn-2008/province/19")
@@ -31,6 +32,12 @@ FAILING = attrs.evolve(
     attestations=tuple(ntm.Attestation(str(number), ntm.Verdict.NOT_MET) for number in (10, 17)),
 )
 OPEN, NOT_MET = ntm.evaluate(RULES, DOSSIER), ntm.evaluate(RULES, FAILING)
+LOST = attrs.evolve(
+    DOSSIER,
+    titles=(ntm.HeldTitle(SET, PartialDate(2018)),),
+    attestations=tuple(ntm.Attestation(f"{SET}#{number}", ntm.Verdict.NOT_MET) for number in range(1, 11)),
+)
+CASE = ntm.evaluate(revocation(HALF), LOST)
 CITED = Citation("1980/QĐ-TTg", None, Grade.TEXT)
 
 #: One cause a code.
@@ -43,7 +50,7 @@ CAUSES = {
     CauseCode.ASSESSED_NOT_MET: {"result": NOT_MET, "year": 2019},
     CauseCode.ASSESSED_OPEN: {"result": OPEN, "year": 2019},
     CauseCode.NOT_ASSESSED: {"year": 2019},
-    CauseCode.REVOCATION_MADE_OUT: {"result": NOT_MET, "year": 2019},
+    CauseCode.REVOCATION_MADE_OUT: {"result": CASE, "year": 2019},
     CauseCode.REVOCATION_NOT_MADE_OUT: {"result": OPEN, "year": 2019},
     CauseCode.REVOCATION_OPEN: {"result": OPEN, "year": 2019},
     CauseCode.RENEWAL_DUE: {"title": TITLE, "years": 5, "citation": CITED},
@@ -94,7 +101,6 @@ def test_what_is_not_told_leaves_no_gap(lang):
         Cause(CauseCode.RECOGNISED_BY, title=bare),
         Cause(CauseCode.REVOKED_BY, title=bare),
         Cause(CauseCode.BECAME_OTHERS, change=change),
-        Cause(CauseCode.RENAMED),
         Cause(CauseCode.FORMED_OF_OTHERS, predecessors=(Predecessor(OLD, MERGER.on, titles=(bare,)),)),
     ]
     for cause in causes:
@@ -104,7 +110,7 @@ def test_what_is_not_told_leaves_no_gap(lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_page_tells_states_dates_and_detail(lang, golden):
     """Each title with its state and since when, why, what a case for revocation consists in, and its history."""
-    case = Cause(CauseCode.REVOCATION_MADE_OUT, result=NOT_MET, year=2019)
+    case = Cause(CauseCode.REVOCATION_MADE_OUT, result=CASE, year=2019)
     due = Transition(
         PartialDate(2019, 12, 31), RecognitionState.RECOGNISED, RecognitionState.DUE_FOR_REVIEW, case, decides=True
     )
@@ -115,13 +121,11 @@ def test_a_page_tells_states_dates_and_detail(lang, golden):
         on=PartialDate(2020),
         decides=False,
     )
-    gone = Cause(CauseCode.BECAME_OTHERS, change=MERGER)
+    gone, none = Cause(CauseCode.BECAME_OTHERS, change=MERGER), Cause(CauseCode.NO_DECISION)
     titles = (
         TitleStatus(SET, due.state, due.on, PartialDate(2018, 5), (case,), (due, kept)),
         TitleStatus("external/civilised_urban", RecognitionState.NOT_RECOGNISED, PartialDate(2025), None, (gone,)),
-        TitleStatus(
-            "commune/model/2021-2025", RecognitionState.NOT_RECOGNISED, None, None, (Cause(CauseCode.NO_DECISION),)
-        ),
+        TitleStatus("commune/model/2021-2025", RecognitionState.NOT_RECOGNISED, None, None, (none,)),
     )
     status = attrs.evolve(STATUS, titles=titles)
     golden(f"explanation/status.{lang}.txt", status.page(lang) + "\n")

@@ -181,7 +181,7 @@ _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
     "place_register": lambda node, *_: parse_places(node),
     "revision": _check_revision,
     "crosswalk": lambda node, *_: parse_crosswalk(node, periods()),
-    "register": lambda node, *_: parse_register(node, shelf()),
+    "register": lambda node, *_: parse_register(node, shelf().sets, places()),
     "lineage": lambda node, *_: parse_lineage(node, places()),
 }
 

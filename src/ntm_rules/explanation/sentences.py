@@ -121,7 +121,7 @@ class _ReasonWords:
     def candidates(self) -> str:
         """The rows between which nothing decides."""
         rows = () if self.reason.threshold is None else self.reason.threshold.candidates
-        return self.words.say("page.or").join(self.words.axis_row(axis, row) for axis, row in rows)
+        return self.words.any_of(self.words.axis_row(axis, row) for axis, row in rows)
 
     def elsewhere(self) -> str:
         """The set, or the row of one, that the reason speaks of."""

@@ -1,6 +1,7 @@
 """Documents and values: reading with line and column, checking shape and sense, writing back."""
 
 from ntm_rules.language.assessments import write_assessment
+from ntm_rules.language.beneath import Shelf
 from ntm_rules.language.catalogues import parse_fact_catalogue, parse_instruments, parse_places
 from ntm_rules.language.criteria import (
     document_fingerprint,
@@ -18,7 +19,6 @@ from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
 from ntm_rules.language.status import write_status
-from ntm_rules.language.titles import Shelf
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
 __all__ = [

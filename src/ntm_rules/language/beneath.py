@@ -13,12 +13,38 @@ from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.places import where_of
 from ntm_rules.language.reading import read_document
-from ntm_rules.language.requirements import check_title
-from ntm_rules.language.titles import Shelf, check_held, levels_of, read_title
+from ntm_rules.language.requirements import check_external
+from ntm_rules.language.titles import KnownSets, check_title, levels_of, read_title
 from ntm_rules.messages import fold
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, ReportedBeneath, SubPlaces
+from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
 from ntm_rules.vocabulary.requirements import Collection
+
+
+@attrs.frozen
+class Shelf:
+    """
+    What reading a dossier needs to know of the library.
+
+    Attributes:
+        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
+            raises an `NtmRulesError` where there is none.
+
+        set_names: Every set's name.
+    """
+
+    catalogue: FactCatalogue
+    places: PlaceRegister
+    find_set: Callable[[str, date], CriteriaSet]
+    set_names: tuple[str, ...]
+
+    @property
+    def sets(self) -> KnownSets:
+        """The sets that a title may be of."""
+        return KnownSets(self.find_set, self.set_names, self.places)
+
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -216,7 +242,7 @@ def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> Rep
     if document is not None:
         documents = sorted(each.id for each in above.documents)
         builder.known(ProblemCode.UNKNOWN_DOCUMENT, document, where_of(item, "document"), documents)
-    check_title(item, "recognised_as", shelf.places, builder)
+    check_external(item, "recognised_as", shelf.places, builder)
     key = "attains" if builder.child(item, "attains") is not None else "recognised_as"
     level = _level_counted(collection, above, shelf.places)
     wanted = levels_of(builder.text(item, key) or "", shelf.places)
@@ -243,7 +269,7 @@ def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-def read_titles(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[HeldTitle, ...]:
+def read_titles(node: Node, above: Dossier, sets: KnownSets, builder: Builder) -> tuple[HeldTitle, ...]:
     """The decisions under ``titles``."""
     found = builder.mapping(node, "titles")
     documents = [document.id for document in above.documents]
@@ -253,7 +279,7 @@ def read_titles(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> t
         if title is None:
             continue
         level = above.place.level if title.kind is None else level_of_kind(title.kind)
-        check_held(title, level, item, shelf, builder, documents=documents)
+        check_title(title, level, item, sets, builder, documents=documents)
         for other in read:
             if title.overlaps(other):
                 params = {"name": title.place or above.place.name, "set": title.set_id}

@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_reported, read_sub_places, read_titles
+from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.places import kind_named, province_named
 from ntm_rules.language.reading import read_document
 from ntm_rules.language.register import parse_register, read_complete
-from ntm_rules.language.titles import Shelf, documents_of, partial_date, write_document, written_title
+from ntm_rules.language.titles import documents_of, partial_date, write_document, written_title
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
@@ -87,11 +87,11 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
-    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf, builder)
+    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
     dossier = attrs.evolve(
         dossier,
         reported_beneath=read_reported(node, dossier, shelf, builder),
-        titles=read_titles(node, dossier, shelf, builder),
+        titles=read_titles(node, dossier, shelf.sets, builder),
         titles_complete=complete,
         complete_sets=complete_sets,
     )
@@ -105,7 +105,9 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
 
 def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossier:
     """The dossier with what the register and the lineage say that it names."""
-    register = _beside(node, "register", dossier, builder, lambda found, file: parse_register(found, shelf, file))
+    register = _beside(
+        node, "register", dossier, builder, lambda found, file: parse_register(found, shelf.sets, shelf.places, file)
+    )
     lineage = _beside(node, "lineage", dossier, builder, lambda found, file: parse_lineage(found, shelf.places, file))
     if register is None and lineage is None:
         return dossier

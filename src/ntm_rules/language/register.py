@@ -9,8 +9,8 @@ from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Node, Scalar, Sequence
 from ntm_rules.language.places import place_named, province_named, where_of, write_place
 from ntm_rules.language.titles import (
-    Shelf,
-    check_held,
+    KnownSets,
+    check_title,
     documents_of,
     read_title,
     write_document,
@@ -21,7 +21,7 @@ from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.register import Register, RegisteredTitle
 
 
-def parse_register(node: Node, shelf: Shelf, file: str | None = None) -> Register:
+def parse_register(node: Node, sets: KnownSets, places: PlaceRegister, file: str | None = None) -> Register:
     """
     Build a register of recognition decisions.
 
@@ -30,12 +30,12 @@ def parse_register(node: Node, shelf: Shelf, file: str | None = None) -> Registe
     """
     builder = Builder.of(node, "register")
     documents = documents_of(node, builder)
-    complete, complete_sets = read_complete(node, shelf, builder)
-    territory = _territory(node, shelf.places, builder)
+    complete, complete_sets = read_complete(node, sets, builder)
+    territory = _territory(node, places, builder)
     names = [document.id for document in documents]
     titles: list[RegisteredTitle] = []
     for item in builder.items(node, "decisions"):
-        read = _decision(item, shelf, names, builder)
+        read = _decision(item, sets, places, names, builder)
         if read is None:
             continue
         if territory and read.place.province not in territory:
@@ -50,7 +50,7 @@ def parse_register(node: Node, shelf: Shelf, file: str | None = None) -> Registe
     return Register(tuple(titles), complete, complete_sets, territory, documents, file)
 
 
-def read_complete(node: Node | None, shelf: Shelf, builder: Builder) -> tuple[bool, tuple[str, ...]]:
+def read_complete(node: Node | None, sets: KnownSets, builder: Builder) -> tuple[bool, tuple[str, ...]]:
     """Whether a list of titles is complete, and for which sets where not for all."""
     complete = builder.child(node, "complete")
     if not isinstance(complete, Sequence):
@@ -60,8 +60,8 @@ def read_complete(node: Node | None, shelf: Shelf, builder: Builder) -> tuple[bo
         if isinstance(each, Scalar) and builder.shape.usable(each):
             name = each.text or ""
             alike = name.rpartition("/")[0] + "/"
-            if any(known.startswith(alike) for known in shelf.set_names):
-                builder.known(ProblemCode.UNKNOWN_SET, name, each.where, shelf.set_names)
+            if any(known.startswith(alike) for known in sets.names):
+                builder.known(ProblemCode.UNKNOWN_SET, name, each.where, sets.names)
             named.append(name)
     return False, tuple(dict.fromkeys(named))
 
@@ -76,19 +76,21 @@ def _territory(node: Node, places: PlaceRegister, builder: Builder) -> tuple[str
     return found
 
 
-def _decision(node: Node, shelf: Shelf, documents: list[str], builder: Builder) -> RegisteredTitle | None:
+def _decision(
+    node: Node, sets: KnownSets, places: PlaceRegister, documents: list[str], builder: Builder
+) -> RegisteredTitle | None:
     """One decision; None where its place or its date can't be read."""
     title = read_title(node, builder) if builder.shape.usable(node) else None
     if title is None:
         return None
     place = None
-    if _on_one_map(title.dated, shelf.places):
-        place = place_named(builder.mapping(node, "place"), title.dated.last_day, shelf.places, builder)
+    if _on_one_map(title.dated, places):
+        place = place_named(builder.mapping(node, "place"), title.dated.last_day, places, builder)
     else:
         builder.problem(ProblemCode.BETWEEN_MAPS, where_of(node, "dated"), seen=title.dated)
     if place is None:
         return None
-    check_held(title, place.level, node, shelf, builder, documents=documents)
+    check_title(title, place.level, node, sets, builder, documents=documents)
     return RegisteredTitle(place, title, node.where)
 
 

@@ -11,30 +11,29 @@ from ntm_rules.errors import NtmRulesError, ProblemCode
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Node
 from ntm_rules.language.places import where_of
-from ntm_rules.language.requirements import check_title
+from ntm_rules.language.requirements import check_external
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, HeldTitle
-from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.places import EXTERNAL, Level, PlaceRegister
 
 
 @attrs.frozen
-class Shelf:
+class KnownSets:
     """
-    What reading a dossier needs to know of the library.
+    The sets that a title may be of.
 
     Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
+        find_set: As in `Shelf`.
 
-        set_names: Every set's name.
+        names: Every set's name.
+
+        places: The register that holds the titles outside the library.
     """
 
-    catalogue: FactCatalogue
-    places: PlaceRegister
     find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
+    names: tuple[str, ...]
+    places: PlaceRegister
 
 
 def read_title(node: Node, builder: Builder) -> HeldTitle | None:
@@ -89,17 +88,8 @@ def write_document(document: Document) -> dict[str, str]:
     return {key: value for key, value in written.items() if value is not None}
 
 
-def levels_of(name: str, places: PlaceRegister) -> tuple[Level, ...]:
-    """The levels of the places that can attain a set, or hold a title; none where that is not known."""
-    if name.startswith(EXTERNAL):
-        outside = places.external_title(name)
-        return () if outside is None else outside.levels
-    level = name.partition("/")[0]
-    return (Level(level),) if level in [each.value for each in Level] else ()
-
-
-def check_held(
-    title: HeldTitle, level: Level, node: Node, shelf: Shelf, builder: Builder, *, documents: Iterable[str]
+def check_title(
+    title: HeldTitle, level: Level, node: Node, sets: KnownSets, builder: Builder, *, documents: Iterable[str]
 ) -> None:
     """A title is of a set of its place's level, not older than it, not revoked before it was given."""
     if title.document is not None:
@@ -108,27 +98,33 @@ def check_held(
     if title.revoked_on is not None and title.revoked_on.last_day < title.dated.first_day:
         where = where_of(node, "revoked_on")
         builder.problem(ProblemCode.REVOKED_BEFORE_GIVEN, where, seen=title.revoked_on, given=title.dated)
-    check_title(node, "set", shelf.places, builder)
-    wanted = levels_of(title.set_id, shelf.places) or (level,)
+    check_external(node, "set", sets.places, builder)
+    wanted = levels_of(title.set_id, sets.places) or (level,)
     if level not in wanted:
         builder.problem(ProblemCode.WRONG_LEVEL, where_of(node, "set"), level=level.value, wanted=wanted[0].value)
-    elif not title.set_id.startswith(EXTERNAL):
-        _check_age(title, node, shelf, builder)
-
-
-def _check_age(title: HeldTitle, node: Node, shelf: Shelf, builder: Builder) -> None:
-    """A title is not older than its set."""
+        return
+    if title.set_id.startswith(EXTERNAL):
+        return
     try:
-        first = shelf.find_set(title.set_id, date.min).in_force.first_day
+        first = sets.find_set(title.set_id, date.min).in_force.first_day
     except NtmRulesError:
         # Sets of a level or tier of which the library holds none are taken as they are named.
         alike = title.set_id.rpartition("/")[0] + "/"
-        if any(name.startswith(alike) for name in shelf.set_names):
-            builder.unknown(ProblemCode.UNKNOWN_SET, title.set_id, where_of(node, "set"), shelf.set_names)
+        if any(name.startswith(alike) for name in sets.names):
+            builder.unknown(ProblemCode.UNKNOWN_SET, title.set_id, where_of(node, "set"), sets.names)
         return
     if title.dated.last_day < first:
         dated = where_of(node, "dated")
         builder.problem(ProblemCode.TITLE_BEFORE_SET, dated, seen=title.dated, set=title.set_id, first=first)
+
+
+def levels_of(name: str, places: PlaceRegister) -> tuple[Level, ...]:
+    """The levels of the places that can attain a set, or hold a title; none where that is not known."""
+    if name.startswith(EXTERNAL):
+        outside = places.external_title(name)
+        return () if outside is None else outside.levels
+    level = name.partition("/")[0]
+    return (Level(level),) if level in [each.value for each in Level] else ()
 
 
 def written_title(title: HeldTitle) -> dict[str, str | None]:
@@ -144,8 +140,8 @@ def written_title(title: HeldTitle) -> dict[str, str | None]:
 
 
 __all__ = [
-    "Shelf",
-    "check_held",
+    "KnownSets",
+    "check_title",
     "documents_of",
     "levels_of",
     "partial_date",

@@ -369,8 +369,8 @@ def read_register(source: str | os.PathLike[str] | Mapping[str, Any]) -> Registe
         ['2020-01-20']
     """
     if isinstance(source, Mapping):
-        return parse_register(from_plain(source), shelf())
-    return parse_register(read_document(source), shelf(), os.fspath(source))
+        return parse_register(from_plain(source), shelf().sets, places())
+    return parse_register(read_document(source), shelf().sets, places(), os.fspath(source))
 
 
 def read_lineage(source: str | os.PathLike[str] | Mapping[str, Any]) -> Lineage:
