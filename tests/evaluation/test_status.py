@@ -11,12 +11,11 @@ from jsonschema import Draft202012Validator
 import ntm_rules as ntm
 from ntm_rules import CauseCode, Dossier, DossierError, RecognitionState, Verdict, evaluation
 from ntm_rules.evaluation.over_time import Renewal, renewal
-from ntm_rules.language import from_plain, parse_criteria_set
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.rulebook import facts, instruments, load, places, set_names
+from ntm_rules.rulebook import load, set_names
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.instruments import Citation, Grade
-from ntm_rules.vocabulary.places import Level
+from status_strategies import HALF, revocation
 
 OLD, LATER = "commune/standard/2016-2020", "commune/standard/2021-2025"
 HIGHER = "commune/advanced/2021-2025"
@@ -272,13 +271,12 @@ def test_there_must_be_a_dossier():
         ntm.status([])
 
 
-def test_a_level_without_sets_has_only_decisions():
-    """Nothing is judged, nothing is before the first set; without a decision there is no title to tell of."""
-    village = {"level": "village", "name": "x", "district": "y", "province": "Thái Nguyên"}
-    given = Dossier.from_mapping({"dossier": 1, "place": village, "year": 2001})
-    held = attrs.evolve(given, titles=(ntm.HeldTitle("external/x", PartialDate(2000)),))
-    assert held.place.level is Level.VILLAGE
-    assert ntm.status([held]).state is GIVEN
+def test_a_level_without_sets_has_only_decisions(monkeypatch):
+    """Nothing is judged, and nothing is before the first set."""
+    monkeypatch.setattr("ntm_rules.evaluation.over_time.set_names", lambda: ())
+    place = {"level": "village", "name": "x", "district": "y", "province": "Thái Nguyên"}
+    read = Dossier.from_mapping({"dossier": 1, "place": place, "year": 2001})
+    assert ntm.status([attrs.evolve(read, titles=(ntm.HeldTitle("external/x", PartialDate(2000)),))]).state is GIVEN
 
 
 # --- places that merge ------------------------------------------------------------------------------------------
@@ -326,27 +324,21 @@ def test_dossiers_from_before_and_after_are_of_two_places():
     assert len(ntm.status(both, lineage=renamed, on="2025-06-30").history) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "state", "code"),
+    [("Hà Nội", GIVEN, CauseCode.RECOGNISED_BY), ("Thái Nguyên", NOT, CauseCode.FORMED_OF_OTHERS)],
+)
+def test_a_province_that_others_joined_is_a_new_one(name, state, code):
+    """What became of provinces the register of places tells; a title of one that goes on is kept."""
+    place = {"level": "province", "name": name}
+    held = register(title("2015-03-01", set="province/standard/2010-2015"), place=place)
+    year = {"dossier": 1, "year": 2025, "place": place | {"province": name}}
+    found = ntm.status([ntm.read_dossier(year)], register=held)
+    assert (found.state, codes(found.why)) == (state, [code])
+    assert (CauseCode.RENAMED,) not in [each[2] for each in states(found)]
+
+
 # --- revocation and renewal -------------------------------------------------------------------------------------
-
-
-def rule(require, until="2021-12-31", **own):
-    """A set on revoking the title of 2016-2020; no law has one."""
-    words = {"vi": "thử", "en": "a trial"}
-    row = {"number": "1", "title": words, "require": require, "source": {"evidence": "text"}}
-    data = {
-        "criteria_set": f"revocation/{OLD}",
-        "title": words,
-        "basis": "1980/QĐ-TTg",
-        "in_force": {"from": "2016-12-01", "until": until},
-        "counts": {"criteria": 1, "indicators": 1},
-        "axes": {"region": [{"row": "unit.region"}]},
-        "applies_to": {"title": words, "require": {"recognised_as": OLD}, "source": {"evidence": "text"}},
-        "criteria": [{"number": "1", "title": words, "indicators": [row]}],
-    }
-    return parse_criteria_set(from_plain(data | own), facts(), instruments(), places())
-
-
-HALF = {"share_of": "criteria", "in": OLD, "that": "not_met", "at_least": "50 %"}
 
 
 @pytest.fixture
@@ -375,7 +367,7 @@ def packaged(monkeypatch):
 )
 def test_a_case_for_revocation_calls_for_review(packaged, failing, met, state, code):
     """It is judged from what is concluded on the title's own set; never does it revoke by itself."""
-    packaged(rule(HALF))
+    packaged(revocation(HALF))
     found = ntm.status([dossier(2018, titles=[title()]), dossier(2019, failing, met=met)])
     assert (found.state, found.history[-1].cause.code) == (state, code)
     assert found.history[-1].decides is (code is CauseCode.REVOCATION_MADE_OUT)
@@ -383,12 +375,19 @@ def test_a_case_for_revocation_calls_for_review(packaged, failing, met, state, c
         assert codes(found.why) == [CauseCode.ASSESSED_NOT_MET, code]
 
 
+def test_a_case_may_stand_on_figures_alone(packaged):
+    """Without conclusions what the facts give is counted."""
+    packaged(revocation(HALF))
+    found = ntm.status([dossier(2018, met=(), titles=[title()]), dossier(2019, met=())])
+    assert found.history[-1].cause.code is CauseCode.REVOCATION_OPEN
+
+
 def test_a_case_is_asked_for_only_of_a_title_that_is_held(packaged):
     """Nothing is to be revoked before it is given, after it was taken, or by a rule that is not in force."""
-    packaged(rule(HALF, until="2018-06-30"))
+    packaged(revocation(HALF, until="2018-06-30"))
     years = [dossier(2017, range(1, 12)), dossier(2019, range(1, 12), titles=[title()])]
     assert CauseCode.REVOCATION_MADE_OUT not in [each.cause.code for each in ntm.status(years).history]
-    packaged(rule(HALF))
+    packaged(revocation(HALF))
     early = ntm.status([dossier(2017, range(1, 12), titles=[title()])])
     assert (early.state, len(early.history)) == (NOT, 1)
     assert ntm.status(years).history[-1].cause.code is CauseCode.REVOCATION_MADE_OUT
@@ -399,7 +398,7 @@ def anew(monkeypatch, packaged):
     """The law has recognition considered anew after two years."""
 
     def put(until):
-        packaged(attrs.evolve(rule(HALF, until), id=ntm.SetId.parse(f"renewal/{OLD}")))
+        packaged(attrs.evolve(revocation(HALF, until), id=ntm.SetId.parse(f"renewal/{OLD}")))
         source = ntm.Source(Grade.TEXT, instrument="1980/QĐ-TTg")
         monkeypatch.setattr("ntm_rules.evaluation.over_time._years_asked", lambda _: (2, source))
 
@@ -449,6 +448,6 @@ def test_the_day_of_a_leap_year_has_its_own_in_others(anew):
 
 def test_a_set_without_years_asks_for_none(packaged):
     """A set on renewal that names no number of years makes nothing due."""
-    packaged(attrs.evolve(rule(HALF), id=ntm.SetId.parse(f"renewal/{OLD}")))
+    packaged(attrs.evolve(revocation(HALF), id=ntm.SetId.parse(f"renewal/{OLD}")))
     found = ntm.status([dossier(2020, titles=[title()])])
     assert (found.state, found.history[-1].cause.result.verdict) == (KEPT, Verdict.MET)

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from ntm_rules import ChangeKind, Lineage, LineageChange, Place, PlaceName
+from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.lineage import changes_of_provinces
 from ntm_rules.vocabulary.places import Level
 
 A, B, C, D = (Place(Level.COMMUNE, name) for name in "ABCD")
@@ -82,3 +84,16 @@ def test_a_date_may_leave_it_open():
     late = Lineage((LineageChange(date(2020, 3, 1), ChangeKind.MERGER, (B, C), (B,)),))
     assert late.life(B, date(2021, 1, 1)).is_called(B, PartialDate(2020)) is None
     assert late.life(B, date(2019, 1, 1)).is_called(B, PartialDate(2020)) is None
+
+
+def test_provinces_have_a_lineage_of_their_own():
+    """Each province of 2025 comes of those that the register of places names; one that none joined is the same."""
+    changes = changes_of_provinces(places())
+    assert len(changes) == 34
+    assert {each.on for each in changes} == {date(2025, 7, 1)}
+    lineage = Lineage((RENAMED,)).joined((*changes, RENAMED))
+    assert len(lineage.changes) == 35
+    same = lineage.life(Place(Level.PROVINCE, "", province="vn-2025/province/01"), date(2025, 12, 31))
+    assert [each.place.province for each in same.names] == ["vn-2008/province/01", "vn-2025/province/01"]
+    merged = lineage.life(Place(Level.PROVINCE, "", province="vn-2025/province/19"), date(2025, 12, 31))
+    assert [each.name for each in merged.formed.earlier] == ["Thái Nguyên", "Bắc Kạn"]

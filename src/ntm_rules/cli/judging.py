@@ -20,7 +20,7 @@ from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.lineage import Lineage
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
 from ntm_rules.vocabulary.register import Register
 
 #: The keys by which documents are told apart.
@@ -95,7 +95,8 @@ class Beside:
         """
         if self.register is None and self.lineage is None:
             return dossier
-        return (self.register or Register()).under(dossier, self.lineage)
+        lineage = (self.lineage or Lineage()).joined(changes_of_provinces(places()))
+        return (self.register or Register()).under(dossier, lineage)
 
 
 @attrs.frozen

@@ -10,12 +10,12 @@ import attrs
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.attestation import said_of
 from ntm_rules.evaluation.evaluate import evaluate
-from ntm_rules.rulebook import editions, find, load, set_names, under
+from ntm_rules.rulebook import editions, find, load, places, set_names, under
 from ntm_rules.vocabulary.criteria import NESTED_TIERS, CriteriaSet, Tier
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
-from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
+from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange, changes_of_provinces
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.register import Register, join_title
 from ntm_rules.vocabulary.requirements import ForEach
@@ -76,7 +76,7 @@ def status(
     given = tuple(dossiers)
     if not given:
         raise ValueError("no dossiers")
-    lineage = lineage or Lineage()
+    lineage = (lineage or Lineage()).joined(changes_of_provinces(places()))
     life = lineage.life(given[0].place, given[0].on)
     problems = list(_problems(given, life))
     laid = []
@@ -222,7 +222,8 @@ class _Title:
         """What happens, on which day; of one day what makes a place before what is decided, and so on."""
         kept = self.kept
         for change in kept.life.renamed:
-            if change.on <= kept.on:
+            # Most provinces of 2025 that no other joined are just what they were.
+            if change.on <= kept.on and change.earlier[0].name != change.later[0].name:
                 yield change.on, 0, self._tells(_day(change.on), Cause(CauseCode.RENAMED, change=change))
         predecessors = tuple(
             attrs.evolve(each, titles=tuple(title for title in each.titles if title.set_id == self.set_id))

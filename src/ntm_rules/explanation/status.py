@@ -15,6 +15,7 @@ from ntm_rules.vocabulary.instruments import Citation
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Place
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus
+from ntm_rules.vocabulary.verdicts import Verdict
 
 _INDENT = "  "
 
@@ -170,7 +171,7 @@ def title_page(title: TitleStatus, status: RecognitionStatus, lang: Language = "
         since += words.say("recognition_page.recognised_since", since=recognised)
     state = state_word(title.state, lang).upper()
     lines = [
-        words.say("recognition_page.title", title=words.title_name(title.set_id)),
+        words.say("recognition_page.title", title=words.title_of(title.set_id)),
         _INDENT + words.say("recognition_page.state", state=state, since=since),
     ]
     for cause in title.why:
@@ -184,7 +185,7 @@ def _in_detail(cause: Cause, status: RecognitionStatus, words: Words) -> Iterato
     """What a case for revocation consists in; what is known of the law on mergers."""
     if cause.code is CauseCode.REVOCATION_MADE_OUT and cause.result is not None:
         for indicator in cause.result.indicators:
-            for reason in indicator.reasons:
+            for reason in indicator.reasons if indicator.verdict is Verdict.MET else ():
                 yield reason_sentence(reason, indicator, words.lang)
     guidance = guidance_on_mergers(status.place.level, words)
     if cause.code in (CauseCode.FORMED_OF_OTHERS, CauseCode.BECAME_OTHERS) and guidance:

@@ -273,12 +273,7 @@ class Words:
 
     def title(self, title: HeldTitle) -> str:
         """A title: its set, and the decision that gave it."""
-        return self.say("page.title", set=self.title_name(title.set_id), decision=self.decision(title))
-
-    def title_name(self, set_id: str) -> str:
-        """What a title is called: as its set; by its own name where the library has no set for it."""
-        external = set_id.removeprefix(EXTERNAL)
-        return self.row_of_set(set_id) if external == set_id else external
+        return self.say("page.title", set=self.title_of(title.set_id), decision=self.decision(title))
 
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""

@@ -25,6 +25,7 @@ from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
@@ -111,6 +112,7 @@ def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossi
     if register is None and lineage is None:
         return dossier
     try:
+        lineage = (lineage or Lineage()).joined(changes_of_provinces(shelf.places))
         return (register or Register()).under(dossier, lineage)
     except DossierError as error:
         where = _where(node, "register")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from datetime import date
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from ntm_rules.errors import Where
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document
-from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.places import Level, Place, PlaceRegister, Province
 
 
 class ChangeKind(enum.Enum):
@@ -129,12 +130,16 @@ class Lineage:
     documents: tuple[Document, ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
 
+    def joined(self, changes: Iterable[LineageChange]) -> Lineage:
+        """It with more changes."""
+        found = dict.fromkeys((*self.changes, *changes))
+        return attrs.evolve(self, changes=tuple(sorted(found, key=lambda each: each.on)))
+
     def life(self, place: Place, on: date) -> Life:
         """
         The place that bears that name on a day.
 
         Example:
-            >>> from ntm_rules.vocabulary.places import Level
             >>> Lineage().life(Place(Level.COMMUNE, "Phú Đình"), date(2018, 12, 31)).formed is None
             True
         """
@@ -159,8 +164,25 @@ class Lineage:
         return Life(tuple(names), formed, ended, tuple(renamed))
 
 
+def changes_of_provinces(places: PlaceRegister) -> tuple[LineageChange, ...]:
+    """What became of provinces when the map of the country changed; one that only continues is the same."""
+    changes = []
+    for province in places.provinces:
+        first = next((each.first_day for each in places.maps if each.id == province.map), None)
+        if first is not None and province.predecessors:
+            before = [places.province(id) for id in province.predecessors]
+            earlier = tuple(_province(each) for each in before if each is not None)
+            kind = ChangeKind.MERGER if len(earlier) > 1 else ChangeKind.RENAMING
+            changes.append(LineageChange(first, kind, earlier, (_province(province),)))
+    return tuple(changes)
+
+
+def _province(province: Province) -> Place:
+    return Place(Level.PROVINCE, province.name, province=province.id)
+
+
 def _holds(place: Place, places: tuple[Place, ...]) -> bool:
     return place.key in [each.key for each in places]
 
 
-__all__ = ["ChangeKind", "Life", "Lineage", "LineageChange", "PlaceName"]
+__all__ = ["ChangeKind", "Life", "Lineage", "LineageChange", "PlaceName", "changes_of_provinces"]
