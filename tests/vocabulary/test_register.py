@@ -91,7 +91,7 @@ def test_a_province_is_known_by_its_map():
         {
             "register": 1,
             "complete": "no",
-            "decisions": [{"place": own, "set": "province/standard/2021-2025", "dated": "2025-03-01"}],
+            "decisions": [{"place": own, "set": "province/standard/2010-2015", "dated": "2025-03-01"}],
         }
     )
     place = Place(Level.PROVINCE, "Thái Nguyên", province=OLD)
