@@ -13,11 +13,11 @@ from ntm_rules.evaluation.evaluate import evaluate
 from ntm_rules.rulebook import editions, find, load, places, set_names, under
 from ntm_rules.vocabulary.criteria import NESTED_TIERS, CriteriaSet, Tier
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, join_title
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange, changes_of_provinces
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.register import Register, join_title
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.requirements import ForEach
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus, Transition
 from ntm_rules.vocabulary.verdicts import Verdict

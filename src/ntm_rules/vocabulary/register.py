@@ -7,9 +7,9 @@ from datetime import timedelta
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor
+from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor, join_title
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
-from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.places import Level, Place
 
 _A_DAY = timedelta(days=1)
 
@@ -24,23 +24,6 @@ class RegisteredTitle:
     place: Place
     title: HeldTitle
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
-
-
-def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
-    """
-    Add a title of one place to others of it, once; False where it contradicts one: both may hold on the same day.
-
-    A decision that is told twice is one, and what either says of its end counts.
-    """
-    for at, other in enumerate(titles):
-        if (other.set_id, other.dated, other.place) == (title.set_id, title.dated, title.place):
-            ends = other if other.revoked_on is not None else title
-            titles[at] = attrs.evolve(other, revoked_on=ends.revoked_on, revoked_by=ends.revoked_by)
-            return True
-        if title.overlaps(other):
-            return False
-    titles.append(title)
-    return True
 
 
 @attrs.frozen
@@ -83,7 +66,7 @@ class Register:
 
     def _tells(self, place: Place) -> bool:
         """Whether it speaks of a place's province, and can tell the place from others of its name."""
-        if self.territory and place.province not in self.territory:
+        if place.level is Level.VILLAGE or (self.territory and place.province not in self.territory):
             return False
         kind, name = place.key[1], place.key[-1]
         alike = [each.place for each in self.titles if (each.place.key[1], each.place.key[-1]) == (kind, name)]
@@ -165,4 +148,4 @@ class Register:
         return tuple(found)
 
 
-__all__ = ["OF_REGISTER", "Register", "RegisteredTitle", "join_title"]
+__all__ = ["OF_REGISTER", "Register", "RegisteredTitle"]
