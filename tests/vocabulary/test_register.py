@@ -180,6 +180,8 @@ def test_a_title_that_contradicts_the_register_is_a_problem():
         (commune(district=None), {}, False),
         (commune(province=None), {}, False),
         (commune(district="Phú Lương"), {}, True),
+        (commune(kind="ward"), {}, False),
+        (commune("Thử Ba", kind="commune"), {}, True),
     ],
 )
 def test_of_whom_it_is_complete(place, own, complete):

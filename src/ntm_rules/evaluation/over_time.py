@@ -18,7 +18,6 @@ from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange, changes_of_provinces
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.register import Register
-from ntm_rules.vocabulary.requirements import ForEach
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus, Transition
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -400,7 +399,7 @@ def _years_asked(rules: CriteriaSet) -> tuple[int, Source] | None:
     """For how many years a set wants its title kept, and where that stands."""
     for _, indicator in rules.rows:
         for node in indicator.require.walk():
-            years = getattr(node, "last", None) if isinstance(node, ForEach) else None
+            years = getattr(node, "last", None)
             if years is not None:
                 return years, node.source or indicator.source
     return None

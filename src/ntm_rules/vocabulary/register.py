@@ -9,7 +9,7 @@ import attrs
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor, join_title
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
-from ntm_rules.vocabulary.places import Level, Place
+from ntm_rules.vocabulary.places import Level, Place, spelt
 
 _A_DAY = timedelta(days=1)
 
@@ -24,6 +24,14 @@ class RegisteredTitle:
     place: Place
     title: HeldTitle
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
+
+
+def _may_be(place: Place, other: Place) -> bool:
+    """Whether two places that are told differently may be one all the same: what one says the other leaves out."""
+    if place.key == other.key or (place.level, place.key[-1]) != (other.level, other.key[-1]):
+        return False
+    said = ((place.kind, other.kind), (place.province, other.province), (place.district, other.district))
+    return all(one is None or its is None or spelt(one) == spelt(its) for one, its in said)
 
 
 @attrs.frozen
@@ -68,13 +76,7 @@ class Register:
         """Whether it speaks of a place's province, and can tell the place from others of its name."""
         if place.level is Level.VILLAGE or (self.territory and place.province not in self.territory):
             return False
-        kind, name = place.key[1], place.key[-1]
-        alike = [each.place for each in self.titles if (each.place.key[1], each.place.key[-1]) == (kind, name)]
-        return not any(
-            place.province is None or (each.province == place.province and None in (place.district, each.district))
-            for each in alike
-            if each.key != place.key
-        )
+        return not any(_may_be(place, each.place) for each in self.titles)
 
     def under(self, dossier: Dossier, lineage: Lineage | None = None) -> Dossier:
         """
