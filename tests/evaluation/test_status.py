@@ -160,6 +160,8 @@ def test_a_date_may_be_known_to_the_year():
     found = ntm.status([dossier(2019, titles=[title("2018", revoked_on="2020")])])
     assert (found.state, str(found.since)) == (KEPT, "2019-12-31")
     assert str(found.history[0].on) == "2018"
+    early = ntm.status([dossier(2019, titles=[title("2018")])], on="2018-06-30")
+    assert (early.state, codes(early.why)) == (NOT, [CauseCode.DECISION_DATE_OPEN])
 
 
 def test_decisions_are_known_whichever_dossier_tells_of_them():

@@ -160,7 +160,7 @@ class _Kept:
     @property
     def set_ids(self) -> list[str]:
         """The sets whose titles are followed: decided on, here or for a place before; else that of the dossier."""
-        decided = [each.set_id for each in self.titles if each.dated.last_day <= self.on]
+        decided = [each.set_id for each in self.titles if each.dated.first_day <= self.on]
         inherited = [title.set_id for each in self.dossiers[-1].predecessors for title in each.titles]
         found = dict.fromkeys((*decided, *inherited))
         if not found:
@@ -209,10 +209,17 @@ class _Title:
             each.cause for each in self.history[max(began - 1, 0) :] if each.decides and each.state is self.state
         )
         if not why:
-            listed = self.kept.dossiers[-1].lists_all_titles_of(self.set_id)
-            why = (Cause(CauseCode.NO_DECISION if listed else CauseCode.NO_DECISION_KNOWN),)
+            why = (self._undecided(),)
         recognised = self.held.dated if self.held is not None and self.state.holds else None
         return TitleStatus(self.set_id, self.state, self.since, recognised, why, tuple(self.history))
+
+    def _undecided(self) -> Cause:
+        """Why nothing was decided: there is no decision, or its date does not say whether it is one yet."""
+        for title in self.kept.titles:
+            if title.set_id == self.set_id and title.dated.first_day <= self.kept.on:
+                return Cause(CauseCode.DECISION_DATE_OPEN, title=title)
+        listed = self.kept.dossiers[-1].lists_all_titles_of(self.set_id)
+        return Cause(CauseCode.NO_DECISION if listed else CauseCode.NO_DECISION_KNOWN)
 
     def _changed(self, at: int) -> bool:
         return self.history[at].before is not self.history[at].state
