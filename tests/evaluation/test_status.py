@@ -188,7 +188,7 @@ def test_conclusions_are_said_of_the_set_that_the_dossier_names():
     """A dossier on the advanced set says nothing of the standard one by its conclusions."""
     high = dossier(2023, (1,), titles=[title("2022-06-01", LATER), title("2022-06-01", HIGHER)], set=HIGHER)
     found = ntm.status([high])
-    assert found.of(LATER).history[-1].cause.code is CauseCode.ASSESSED_OPEN
+    assert CauseCode.ASSESSED_OPEN in [each.cause.code for each in found.of(LATER).history]
     assert found.of(HIGHER).state is DUE
     assert [each.set_id for each in found.titles] == [LATER, HIGHER]
 
@@ -323,7 +323,8 @@ def test_dossiers_from_before_and_after_are_of_two_places():
     found = ntm.status(both, lineage=renamed)
     assert (found.state, found.place.name) == (KEPT, "Thử Mới")
     assert (CauseCode.RENAMED,) in [each[2] for each in states(found)]
-    assert len(ntm.status(both, lineage=renamed, on="2025-06-30").history) == 2
+    before = ntm.status(both, lineage=renamed, on="2025-06-30")
+    assert all(each.on.year < 2025 for each in before.history)
 
 
 @pytest.mark.parametrize(
