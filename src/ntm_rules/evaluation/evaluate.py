@@ -9,7 +9,7 @@ import attrs
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
-from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
@@ -310,9 +310,14 @@ def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[R
     reasons = reasons_of_parts(verdict, criteria)
     if rules.incomplete and verdict is not Verdict.NOT_MET:
         # The rows that an incomplete set lacks are open, so it is never met.
-        lacking = tuple(number for number in rules.missing_rows if number is not None)
-        code = ReasonCode.SET_COUNT_UNSTATED if None in rules.missing_rows else ReasonCode.SET_INCOMPLETE
-        incomplete = Reason(code, numbers=lacking)
+        numbers = tuple(number for number in rules.missing_rows if number is not None)
+        code = ReasonCode.SET_INCOMPLETE
+        if rules.counts.indicators is None or rules.counts.criteria is None:
+            code = ReasonCode.SET_COUNT_UNSTATED
+        elif rules.counts.surplus:
+            # One of those that were held against the place may be none of the law's.
+            code, numbers = ReasonCode.SET_SURPLUS, (rules.counts.surplus, rules.counts.indicators)
+        incomplete = Reason(code, numbers=numbers)
         left_open = reasons if verdict is Verdict.UNDETERMINED else ()
         return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
     return Resolved(verdict, basis, support, None), reasons
@@ -421,8 +426,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         found = _attained_in(result, local)
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(node.address, context)
         found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
@@ -458,8 +462,7 @@ def assessed(rules: CriteriaSet, context: Context) -> Assessment:
     key = (*_who(dossier), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
     return context.found[key]
 
@@ -512,8 +515,8 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
 
 
 def _of_criterion(whole: CriterionResult, rules: CriteriaSet) -> _Attained:
-    if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
-        # A row that the library lacks may be one of this criterion's.
+    if whole.verdict is Verdict.MET and whole.by_parts and rules.missing_rows[1] != 0:
+        # A row that the library lacks may be one of this criterion's; who attests the criterion saw all of them.
         return _Attained(Verdict.UNDETERMINED, None, ())
     return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))
 
@@ -546,8 +549,7 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
         criteria = assessed(rules, context).criteria
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
         criteria, _, _ = _judged(there, attestations_at(rules, dossier)[0], _Notes())

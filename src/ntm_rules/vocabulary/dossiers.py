@@ -132,7 +132,7 @@ class Attestation:
     A department's written conclusion on an indicator or a criterion, kept apart from what is computed.
 
     Attributes:
-        address: ``11`` for a criterion, ``11/11`` for an indicator.
+        address: ``11`` for a criterion, ``11/11`` for an indicator; of another set with its name before, ``SET#11``.
 
         for_: The state it describes; this decides whether it counts. None means the dossier's year.
 
@@ -145,6 +145,12 @@ class Attestation:
     for_: PartialDate | None = None
     dated: PartialDate | None = None
     document: str | None = None
+
+    @property
+    def set_id(self) -> str | None:
+        """The set that it names; None where it is said of the set that the dossier is judged by."""
+        name, mark, _ = self.address.partition("#")
+        return name if mark and name else None
 
 
 @attrs.frozen

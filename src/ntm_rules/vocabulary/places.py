@@ -80,9 +80,14 @@ class Place:
         """The kind that it is counted as among the places beneath another: its own, else its level."""
         return self.kind or self.level.value
 
+    @property
+    def map(self) -> str | None:
+        """The map of its province, e.g. ``vn-2008``; None where that is not known."""
+        return None if self.province is None else self.province.partition("/")[0]
+
     def attribute(self, name: str) -> bool | str | None:
-        """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""
-        own = {"region": self.region, "province": self.province, "kind": self.kind}
+        """What is known of ``region``, ``province``, ``map``, ``kind`` or another attribute; None where nothing is."""
+        own = {"region": self.region, "province": self.province, "kind": self.kind, "map": self.map}
         return own[name] if name in own else dict(self.attributes).get(name)
 
 
