@@ -101,7 +101,9 @@ class Place:
 
     def attribute(self, name: str) -> bool | str | None:
         """What is known of ``region``, ``province``, ``map``, ``kind`` or another attribute; None where nothing is."""
-        own = {"region": self.region, "province": self.province, "kind": self.kind, "map": self.map}
+        # What a district is counted as it is asked about too: a huyện, unless it says that it is a town or city.
+        kind = self.counted_as if self.level is Level.DISTRICT else self.kind
+        own = {"region": self.region, "province": self.province, "kind": kind, "map": self.map}
         return own[name] if name in own else dict(self.attributes).get(name)
 
 
