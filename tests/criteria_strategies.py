@@ -48,7 +48,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, ExternalTitle, Level, Place, PlaceAttribute, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -156,6 +156,7 @@ REGISTER = PlaceRegister(
         ("red_river_delta", Text("Đồng bằng sông Hồng", "Red River Delta")),
         ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
     ),
+    external_titles=(ExternalTitle("external/urban", Text("đô thị", "urban")),),
     attributes=(
         PlaceAttribute("is_safe_zone", Text("xã an toàn khu", "safe-zone commune")),
         PlaceAttribute(
@@ -163,6 +164,8 @@ REGISTER = PlaceRegister(
         ),
     ),
 )
+#: Titles that may be asked for: of a set, of any period, outside the library.
+TITLES = ("commune/model/1999-2000", "district/standard", "external/urban")
 MEASURED = tuple(fact for fact in CATALOGUE if fact.kind in (FactKind.NUMBER, FactKind.ORDINAL))
 CATEGORIES = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.CATEGORY)
 STATEMENTS = tuple(fact.id for fact in CATALOGUE if fact.kind is FactKind.YES_NO)
@@ -326,7 +329,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
         st.builds(Holds, fact=st.just("unit.is_safe_zone"), **own),
         st.builds(Attains, address=st.sampled_from(["commune/model/1999-2000", "commune/model/1999-2000#1"]), **own),
-        st.builds(RecognisedAs, set_id=st.just("commune/model/1999-2000"), or_higher=st.booleans(), **own),
+        st.builds(RecognisedAs, set_id=st.sampled_from(TITLES), or_higher=st.booleans(), **own),
         st.builds(IsOneOf, subject=st.just("zone"), values=zones, of_place=st.just(value=True), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),

@@ -139,6 +139,8 @@ class ProblemCode(enum.Enum):
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
+    # 46x: titles outside the library, dossiers of other years
+    UNKNOWN_TITLE = "NTM461"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

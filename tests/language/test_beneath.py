@@ -207,6 +207,8 @@ BENEATH = HEAD + "sub_places: {list: [{name: x}, {name: x, kind: town}, {name: y
         ("    - {place: y, set: commune/standard/2016-2020, dated: 2017, document: d}\n", [("UNKNOWN_DOCUMENT", 7)]),
         ("    - {place: y, set: commune/standard/2016-2020}\n", [("MISSING_KEY", 7)]),
         ("    - {place: y, set: commune/standard/2016-2020, dated: 2015}\n", [("TITLE_BEFORE_SET", 7)]),
+        ("    - {place: y, set: external/civilised_urbn, dated: 2015}\n", [("UNKNOWN_TITLE", 7)]),
+        ("    - {set: external/civilised_urban, dated: 2015}\n", [("WRONG_LEVEL", 7)]),
     ],
 )
 def test_problems_of_titles(titles, told):
@@ -223,6 +225,7 @@ def test_titles_without_problems():
         {"place": "x", "kind": "commune", "set": set_id, "dated": "2018"},
         {"place": "y", "set": "commune/basic/2016", "dated": "2017"},
         {"set": "district/standard/2016-2020", "dated": "2016"},
+        {"place": "x", "kind": "town", "set": "external/civilised_urban", "dated": "2016"},
     ]
     read = district({"list": [{"name": "x"}, {"name": "x", "kind": "town"}, {"name": "y"}]}, {"list": titles})
     assert [(each.place, each.kind) for each in read.titles] == [
@@ -231,6 +234,7 @@ def test_titles_without_problems():
         ("x", "commune"),
         ("y", "commune"),
         (None, None),
+        ("x", "town"),
     ]
 
 

@@ -126,6 +126,19 @@ class _ReasonWords:
         """The set, or the row of one, that the reason speaks of."""
         return self.words.row_of_set(self.reason.subject or "")
 
+    def wanted_title(self) -> str:
+        """The title that is asked for."""
+        return self.words.title_of(self.reason.subject or "")
+
+    def held_title(self) -> str:
+        """The title that is held, and for which it counts, where that is another."""
+        held, wanted = self.reason.title, self.reason.subject
+        assert held is not None  # only titles that are held ask  # noqa: S101
+        named = self.words.title_of(held.set_id)
+        if held.set_id == wanted:
+            return named
+        return self.words.say("page.counts_as", held=named, wanted=self.wanted_title())
+
     def failing(self) -> str:
         """Which parts of it are not met."""
         names = ", ".join(self.reason.names)

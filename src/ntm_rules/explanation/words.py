@@ -24,7 +24,7 @@ from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossi
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
+from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -286,6 +286,16 @@ class Words:
         key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
         return self.say(key, row=local if item is None else item.number, set=title)
 
+    def title_of(self, name: str) -> str:
+        """A title: of a set, of a level and tier in any period, or outside the library."""
+        if name.startswith(EXTERNAL):
+            outside = places().external_title(name)
+            return name if outside is None else outside.title.in_(self.lang)
+        if name.count("/") > 1:
+            return self.row_of_set(name)
+        level, tier = name.split("/")
+        return self.say("page.title_of_any_period", level=self.say(f"sub_place.{level}"), tier=self.say(f"tier.{tier}"))
+
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
         if row == GENERAL:
@@ -333,7 +343,7 @@ class Words:
             return self.say("page.brief_attains", what=self.row_of_set(node.address))
         if isinstance(node, RecognisedAs):
             key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
-            return self.say(key, what=self.row_of_set(node.set_id))
+            return self.say(key, what=self.title_of(node.set_id))
         return self.say("page.brief_other")
 
     def member(self, member: Member) -> str:

@@ -1,6 +1,7 @@
 """Documents and values: reading with line and column, checking shape and sense, writing back."""
 
 from ntm_rules.language.assessments import write_assessment
+from ntm_rules.language.beneath import Shelf
 from ntm_rules.language.catalogues import parse_fact_catalogue, parse_instruments, parse_places
 from ntm_rules.language.criteria import (
     document_fingerprint,
@@ -9,7 +10,7 @@ from ntm_rules.language.criteria import (
     write_criteria_set,
 )
 from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
-from ntm_rules.language.dossiers import Shelf, parse_dossier, write_dossier
+from ntm_rules.language.dossiers import parse_dossier, write_dossier
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.reading import read_document, read_file, read_text

@@ -12,11 +12,32 @@ from ntm_rules.errors import DocumentError, NtmRulesError, ProblemCode, Where
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.reading import read_document
+from ntm_rules.language.requirements import check_title
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import CriteriaSet, SetId
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
+from ntm_rules.vocabulary.facts import FactCatalogue
+from ntm_rules.vocabulary.places import EXTERNAL, KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
+
+
+@attrs.frozen
+class Shelf:
+    """
+    What reading a dossier needs to know of the library.
+
+    Attributes:
+        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
+            raises an `NtmRulesError` where there is none.
+
+        set_names: Every set's name.
+    """
+
+    catalogue: FactCatalogue
+    places: PlaceRegister
+    find_set: Callable[[str, date], CriteriaSet]
+    set_names: tuple[str, ...]
+
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -194,13 +215,7 @@ def _with(node: Mapping, said: dict[str, str | None], builder: Builder) -> Mappi
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-def read_titles(
-    node: Node,
-    above: Dossier,
-    find_set: Callable[[str, date], CriteriaSet],
-    set_names: tuple[str, ...],
-    builder: Builder,
-) -> tuple[HeldTitle, ...]:
+def read_titles(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[HeldTitle, ...]:
     """The decisions under ``titles``."""
     found = builder.mapping(node, "titles")
     documents = sorted(document.id for document in above.documents)
@@ -212,9 +227,10 @@ def read_titles(
         if title.document is not None:
             where = _at(item, "document")
             builder.known(ProblemCode.UNKNOWN_DOCUMENT, title.document, where, documents)
-        wrong = _wrong_set(title, item, above, builder)
-        if not wrong:
-            _check_date(title, item, find_set, set_names, builder)
+        check_title(item, "set", shelf.places, builder)
+        wrong = _wrong_set(title, item, above, shelf.places, builder)
+        if not wrong and not title.set_id.startswith(EXTERNAL):
+            _check_date(title, item, shelf, builder)
         for other in read:
             if _overlap(title, other):
                 params = {"name": title.place or above.place.name, "set": title.set_id}
@@ -260,30 +276,28 @@ def _date(node: Node, key: str, builder: Builder) -> PartialDate | None:
         return None
 
 
-def _wrong_set(title: HeldTitle, item: Node, above: Dossier, builder: Builder) -> bool:
+def _wrong_set(title: HeldTitle, item: Node, above: Dossier, places: PlaceRegister, builder: Builder) -> bool:
     """Whether a title is of a set of another level than the place."""
-    wanted = SetId.parse(title.set_id).level
     level = above.place.level if title.kind is None else level_of_kind(title.kind)
-    if wanted is not level:
-        builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted.value)
-    return wanted is not level
+    if title.set_id.startswith(EXTERNAL):
+        outside = places.external_title(title.set_id)
+        wanted = (() if outside is None else outside.levels) or (level,)
+    else:
+        wanted = (SetId.parse(title.set_id).level,)
+    if level not in wanted:
+        builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted[0].value)
+    return level not in wanted
 
 
-def _check_date(
-    title: HeldTitle,
-    item: Node,
-    find_set: Callable[[str, date], CriteriaSet],
-    set_names: tuple[str, ...],
-    builder: Builder,
-) -> None:
+def _check_date(title: HeldTitle, item: Node, shelf: Shelf, builder: Builder) -> None:
     """A title is not older than its set."""
     try:
-        first = find_set(title.set_id, date.min).in_force.first_day
+        first = shelf.find_set(title.set_id, date.min).in_force.first_day
     except NtmRulesError:
         # Sets of a level or tier of which the library holds none are taken as they are named.
         alike = title.set_id.rpartition("/")[0] + "/"
-        if any(name.startswith(alike) for name in set_names):
-            builder.unknown(ProblemCode.UNKNOWN_SET, title.set_id, _at(item, "set"), set_names)
+        if any(name.startswith(alike) for name in shelf.set_names):
+            builder.unknown(ProblemCode.UNKNOWN_SET, title.set_id, _at(item, "set"), shelf.set_names)
         return
     if title.dated.last_day < first:
         dated = _at(item, "dated")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_sub_places, read_titles
+from ntm_rules.language.beneath import Shelf, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.messages import fold, nearest
@@ -39,24 +39,6 @@ _YES = frozenset({"yes", "true", "co", "dat"})
 _NO = frozenset({"no", "false", "khong", "khong dat"})
 
 _HUNDRED = Decimal(100)
-
-
-@attrs.frozen
-class Shelf:
-    """
-    What reading a dossier needs to know of the library.
-
-    Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
-
-        set_names: Every set's name.
-    """
-
-    catalogue: FactCatalogue
-    places: PlaceRegister
-    find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
 
 
 def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
@@ -101,7 +83,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     dossier = attrs.evolve(dossier, sub_places=beneath)
     dossier = attrs.evolve(
         dossier,
-        titles=read_titles(node, dossier, shelf.find_set, shelf.set_names, builder),
+        titles=read_titles(node, dossier, shelf, builder),
         titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
     )
     builder.finish(DossierError)

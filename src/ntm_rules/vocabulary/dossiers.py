@@ -174,7 +174,7 @@ class HeldTitle:
     A decision that recognised a place.
 
     Attributes:
-        set_id: The set whose title it is.
+        set_id: The set whose title it is, or a title outside the library (``external/civilised_urban``).
 
         dated: From which day it holds.
 

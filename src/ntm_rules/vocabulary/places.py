@@ -62,6 +62,9 @@ def level_of_kind(kind: str) -> Level:
     return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
 
 
+#: What stands before the id of a title whose rules are outside the library: ``external/civilised_urban``.
+EXTERNAL = "external/"
+
 #: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
 OF_PLACE = "unit."
 
@@ -122,6 +125,22 @@ class PlaceAttribute:
 
 
 @attrs.frozen
+class ExternalTitle:
+    """
+    A title whose rules are outside the library: only a decision or an attestation tells of it, it is never judged.
+
+    Attributes:
+        id: With its mark, e.g. ``external/civilised_urban``.
+
+        levels: The levels of the places that can hold it; empty where that is not declared.
+    """
+
+    id: str
+    title: Text
+    levels: tuple[Level, ...] = ()
+
+
+@attrs.frozen
 class PlaceMap:
     """A map of the country, the days on which it holds, and the levels of government on it."""
 
@@ -151,10 +170,15 @@ class PlaceRegister:
     maps: tuple[PlaceMap, ...] = ()
     provinces: tuple[Province, ...] = ()
     attributes: tuple[PlaceAttribute, ...] = ()
+    external_titles: tuple[ExternalTitle, ...] = ()
 
     def attribute(self, id: str) -> PlaceAttribute | None:
         """The attribute of that id, or None."""
         return next((attribute for attribute in self.attributes if attribute.id == id), None)
+
+    def external_title(self, id: str) -> ExternalTitle | None:
+        """The title outside the library of that id, ``external/civilised_urban``, or None."""
+        return next((title for title in self.external_titles if title.id == id), None)
 
     def region_title(self, region: str) -> Text | None:
         """The names of a region, or None if there is none of that id."""
