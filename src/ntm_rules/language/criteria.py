@@ -290,8 +290,8 @@ def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], b
     )
     for what, law, here, surplus in told:
         if law is not None and (here != law or surplus):
-            # Fewer rows than the law counts make an incomplete set, which may ship, and so may one that says how many it
-            # lists too many; any other difference can only be a mistake.
+            # Fewer rows than the law counts make an incomplete set, which may ship, and so may one that says how many
+            # it lists too many; any other difference can only be a mistake.
             fits = here == law + surplus if surplus else here < law
             severity = Severity.WARNING if fits else Severity.ERROR
             problem = Problem.at(ProblemCode.COUNTS_DIFFER, found.where, severity, what=what, law=law, here=here)

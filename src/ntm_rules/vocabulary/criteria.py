@@ -48,6 +48,8 @@ class Tier(enum.Enum):
     BASIC = "basic"
     #: Of districts that have no communes (đặc thù).
     SPECIAL = "special"
+    #: Villages that a province calls smart.
+    SMART = "smart"
 
 
 #: Tiers of which each includes those before it: who holds the title of one holds those of the others.
@@ -457,7 +459,7 @@ class CriteriaSet:
 
     @property
     def incomplete(self) -> bool:
-        """Whether its rows are not, or may not be, those of the law: some lacking, or one too many; never `met` then."""
+        """Whether its rows are not, or may not be, those of the law: some lacking, or too many; then never `met`."""
         return self.missing_rows != (0, 0) or self.counts.surplus > 0
 
     @property
