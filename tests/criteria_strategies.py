@@ -34,7 +34,7 @@ from ntm_rules.vocabulary.criteria import (
     Tier,
 )
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, ReportedBeneath, Status
 from ntm_rules.vocabulary.facts import (
     Difference,
     FactCatalogue,
@@ -59,6 +59,7 @@ from ntm_rules.vocabulary.requirements import (
     Attains,
     Authority,
     Candidate,
+    Collection,
     Compare,
     DecidedBy,
     Delegated,
@@ -591,6 +592,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         most = draw(st.integers(0, total))
         least = draw(st.integers(0, most))
         reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
+    beneath = draw(reported_beneath(place.level, names)) if place.level in _COUNTED_IN else ()
     any_fact = st.sampled_from(packaged_facts().facts) | st.sampled_from(NEWER)
     stated = draw(st.lists(any_fact, max_size=4, unique_by=lambda fact: fact.id))
     return Dossier(
@@ -604,7 +606,38 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         documents,
         tuple(reported),
         draw(st.none() | texts),
+        reported_beneath=beneath,
     )
+
+
+#: What is counted in a place of a level, and the level of that.
+_COUNTED_IN = {
+    Level.PROVINCE: (Collection.COMMUNES, Level.COMMUNE),
+    Level.DISTRICT: (Collection.TOWNS, Level.COMMUNE),
+    Level.COMMUNE: (Collection.VILLAGES, Level.VILLAGE),
+}
+
+
+@st.composite
+def reported_beneath(draw: st.DrawFn, level: Level, documents: tuple[str, ...]) -> tuple[ReportedBeneath, ...]:
+    """Published numbers of places beneath that attain something, or hold a title."""
+    collection, below = _COUNTED_IN[level]
+    tallies = []
+    for _ in range(draw(st.integers(0, 2))):
+        most = draw(st.integers(0, 99))
+        name = f"{below.value}/{draw(st.sampled_from(Tier)).value}{draw(st.sampled_from(['', '/2016-2020']))}"
+        what = draw(
+            st.sampled_from(
+                [
+                    {"attains": name},
+                    {"attains": f"{name}#1/1.1"},
+                    {"recognised_as": name, "or_higher": draw(st.booleans())},
+                ]
+            )
+        )
+        least, document = draw(st.integers(0, most)), draw(st.sampled_from([None, *documents]))
+        tallies.append(ReportedBeneath(collection=collection, least=least, most=most, document=document, **what))
+    return tuple(tallies)
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, Support, Verdict
 
 #: What an attested verdict rests on: a statement, and its own document rather than a graded figure of the law.
-ATTESTED = Support(Grade.TEXT, statement=True)
+ATTESTED = Support(Grade.TEXT, statement=True, basis=Basis.ATTESTED)
 
 # A figure outweighs a contrary conclusion only where its threshold is at least this well evidenced.
 _LOWEST_THAT_OUTWEIGHS = Grade.SECONDARY

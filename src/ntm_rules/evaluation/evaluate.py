@@ -233,7 +233,10 @@ def _indicator(
     if indicator.prints_parts:
         notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
     verdict = step.verdict
+    notes.findings.extend(dict.fromkeys(_tallies_that_do_not_fit(address, step)))
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
+    if verdict.decided and step.support is not None:
+        basis = step.support.basis
     attestations = tuple(said.get(address, ()))
     if not attestations:
         return IndicatorResult(address, indicator, verdict, basis, verdict, None, step, context.scope, step.support)
@@ -266,6 +269,22 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
             of_one_year = figure_period(whole, year).year == figure_period(part, year).year
             if of_one_year and compare_figures(part, whole) > 0:
                 yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
+
+
+def _tallies_that_do_not_fit(address: str, step: Step) -> Iterable[Finding]:
+    """A reported number of places beneath that contradicts what is known of each, there or further beneath."""
+    for each in step.walk():
+        counted = each.reason.counted
+        if counted is None:
+            continue
+        report = counted.report
+        if report is not None and not report.stands:
+            most = max(report.least, counted.most) if report.most is None else report.most
+            numbers = (report.least, most, counted.least, counted.most)
+            yield Finding(FindingCode.TALLY_CONFLICT, address, counted.what, numbers)
+        for member in counted.members:
+            if member.step is not None:
+                yield from _tallies_that_do_not_fit(address, member.step)
 
 
 # --- a criterion ------------------------------------------------------------------------------------------------
@@ -439,6 +458,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    for at, predecessor in enumerate(dossier.predecessors):
+        if predecessor.titles:
+            name = predecessor.place.name
+            yield Finding(FindingCode.TITLES_OF_PREDECESSOR, subject=name, numbers=(at,))
     used = facts_used(rules, dossier.on)
     for value in dossier.facts:
         if value.fact not in used:

@@ -36,7 +36,7 @@ from ntm_rules.vocabulary.requirements import (
     ThresholdOf,
     When,
 )
-from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
+from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Support, Verdict
 
 ONE = Decimal(1)
 
@@ -206,7 +206,7 @@ def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step
         verdict, code = Verdict.MET, ReasonCode.TITLE_HELD
     elif any(holds is None for _, holds in found):
         code = ReasonCode.TITLE_DATE_OPEN
-    elif dossier.titles_complete:
+    elif dossier.lists_all_titles_of(node.set_id):
         verdict, code = Verdict.NOT_MET, ReasonCode.NO_TITLE
     else:
         code = ReasonCode.NO_REGISTER
@@ -227,7 +227,9 @@ def _decided_by(node: DecidedBy, source: Source, context: Context) -> Step:
 def weakest(supports: list[Support]) -> Support:
     """What a verdict rests on that needs all of *supports*."""
     grade = max((support.grade for support in supports), key=lambda grade: grade.rank)
-    return Support(grade, any(support.statement for support in supports))
+    bases = {support.basis for support in supports}
+    basis = bases.pop() if len(bases) == 1 else Basis.MIXED
+    return Support(grade, any(support.statement for support in supports), basis)
 
 
 def strongest(supports: list[Support]) -> Support:

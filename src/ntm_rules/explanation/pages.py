@@ -65,6 +65,7 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
+        yield from _paper_of_report(reason, of.scope.dossier, words, depth + 2)
         yield from _members(reason, words, depth + 2)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
@@ -78,9 +79,10 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
 
 
 def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
-    """Parts that were judged though the verdict does not hang on them, or stands on a conclusion."""
+    """Parts that were measured or counted though the verdict does not hang on them, or stands on a conclusion."""
     for step in of.trace.leaves:
-        if step.reason.figure is not None and step.verdict.decided and step.reason not in of.reasons:
+        measured = step.reason.figure is not None or step.reason.counted is not None
+        if measured and step.verdict.decided and step.reason not in of.reasons:
             yield step.reason
 
 
@@ -90,6 +92,15 @@ def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int)
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
     for id in dict.fromkeys(each.document for each in figures):
         document = dossier.document(id)
+        if document is not None:
+            yield depth, words.say("page.document", document=words.document(document))
+
+
+def _paper_of_report(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers in which the number of places was published."""
+    report = None if reason.counted is None else reason.counted.reported
+    for tally in () if report is None else report.tallies:
+        document = dossier.document(tally.document)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -120,6 +131,7 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
                 yield from _beneath(each, words, depth + 1)
+                yield from _paper_of_report(each, member.scope.dossier, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
 
@@ -369,15 +381,15 @@ def _incomplete(rules: CriteriaSet, words: Words) -> str:
 
 def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
     """The five numbers of a tally of ``criteria`` or ``indicators``."""
-    return text(
-        f"page.tally_{what}",
-        lang,
-        met=tally.met,
-        not_met=tally.not_met,
-        undetermined=tally.undetermined,
-        not_applicable=tally.not_applicable,
-        total=text("page.unknown_count", lang) if tally.total is None else tally.total,
-    )
+    numbers = {
+        "met": tally.met,
+        "not_met": tally.not_met,
+        "undetermined": tally.undetermined,
+        "not_applicable": tally.not_applicable,
+    }
+    if tally.total is None:
+        return text(f"page.tally_{what}_of_unknown", lang, **numbers)
+    return text(f"page.tally_{what}", lang, total=tally.total, **numbers)
 
 
 # --- what a result does not know --------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -98,6 +99,12 @@ class Place:
         return self.kind or self.level.value
 
     @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What tells it from every other place of its map: level, kind, province, district and name."""
+        name = "" if self.level is Level.PROVINCE else spelt(self.name)
+        return self.level.value, self.counted_as, self.province or "", spelt(self.district or ""), name
+
+    @property
     def map(self) -> str | None:
         """The map of its province, e.g. ``vn-2008``; None where that is not known."""
         return None if self.province is None else self.province.partition("/")[0]
@@ -108,6 +115,24 @@ class Place:
         kind = self.counted_as if self.level is Level.DISTRICT else self.kind
         own = {"region": self.region, "province": self.province, "kind": kind, "map": self.map}
         return own[name] if name in own else dict(self.attributes).get(name)
+
+
+# The five tone marks; other marks make another letter.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def spelt(name: str) -> str:
+    """
+    A name as it is told from others: whatever the case, the blanks, and on which vowel of a syllable its tone is put.
+
+    Example:
+        >>> spelt("Hòa  Bình") == spelt("HOÀ BÌNH"), spelt("Yên Sơn") == spelt("Yên Sở")
+        (True, False)
+    """
+    syllables = unicodedata.normalize("NFD", name).casefold().split()
+    return " ".join(
+        "".join(c for c in each if c not in _TONES) + "".join(c for c in each if c in _TONES) for each in syllables
+    )
 
 
 @attrs.frozen
