@@ -14,11 +14,11 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.reading import read_document
 from ntm_rules.language.requirements import check_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.criteria import CriteriaSet, SetId
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, ReportedBeneath, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue
-from ntm_rules.vocabulary.places import EXTERNAL, KINDS_OF_LEVEL, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import EXTERNAL, KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
 from ntm_rules.vocabulary.requirements import Collection
 
 
@@ -62,7 +62,8 @@ def read_sub_places(
     level = level_beneath(above.place.level, above.on, places)
     if found is None:
         return None
-    kinds = () if level is None else KINDS_OF_LEVEL[level]
+    # A province may say how many communes there are beneath its districts.
+    kinds = [] if level is None else [each for at in Level if not at.stands_above(level) for each in KINDS_OF_LEVEL[at]]
     counts = []
     for kind, where, count in builder.entries(found, "count"):
         if kind not in kinds and builder.shape.usable(count):
@@ -73,9 +74,10 @@ def read_sub_places(
     dossiers = [each for item in builder.items(found, "list") for each in reader.one(item)]
     listed = SubPlaces(tuple(counts), tuple(dossiers))
     for kind, stated in counts:
-        if stated < len(listed.of_kind(kind)):
+        beneath, _ = attrs.evolve(above, sub_places=listed).places_beneath((kind,))
+        if stated < len(beneath):
             where = _at(found, "count")
-            params = {"kind": kind, "count": stated, "listed": len(listed.of_kind(kind))}
+            params = {"kind": kind, "count": stated, "listed": len(beneath)}
             builder.problem(ProblemCode.FEWER_THAN_LISTED, where, **params)
     return listed
 
@@ -115,10 +117,10 @@ class _Reader:
         assert isinstance(item, Mapping)  # the schema allows nothing else  # noqa: S101
         place = [entry for entry in item.entries if entry[0].text in _OF_PLACE]
         kind = self.builder.text(item, "kind")
-        if kind is not None and kind not in PLACE_KINDS:
+        if kind is not None and kind == Level.VILLAGE.value:
             # It is told by the level.
             place = [entry for entry in place if entry[0].text != "kind"]
-        level = self.level if kind is None else _level_of(kind)
+        level = self.level if kind is None else level_of_kind(kind)
         at = item.where if kind is None else _at(item, "kind")
         given = None if level is None else level.value
         place.append((Scalar("level", at), Scalar(given, attrs.evolve(at, path=f"{item.where.path}.level"))))
@@ -229,10 +231,10 @@ def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> Rep
     met = builder.child(item, "met")
     one = builder.text(item, "met") is not None
     least, most = (builder.number(item, "met") if one else builder.number(met, end) for end in ("least", "most"))
-    stated = dict(() if above.sub_places is None else above.sub_places.counts).get(collection.kind or "")
-    if least > most or (stated is not None and most > stated):
+    total = _stated(collection, above)
+    if least > most or (total is not None and most > total):
         where = _at(item, "met")
-        params = {"least": least, "most": most, "total": most if stated is None else stated}
+        params = {"least": least, "most": most, "total": most if total is None else total}
         builder.problem(ProblemCode.RANGE_REVERSED, where, **params)
     document = builder.text(item, "document")
     if document is not None:
@@ -255,11 +257,18 @@ def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> Rep
     )
 
 
+def _stated(collection: Collection, above: Dossier) -> int | None:
+    """How many places of a collection there are, where a count is stated."""
+    counts = dict(() if above.sub_places is None else above.sub_places.counts)
+    kinds = collection.kinds or ()
+    return sum(counts[kind] for kind in kinds) if kinds and counts.keys() >= set(kinds) else None
+
+
 def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister) -> Level | None:
     """The level of the places of a collection; of all places beneath, that directly beneath."""
-    if collection.kind is None:
+    if collection.kinds is None:
         return level_beneath(above.place.level, above.on, places)
-    return _level_of(collection.kind)
+    return level_of_kind(collection.kinds[0])
 
 
 def _levels_of(name: str, places: PlaceRegister) -> tuple[Level, ...]:
@@ -267,8 +276,7 @@ def _levels_of(name: str, places: PlaceRegister) -> tuple[Level, ...]:
     if name.startswith(EXTERNAL):
         outside = places.external_title(name)
         return () if outside is None else outside.levels
-    level = name.partition("/")[0]
-    return (Level(level),) if level in [each.value for each in Level] else ()
+    return (SetId.split(name.partition("#")[0])[1],) if name else ()
 
 
 # --- titles -----------------------------------------------------------------------------------------------------
@@ -303,7 +311,7 @@ def _title(item: Node, above: Dossier, builder: Builder) -> HeldTitle | None:
     name, kind = builder.text(item, "place"), builder.text(item, "kind")
     place = None
     if name is not None:
-        beneath = () if above.sub_places is None else above.sub_places.of_kind(kind)
+        beneath = () if above.sub_places is None else above.sub_places.of_kinds(None if kind is None else (kind,))
         named = [each.place for each in beneath if fold(each.place.name) == fold(name)]
         if len(named) != 1:
             where = _at(item, "place")
@@ -337,7 +345,7 @@ def _date(node: Node, key: str, builder: Builder) -> PartialDate | None:
 
 def _wrong_set(title: HeldTitle, item: Node, above: Dossier, places: PlaceRegister, builder: Builder) -> bool:
     """Whether a title is of a set of another level than the place."""
-    level = above.place.level if title.kind is None else _level_of(title.kind)
+    level = above.place.level if title.kind is None else level_of_kind(title.kind)
     wanted = _levels_of(title.set_id, places) or (level,)
     if level not in wanted:
         builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted[0].value)
@@ -357,10 +365,6 @@ def _check_date(title: HeldTitle, item: Node, shelf: Shelf, builder: Builder) ->
     if title.dated.last_day < first:
         dated = _at(item, "dated")
         builder.problem(ProblemCode.TITLE_BEFORE_SET, dated, seen=title.dated, set=title.set_id, first=first)
-
-
-def _level_of(kind: str) -> Level:
-    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
 
 
 def _overlap(one: HeldTitle, other: HeldTitle) -> bool:
