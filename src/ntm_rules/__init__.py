@@ -50,6 +50,7 @@ from ntm_rules.vocabulary.assessments import (
     Reason,
     Recognition,
     ReferredThreshold,
+    Report,
     RowTaken,
     Scope,
     Step,
@@ -77,6 +78,7 @@ from ntm_rules.vocabulary.dossiers import (
     FactValue,
     HeldTitle,
     Reported,
+    ReportedBeneath,
     Status,
     SubPlaces,
 )
@@ -94,13 +96,14 @@ from ntm_rules.vocabulary.facts import (
 )
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import ExternalTitle, Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -112,9 +115,11 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -173,6 +178,7 @@ __all__ = [
     "AppliesWhen",
     "Assessment",
     "AtLeastNOf",
+    "AtRecognition",
     "Attains",
     "Attestation",
     "Authority",
@@ -205,6 +211,7 @@ __all__ = [
     "DossierError",
     "Edit",
     "Every",
+    "ExternalTitle",
     "FactCatalogue",
     "FactDefinition",
     "FactKind",
@@ -213,6 +220,7 @@ __all__ = [
     "Finding",
     "FindingCode",
     "ForEach",
+    "ForEachYear",
     "Gap",
     "Grade",
     "HeldTitle",
@@ -241,6 +249,7 @@ __all__ = [
     "PlaceAttribute",
     "PlaceMap",
     "PlaceRegister",
+    "PreviousYear",
     "Problem",
     "ProblemCode",
     "Province",
@@ -260,7 +269,9 @@ __all__ = [
     "RemoveIndicator",
     "Reorder",
     "ReplaceIndicator",
+    "Report",
     "Reported",
+    "ReportedBeneath",
     "Requirement",
     "Retitle",
     "Revision",

@@ -72,6 +72,7 @@ class ProblemCode(enum.Enum):
     BAD_QUANTITY = "NTM316"
     UNKNOWN_UNIT_OF_FACT = "NTM317"
     CIRCULAR = "NTM325"
+    YEARS_WITHIN_YEARS = "NTM326"
     # 33x: the lattice of thresholds within one set
     CELL_NOT_IN_TABLE = "NTM331"
     OVERLAPPING_CELLS = "NTM332"
@@ -141,6 +142,8 @@ class ProblemCode(enum.Enum):
     UNKNOWN_PART = "NTM433"
     # 46x: titles outside the library, dossiers of other years
     UNKNOWN_TITLE = "NTM461"
+    EARLIER_ELSEWHERE = "NTM462"
+    EARLIER_TWICE = "NTM463"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"
@@ -198,6 +201,7 @@ _WORDED = {
     ProblemCode.SUB_PLACE_LEVEL: {"level": "sub_place", "above": "level"},
     ProblemCode.NOT_ABOVE: {"level": "sub_place", "place": "level"},
     ProblemCode.SUB_PLACE_ELSEWHERE: {"what": "sub_place_key"},
+    ProblemCode.EARLIER_ELSEWHERE: {"what": "sub_place_key"},
     ProblemCode.FEWER_THAN_LISTED: {"kind": "sub_place"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},

@@ -20,6 +20,7 @@ from ntm_rules.vocabulary.requirements import (
     AllOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Compare,
@@ -27,9 +28,11 @@ from ntm_rules.vocabulary.requirements import (
     Delegated,
     Denominator,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -112,6 +115,18 @@ def reasons_of(assessment):
                 yield member.step.reason, member
 
 
+def against(moment):
+    """A figure against that of another year."""
+    return Compare(
+        measure=RatioMeasure(Reading("a"), Reading("a", at=moment)),
+        sign=Sign.AT_LEAST,
+        threshold=Table.constant(Quantity(Decimal("1.2"), "times")),
+    )
+
+
+KEPT = ForEachYear(last=2, require=STATEMENT)
+THEN = attrs.evolve(dossier({"p": True}), year=2019, on=date(2019, 12, 31))
+
 #: An assessment that holds the reason.
 REASONS = {
     ReasonCode.BELOW_MINIMUM: judged(FIGURE, {"a": 40}),
@@ -178,6 +193,17 @@ REASONS = {
             threshold=Table.constant(Quantity(Decimal("1.2"), "times")),
         ),
         {"a": 60},
+    ),
+    ReasonCode.YEARS_MET: judged(KEPT, YES, earlier=(THEN,)),
+    ReasonCode.YEAR_NOT_MET: judged(KEPT, NO, earlier=(THEN,)),
+    ReasonCode.YEARS_OPEN: judged(KEPT, earlier=(THEN,)),
+    ReasonCode.YEARS_MISSING: judged(KEPT),
+    ReasonCode.MISSING_FACT_THEN: judged(against(PreviousYear()), {"a": 60}, earlier=(THEN,)),
+    ReasonCode.NO_SUCH_EVENT: judged(against(AtRecognition("commune/standard")), {"a": 60}),
+    ReasonCode.EVENT_AMBIGUOUS: judged(
+        against(AtRecognition("commune/standard")),
+        {"a": 60},
+        titles=(title(), title(set_id="commune/standard/2010-2015", dated="2014")),
     ),
     ReasonCode.NOTHING_TO_MEASURE: judged(FIGURE, {"a": (0, 0)}),
     ReasonCode.YEAR_NOT_COVERED: judged(at_least("a", BY_YEAR), {"a": 60}),

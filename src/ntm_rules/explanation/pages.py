@@ -10,7 +10,7 @@ from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence,
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, text
 from ntm_rules.rulebook import places
-from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
+from ntm_rules.vocabulary.assessments import YEAR, Assessment, CriterionResult, IndicatorResult, Reason, Tally
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactDefinition
@@ -89,8 +89,9 @@ def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int)
     figure = reason.figure
     computed = None if figure is None else figure.computed
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
-    for id in dict.fromkeys(each.document for each in figures):
-        document = dossier.document(id)
+    for id, year in dict.fromkeys((each.document, each.in_year) for each in figures):
+        then = dossier if year is None else dossier.of_year(year)
+        document = None if then is None else then.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -129,6 +130,8 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
             for each in () if member.step is None else member.step.why_so():
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
+                if member.kind == YEAR:
+                    yield from _paper_of_figure(each, member.scope.dossier, words, depth + 1)
                 yield from _beneath(each, words, depth + 1)
                 yield from _paper_of_report(each, member.scope.dossier, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
@@ -191,6 +194,9 @@ _HOLDING_BACK = {
     ReasonCode.EVERY_NOT_MET: (Verdict.NOT_MET,),
     ReasonCode.COUNTED_OPEN: (Verdict.NOT_MET, Verdict.UNDETERMINED),
     ReasonCode.EVERY_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEAR_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.YEARS_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEARS_MISSING: (Verdict.UNDETERMINED,),
     ReasonCode.DENOMINATOR_UNSTATED: (Verdict.NOT_MET, Verdict.UNDETERMINED),
 }
 
@@ -420,6 +426,11 @@ _UNKNOWN = {
     ReasonCode.SUB_PLACES_UNKNOWN: "missing",
     ReasonCode.COUNTED_OPEN: "missing",
     ReasonCode.EVERY_OPEN: "missing",
+    ReasonCode.YEARS_OPEN: "missing",
+    ReasonCode.YEARS_MISSING: "missing",
+    ReasonCode.MISSING_FACT_THEN: "missing",
+    ReasonCode.NO_SUCH_EVENT: "missing",
+    ReasonCode.EVENT_AMBIGUOUS: "missing",
     ReasonCode.DENOMINATOR_UNSTATED: "unstated",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
@@ -596,7 +607,9 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
-    facts = words.rules.catalogue.with_operands(fact for node in nodes for fact in node.facts)
+    facts = words.rules.catalogue.with_operands(
+        fact for node in nodes for fact in (*node.facts, *node.facts_of_other_years)
+    )
     defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
     if defined:
         yield depth + 1, words.say("page.facts_needed")

@@ -32,6 +32,7 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Measure,
@@ -143,7 +144,7 @@ def _beneath(node: Node, form: Requirement, place: int) -> Node:
         return at(node, ("require",) if place else ("applies_when",))
     if isinstance(form, When):
         return at(node, (("when", "then", "otherwise")[place],))
-    if isinstance(form, ForEach):
+    if isinstance(form, ForEach | ForEachYear):
         return at(node, ("require",))
     if isinstance(node.get("of_which"), Mapping):
         return at(node, ("of_which",) if place else ())
@@ -481,6 +482,7 @@ _COMBINE: dict[type[Requirement], Callable[[Any, list[_Verdicts]], _Verdicts]] =
     AtLeastNOf: _at_least_n_of,
     AppliesWhen: _applies_when,
     ForEach: _all_of,
+    ForEachYear: _all_of,
     When: _when,
 }
 
@@ -670,7 +672,7 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     table = table_of(node)
     if table is not None:
         return isinstance(find(table, rows), Nothing) or (isinstance(node, Compare) and node.counts)
-    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach):
+    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach | ForEachYear):
         return all(_may_drop(part, rows) for part in node.parts)
     if isinstance(node, When):
         return any(_may_drop(part, rows) for part in node.parts)

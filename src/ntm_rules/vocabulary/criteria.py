@@ -15,7 +15,16 @@ from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import EXTERNAL, Level
-from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    Attains,
+    Authority,
+    ForEach,
+    ForEachYear,
+    Holds,
+    IsOneOf,
+    Requirement,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -414,6 +423,12 @@ class CriteriaSet:
             for node in found.pop().walk():
                 found += node.asked_beneath
                 yield from node.asked_beneath
+
+    @cached_property
+    def asks_of_other_years(self) -> bool:
+        """Whether it asks, of its place or of those beneath, for what was in other years."""
+        nodes = (node for tree in (*self._trees, *self._trees_beneath) for node in tree.walk())
+        return any(isinstance(node, ForEachYear) or node.facts_of_other_years for node in nodes)
 
     @cached_property
     def facts_by_part(self) -> frozenset[str]:
