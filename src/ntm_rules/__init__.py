@@ -18,7 +18,7 @@ from ntm_rules.errors import (
     UnknownNameError,
     Where,
 )
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import evaluate, status
 from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
@@ -32,6 +32,8 @@ from ntm_rules.rulebook import (
     places,
     read_criteria_set,
     read_dossier,
+    read_lineage,
+    read_register,
     read_revision,
     rules_for,
     sets,
@@ -77,6 +79,7 @@ from ntm_rules.vocabulary.dossiers import (
     Dossier,
     FactValue,
     HeldTitle,
+    Predecessor,
     Reported,
     ReportedBeneath,
     Status,
@@ -95,9 +98,11 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.lineage import ChangeKind, Life, Lineage, LineageChange, PlaceName
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import ExternalTitle, Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
+from ntm_rules.vocabulary.register import Register, RegisteredTitle
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -162,6 +167,14 @@ from ntm_rules.vocabulary.revisions import (
     SetThreshold,
     Verified,
 )
+from ntm_rules.vocabulary.status import (
+    Cause,
+    CauseCode,
+    RecognitionState,
+    RecognitionStatus,
+    TitleStatus,
+    Transition,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
@@ -187,6 +200,9 @@ __all__ = [
     "AxisTrace",
     "Basis",
     "Candidate",
+    "Cause",
+    "CauseCode",
+    "ChangeKind",
     "Citation",
     "Collection",
     "Compare",
@@ -231,6 +247,9 @@ __all__ = [
     "Instrument",
     "IsOneOf",
     "Level",
+    "Life",
+    "Lineage",
+    "LineageChange",
     "Link",
     "LinkKind",
     "Locator",
@@ -248,7 +267,9 @@ __all__ = [
     "Place",
     "PlaceAttribute",
     "PlaceMap",
+    "PlaceName",
     "PlaceRegister",
+    "Predecessor",
     "PreviousYear",
     "Problem",
     "ProblemCode",
@@ -263,7 +284,11 @@ __all__ = [
     "ReasonCode",
     "RecognisedAs",
     "Recognition",
+    "RecognitionState",
+    "RecognitionStatus",
     "ReferredThreshold",
+    "Register",
+    "RegisteredTitle",
     "Relation",
     "RemoveCriterion",
     "RemoveIndicator",
@@ -312,7 +337,9 @@ __all__ = [
     "Text",
     "ThresholdOf",
     "Tier",
+    "TitleStatus",
     "Trace",
+    "Transition",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -340,9 +367,12 @@ __all__ = [
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_lineage",
+    "read_register",
     "read_revision",
     "rules_for",
     "sets",
+    "status",
     "unknowns",
     "why",
     "worksheet",

@@ -144,11 +144,11 @@ def test_what_rests_on_a_report_is_attested():
 
 
 def test_what_is_listed_decides_before_any_report():
-    """Where the places listed decide, the verdict rests on them alone; where both are needed, on both."""
+    """Where the places listed decide, the verdict rests on them alone and the report is told; else on both."""
     below = (commune("a"), commune("b"))
     titles = (title("a"), title("b"))
     alone = judged(share(TITLE, 100), titled(2), counts=2, below=below, titles=titles)
-    assert (alone.verdict, alone.basis, alone.reasons[0].counted.report) == (MET, Basis.COMPUTED, None)
+    assert (alone.verdict, alone.basis, alone.reasons[0].counted.report.least) == (MET, Basis.COMPUTED, 2)
     both = judged(count(TITLE, 1, Sign.EQUALS), titled(0, 1), counts=2, below=below, titles=titles[:1])
     assert (both.verdict, both.basis) == (MET, Basis.MIXED)
 

@@ -134,6 +134,8 @@ def test_conclusions_of_the_year_judged_are_said_of_its_own_set():
     then = in_year(2019, attestations=(said("10"),), set_id=COMMUNE_SET)
     result = evaluate(rules, dossier(earlier=(then,)))["1.1"]
     assert [each.verdict for each in result.reasons[0].counted.members] == [OPEN, MET]
+    named = dossier(attestations=(said(f"{COMMUNE_SET}#10"),), earlier=(then,))
+    assert evaluate(rules, named)["1.1"].verdict is MET
     failing = attrs.evolve(then, attestations=(said("10", NOT_MET),))
     result = evaluate(rules, dossier(earlier=(failing,)))["1.1"]
     assert (result.verdict, result.basis) == (NOT_MET, Basis.MIXED)

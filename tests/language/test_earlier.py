@@ -115,8 +115,8 @@ def test_a_file_that_leads_to_itself(tmp_path):
         ("{year: 2017, name: x}", [("UNKNOWN_KEY", 5, None)]),
         ("{year: 2017, facts: {nothing: 1}}", [("UNKNOWN_FACT", 5, None)]),
         ("nowhere.yaml", [("UNREADABLE", 5, None)]),
-        ("{year: 2017}\n  - {year: 2017, note: x}", [("EARLIER_TWICE", 6, None)]),
-        ("{year: 2017, earlier: [{year: 2016}]}\n  - {year: 2016, note: x}", [("EARLIER_TWICE", 6, None)]),
+        ("{year: 2017}\n  - {year: 2017, note: x}", [("TWO_OF_ONE_YEAR", 6, None)]),
+        ("{year: 2017, earlier: [{year: 2016}]}\n  - {year: 2016, note: x}", [("TWO_OF_ONE_YEAR", 6, None)]),
     ],
 )
 def test_problems_of_earlier_years(earlier, told):

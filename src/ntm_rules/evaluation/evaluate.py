@@ -12,7 +12,7 @@ from ntm_rules.evaluation import (
     kleene,
     years,  # noqa: F401 - registers how years are judged
 )
-from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
@@ -463,6 +463,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    for at, predecessor in enumerate(dossier.predecessors):
+        if predecessor.titles:
+            name = predecessor.place.name
+            yield Finding(FindingCode.TITLES_OF_PREDECESSOR, subject=name, numbers=(at,))
     used = facts_used(rules, dossier.on)
     for value in dossier.facts:
         if value.fact not in used:
@@ -496,8 +500,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         found = _attained_in(result, local)
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(node.address, context)
         found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
@@ -533,8 +536,7 @@ def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ())
     key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         context.found[key] = _assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]
 
@@ -626,8 +628,7 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
         criteria = assessed(rules, context).criteria
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
         criteria = _judged(there, attestations_at(rules, dossier)[0], _Notes()).criteria

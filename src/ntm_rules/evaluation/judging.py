@@ -208,7 +208,7 @@ def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step
         verdict, code = Verdict.MET, ReasonCode.TITLE_HELD
     elif any(holds is None for _, holds in found):
         code = ReasonCode.TITLE_DATE_OPEN
-    elif dossier.titles_complete:
+    elif dossier.lists_all_titles_of(node.set_id):
         verdict, code = Verdict.NOT_MET, ReasonCode.NO_TITLE
     else:
         code = ReasonCode.NO_REGISTER

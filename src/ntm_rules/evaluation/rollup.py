@@ -61,10 +61,11 @@ def _sub_places(node: Compare, source: Source, context: Context) -> Step:
         return step
     if counted.reported is None:
         return attrs.evolve(step, reason=attrs.evolve(step.reason, counted=counted))
+    reported = compare_counted(node, source, context, counted, may_drop=may_drop)
     if step.verdict is not _OPEN:
-        # What is listed decides; then the report adds nothing.
-        return step
-    step = compare_counted(node, source, context, counted, may_drop=may_drop)
+        # What is listed decides, and is what the verdict rests on; the report is told with it.
+        return attrs.evolve(step, reason=reported.reason)
+    step = reported
     if step.support is None:
         return step
     alone = compare_counted(node, source, context, by_report_alone(counted), may_drop=may_drop)

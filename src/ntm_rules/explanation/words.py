@@ -20,7 +20,7 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator, SetId
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
@@ -44,6 +44,9 @@ from ntm_rules.vocabulary.verdicts import Verdict
 
 #: Decimals to which a share given by counts is shown.
 SHARE_PLACES = 2
+
+#: From how many alternatives on only the last is told by "or".
+MANY = 3
 
 _HUNDRED = Decimal(100)
 _OF_EVERY_PLACE = ("region", "province", "kind")
@@ -115,7 +118,12 @@ class Words:
         """Values of a category, any of which will do."""
         definition = self.rules.catalogue.get(fact)
         known = () if definition is None else definition.values
-        return self.say("page.or").join(self._titled(known, id) for id in ids)
+        return self.any_of(self._titled(known, id) for id in ids)
+
+    def any_of(self, said: Iterable[str]) -> str:
+        """``A, B hoặc C``."""
+        words = list(said)
+        return self.say("page.or").join(words if len(words) < MANY else [", ".join(words[:-1]), words[-1]])
 
     def titles(self, options: Iterable[Option]) -> str:
         """Named values one after the other."""
@@ -164,7 +172,7 @@ class Words:
     def wanted(self, subject: str, values: tuple[str, ...]) -> str:
         """What a place must be: one of some values, or what a yes/no attribute says."""
         id = subject.removeprefix(OF_PLACE)
-        return self.say("page.or").join(self.attribute_value(id, value) for value in values) or self.attribute(id)
+        return self.any_of(self.attribute_value(id, value) for value in values) or self.attribute(id)
 
     # --- figures and thresholds -----------------------------------------------------------------------------------
 
@@ -263,6 +271,15 @@ class Words:
     def sign(self, sign: Sign) -> str:
         """How a figure is compared: ``không thấp hơn``."""
         return self.say(f"page.sign_{sign.value}")
+
+    def decision(self, title: HeldTitle) -> str:
+        """The decision that gave a title: ``Quyết định 01/QĐ-UBND (20/05/2018)``."""
+        number = "" if title.decision is None else f" {title.decision}"
+        return self.say("page.decision", number=number, dated=self.date(title.dated))
+
+    def title(self, title: HeldTitle) -> str:
+        """A title: its set, and the decision that gave it."""
+        return self.say("page.title", set=self.title_of(title.set_id), decision=self.decision(title))
 
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
@@ -446,8 +463,9 @@ class Words:
 
     def counts(self, counts: Counts) -> str:
         """How many criteria and indicators the law says it has."""
-        criteria, indicators = self.count(counts.criteria), self.count(counts.indicators)
-        return self.say("page.counts", criteria=criteria, indicators=indicators)
+        numbers = {"criteria": counts.criteria, "indicators": counts.indicators}
+        said = {key: self.say("page.uncounted") if n is None else str(n) for key, n in numbers.items()}
+        return self.say("page.counts", **said)
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 
@@ -481,12 +499,15 @@ class Words:
         """``Xã Phú Đình, huyện Định Hóa, tỉnh Thái Nguyên (vùng …)``."""
         level = f"level.{place.level.value}" if place.kind is None else f"place_kind.{place.kind}"
         words: dict[str, object] = {"level": self.say(level), "name": place.name}
+        province = None if place.province is None else places().province(place.province)
         if place.district is not None:
             said = self.say("page.place_in_district", **words, district=place.district)
         else:
             said = self.say("page.place_alone", **words)
-        province = None if place.province is None else places().province(place.province)
-        if province is not None:
+        if province is not None and place.level is Level.PROVINCE:
+            own = self.say(f"page.named_{province.kind}", name=place.name)
+            said = own[0].upper() + own[1:]
+        elif province is not None:
             key = "page.place_city" if province.kind == "city" else "page.place_province"
             said = self.say(key, place=said, province=province.name)
         title = None if place.region is None else places().region_title(place.region)

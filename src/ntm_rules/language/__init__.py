@@ -11,11 +11,14 @@ from ntm_rules.language.criteria import (
 )
 from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
 from ntm_rules.language.dossiers import parse_dossier, write_dossier
+from ntm_rules.language.lineage import parse_lineage, write_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.reading import read_document, read_file, read_text
+from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
+from ntm_rules.language.status import write_status
 from ntm_rules.language.yaml_text import to_json, to_yaml
 
 __all__ = [
@@ -34,7 +37,9 @@ __all__ = [
     "parse_dossier",
     "parse_fact_catalogue",
     "parse_instruments",
+    "parse_lineage",
     "parse_places",
+    "parse_register",
     "parse_revision",
     "read_document",
     "read_file",
@@ -47,5 +52,8 @@ __all__ = [
     "write_crosswalk_link",
     "write_dossier",
     "write_edit",
+    "write_lineage",
+    "write_register",
     "write_revision",
+    "write_status",
 ]

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
+from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
 from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.earlier import NO_TRAIL, Trail, read_earlier
+from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.messages import fold, nearest
+from ntm_rules.language.places import kind_named, province_named
+from ntm_rules.language.reading import read_document
+from ntm_rules.language.register import parse_register, read_complete
+from ntm_rules.language.titles import documents_of, partial_date, write_document, written_title
+from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
-from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status, SubPlaces
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister, Province
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
+from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
     MOST_DIGITS,
@@ -33,6 +38,7 @@ from ntm_rules.vocabulary.quantities import (
     parse_number,
     plain_number,
 )
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
@@ -63,7 +69,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trai
     last_day = _last_day(node, year, builder)
     on = builder.day(node, "on") or last_day
     day = SOME_DAY if on is None else on
-    documents = tuple(_document(name, value, builder) for name, _, value in builder.entries(node, "documents"))
+    documents = documents_of(node, builder)
     names = frozenset(document.id for document in documents)
     rules = _rules(node, day, shelf, builder)
     place = _place(node, on, shelf.places, builder)
@@ -92,11 +98,10 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trai
         node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file, beyond)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
+    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
     dossier = attrs.evolve(
         dossier,
         reported_beneath=read_reported(node, dossier, shelf, builder),
-        titles=read_titles(node, dossier, shelf, builder),
-        titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
         earlier=read_earlier(
             node,
             dossier,
@@ -105,9 +110,54 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trai
             trail=beyond,
             read=lambda before, its_file, way: parse_dossier(before, shelf, its_file, way),
         ),
+        titles=read_titles(node, dossier, shelf.sets, builder),
+        titles_complete=complete,
+        complete_sets=complete_sets,
     )
+    dossier = _laid(node, dossier, shelf, builder)
     builder.finish(DossierError)
     return dossier
+
+
+# --- a register and a lineage beside the dossier ----------------------------------------------------------------
+
+
+def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossier:
+    """The dossier with what the register and the lineage say that it names."""
+    register = _beside(
+        node, "register", dossier, builder, lambda found, file: parse_register(found, shelf.sets, shelf.places, file)
+    )
+    lineage = _beside(node, "lineage", dossier, builder, lambda found, file: parse_lineage(found, shelf.places, file))
+    if register is None and lineage is None:
+        return dossier
+    try:
+        lineage = (lineage or Lineage()).joined(changes_of_provinces(shelf.places))
+        return (register or Register()).under(dossier, lineage)
+    except DossierError as error:
+        where = _where(node, "register")
+        builder.problems += [attrs.evolve(each, where=where) for each in error.problems]
+        return dossier
+
+
+def _beside(
+    node: Node, key: str, dossier: Dossier, builder: Builder, read: Callable[[Node, str], _Read]
+) -> _Read | None:
+    """What stands in the file that is named under *key*, beside the dossier; all that is wrong with it is told."""
+    name = builder.text(node, key)
+    if name is None:
+        return None
+    path = str(Path(dossier.file or "").parent / name)
+    try:
+        return read(read_document(path), path)
+    except DocumentError as error:
+        where = _where(node, key)
+        builder.problems += [
+            attrs.evolve(each, where=where) if each.code is ProblemCode.UNREADABLE else each for each in error.problems
+        ]
+        return None
+
+
+_Read = TypeVar("_Read")
 
 
 def _where(node: Node | None, key: str) -> Where:
@@ -145,12 +195,8 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
     level = builder.choice(Level, found, "level", Level.COMMUNE)
     if on is not None and not places.has_level(level, on):
         builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
-    kind, written = builder.text(found, "kind"), builder.child(found, "kind")
-    if kind is not None and written is not None and kind not in KINDS_OF_LEVEL.get(level, ()):
-        kinds = KINDS_OF_LEVEL.get(level, ())
-        params = {"found": kind, "allowed": ", ".join(kinds) or "-", "nearest": nearest(kind, kinds)}
-        builder.problem(ProblemCode.NOT_ONE_OF, written.where, **params)
-    province = _province(found, on, places, builder)
+    kind = kind_named(found, level, builder)
+    province = province_named(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
         level,
@@ -161,21 +207,6 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         tuple(_attributes(found, places, builder)),
         kind,
     )
-
-
-def _province(node: Mapping | None, on: date | None, places: PlaceRegister, builder: Builder) -> Province | None:
-    """The province that is named, on the map of the day judged; on any map where that day has none or was not read."""
-    name = builder.text(node, "province")
-    if name is None:
-        return None
-    map = None if on is None else places.map_on(on)
-    found = list(places.named(name, map))
-    if len(found) == 1 or (found and map is None):
-        return found[0]
-    names = [province.name for province in places.provinces if map in (None, province.map)]
-    maps = map or " / ".join(each.id for each in places.maps)
-    builder.unknown(ProblemCode.UNKNOWN_PROVINCE, name, _where(node, "province"), names, map=maps)
-    return None
 
 
 def _region(node: Mapping | None, province: Province | None, places: PlaceRegister, builder: Builder) -> str | None:
@@ -225,27 +256,6 @@ def _listed(attribute: PlaceAttribute, node: Scalar, builder: Builder) -> str | 
 
 
 # --- documents, dates -------------------------------------------------------------------------------------------
-
-
-def _document(name: str, node: Node, builder: Builder) -> Document:
-    return Document(
-        name,
-        builder.text(node, "title"),
-        builder.text(node, "issuer"),
-        builder.text(node, "number"),
-        _partial_date(node, "dated", builder),
-    )
-
-
-def _partial_date(node: Node, key: str, builder: Builder) -> PartialDate | None:
-    written = builder.text(node, key)
-    if written is None:
-        return None
-    try:
-        return PartialDate.parse(written)
-    except ValueError:
-        builder.problem(ProblemCode.NOT_A_DATE, _where(node, key), seen=written)
-        return None
 
 
 def _document_of(node: Node, names: frozenset[str], builder: Builder) -> str | None:
@@ -308,7 +318,7 @@ def _value(fact: FactDefinition, node: Node, documents: frozenset[str], builder:
 
 def _with_own(read: FactValue, node: Node, documents: frozenset[str], builder: Builder) -> FactValue:
     """The value with its own period and document."""
-    for_ = _partial_date(node, "for", builder)
+    for_ = partial_date(node, "for", builder)
     return attrs.evolve(read, for_=for_, document=_document_of(node, documents, builder))
 
 
@@ -481,8 +491,8 @@ def _attestation(address: str, node: Node, documents: frozenset[str], builder: B
         address,
         builder.choice(Verdict, node, "verdict", Verdict.UNDETERMINED),
         builder.text(node, "by"),
-        _partial_date(node, "for", builder),
-        _partial_date(node, "dated", builder),
+        partial_date(node, "for", builder),
+        partial_date(node, "dated", builder),
         _document_of(node, documents, builder),
     )
 
@@ -543,7 +553,7 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "on": dossier.on.isoformat(),
         "status": dossier.status.value,
         "note": dossier.note,
-        "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
+        "documents": {document.id: write_document(document) for document in dossier.documents} or None,
         "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
         "reported": _write_tallies(dossier) or None,
@@ -588,21 +598,9 @@ def _write_earlier(dossier: Dossier, place: Place) -> dict[str, Any]:
 
 
 def _write_titles(dossier: Dossier) -> dict[str, Any]:
-    titles = [
-        _without_none(
-            {
-                "place": each.place,
-                "kind": each.kind,
-                "set": each.set_id,
-                "decision": each.decision,
-                "dated": str(each.dated),
-                "revoked_on": None if each.revoked_on is None else str(each.revoked_on),
-                "document": each.document,
-            }
-        )
-        for each in dossier.titles
-    ]
-    return ({"complete": "yes"} if dossier.titles_complete else {}) | ({"list": titles} if titles else {})
+    titles = [_without_none({"place": each.place, "kind": each.kind, **written_title(each)}) for each in dossier.titles]
+    complete = "yes" if dossier.titles_complete else list(dossier.complete_sets)
+    return ({"complete": complete} if complete else {}) | ({"list": titles} if titles else {})
 
 
 def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:
@@ -615,17 +613,6 @@ def _yes_no(value: bool) -> str:  # noqa: FBT001 - the value is what is written
 
 def _said(value: bool | str) -> str:  # noqa: FBT001 - the value is what is written
     return _yes_no(value) if isinstance(value, bool) else value
-
-
-def _write_document(document: Document) -> dict[str, Any]:
-    return _without_none(
-        {
-            "title": document.title,
-            "issuer": document.issuer,
-            "number": document.number,
-            "dated": None if document.dated is None else str(document.dated),
-        }
-    )
 
 
 def _write_fact_value(value: FactValue) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from ntm_rules.errors import DocumentError, ProblemCode, Where
+from ntm_rules.errors import DocumentError, ProblemCode
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.reading import read_document
@@ -64,8 +64,8 @@ class _Reader:
     builder: Builder
     trail: Trail
     read: Read
-    #: Of each year that is told of: what is said of it, and where.
-    seen: dict[int, tuple[Dossier, Where]] = attrs.field(factory=dict, init=False)
+    #: Of each year that is told of: what is said of it.
+    seen: dict[int, Dossier] = attrs.field(factory=dict, init=False)
     #: The years of which this dossier itself names a dossier.
     named: set[int] = attrs.field(factory=set, init=False)
 
@@ -135,11 +135,10 @@ class _Reader:
             self.builder.problem(ProblemCode.EARLIER_ELSEWHERE, item.where, **params)
         for year, each in ((found.year, found), *found.by_year.items()):
             alone = attrs.evolve(each, earlier=())
-            before, where = self.seen.setdefault(year, (alone, item.where))
+            before = self.seen.setdefault(year, alone)
             # What a dossier and the one before it say alike of a year is said once.
             if before != alone or year in self.named:
-                line = where.line or "?"
-                self.builder.problem(ProblemCode.EARLIER_TWICE, item.where, year=year, first_line=line)
+                self.builder.problem(ProblemCode.TWO_OF_ONE_YEAR, item.where, year=year)
             if each is found:
                 self.named.add(year)
 

@@ -562,7 +562,7 @@ def _moment(node: Mapping, builder: Builder, references: References) -> Previous
     event = builder.mapping(node, "at")
     if event is None:
         return None
-    check_title(event, "recognised", references.places, builder)
+    check_external(event, "recognised", references.places, builder)
     return AtRecognition(builder.text(event, "recognised") or "")
 
 
@@ -801,11 +801,11 @@ def _write_attains(node: Attains) -> dict[str, Any]:
 @_reads("recognised_as")
 def _read_recognised_as(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
     set_id = builder.text(node, "recognised_as") or ""
-    check_title(node, "recognised_as", references.places, builder)
+    check_external(node, "recognised_as", references.places, builder)
     return RecognisedAs(set_id=set_id, or_higher=builder.flag(node, "or_higher"), **own)
 
 
-def check_title(node: Node, key: str, places: PlaceRegister, builder: Builder) -> None:
+def check_external(node: Node, key: str, places: PlaceRegister, builder: Builder) -> None:
     """A title outside the library is one of those that it has words for."""
     named = builder.child(node, key)
     if isinstance(named, Scalar) and builder.shape.usable(named) and (named.text or "").startswith(EXTERNAL):

@@ -136,7 +136,7 @@ class Attestation:
     A department's written conclusion on an indicator or a criterion, kept apart from what is computed.
 
     Attributes:
-        address: ``11`` for a criterion, ``11/11`` for an indicator.
+        address: ``11`` for a criterion, ``11/11`` for an indicator; of another set with its name before, ``SET#11``.
 
         for_: The state it describes; this decides whether it counts. None means the dossier's year.
 
@@ -149,6 +149,12 @@ class Attestation:
     for_: PartialDate | None = None
     dated: PartialDate | None = None
     document: str | None = None
+
+    @property
+    def set_id(self) -> str | None:
+        """The set that it names; None where it is said of the set that the dossier is judged by."""
+        name, mark, _ = self.address.partition("#")
+        return name if mark and name else None
 
 
 @attrs.frozen
@@ -209,6 +215,8 @@ class HeldTitle:
         kind: What that place is counted as, e.g. ``commune``.
 
         revoked_on: The day from which it no longer holds.
+
+        revoked_by: The decision that revoked it.
     """
 
     set_id: str
@@ -218,6 +226,7 @@ class HeldTitle:
     decision: str | None = None
     revoked_on: PartialDate | None = None
     document: str | None = None
+    revoked_by: str | None = None
 
     def holds_on(self, day: date) -> bool | None:
         """Whether it is in force on *day*; None where its dates leave that open."""
@@ -227,6 +236,33 @@ class HeldTitle:
             return False
         sure = self.dated.last_day <= day and (self.revoked_on is None or self.revoked_on.first_day > day)
         return True if sure else None
+
+    def overlaps(self, other: HeldTitle) -> bool:
+        """Whether two titles of one place and set may hold on the same day."""
+        if (self.place, self.kind, self.set_id) != (other.place, other.kind, other.set_id):
+            return False
+        return not (self.ended_before(other) or other.ended_before(self))
+
+    def ended_before(self, other: HeldTitle) -> bool:
+        """Whether it was revoked before another began."""
+        return self.revoked_on is not None and self.revoked_on.first_day <= other.dated.last_day
+
+
+@attrs.frozen
+class Predecessor:
+    """
+    A place that became part of the place of a dossier, and what it was recognised as.
+
+    Attributes:
+        on: The day on which it did.
+
+        titles: Those that it held that day, which are none of the new place.
+    """
+
+    place: Place
+    on: date
+    by: str | None = None
+    titles: tuple[HeldTitle, ...] = ()
 
 
 @attrs.frozen
@@ -266,6 +302,10 @@ class Dossier:
 
         titles_complete: Whether what is not among the titles is not recognised.
 
+        complete_sets: The sets for which that is so, and for those that include them, where not for all.
+
+        predecessors: The places that it was formed of, where a lineage tells.
+
         parents: What is known of the district and the province that the place is in.
 
         reported_beneath: What was published of the number of places beneath that meet something.
@@ -293,6 +333,8 @@ class Dossier:
     reported_beneath: tuple[ReportedBeneath, ...] = ()
     earlier: tuple[Dossier, ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
+    complete_sets: tuple[str, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Dossier:
@@ -377,6 +419,10 @@ class Dossier:
         """The document of that id, if the dossier lists it."""
         return next((document for document in self.documents if document.id == id), None)
 
+    def lists_all_titles_of(self, set_id: str) -> bool:
+        """Whether the place surely holds no title of a set, nor of one that includes it, that is not listed."""
+        return self.titles_complete or set_id in self.complete_sets
+
     def of_sub_place(self, below: Dossier) -> Dossier:
         """What is known of a place beneath: its own dossier, and the titles that this one lists for it."""
         who = (below.place.name, below.place.counted_as)
@@ -388,6 +434,7 @@ class Dossier:
         above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
         complete = below.titles_complete or self.titles_complete
         parents = tuple((level, above[level]) for level in Level if above.get(level))
+        sets = tuple(dict.fromkeys((*below.complete_sets, *self.complete_sets)))
         # What this place's dossiers of earlier years say of it.
         earlier = tuple(
             then.of_sub_place(each)
@@ -396,5 +443,10 @@ class Dossier:
             if (each.place.name, each.place.counted_as) == who and year not in below.by_year
         )
         return attrs.evolve(
-            below, titles=titles, titles_complete=complete, parents=parents, earlier=(*below.earlier, *earlier)
+            below,
+            titles=titles,
+            titles_complete=complete,
+            complete_sets=sets,
+            parents=parents,
+            earlier=(*below.earlier, *earlier),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -97,10 +98,34 @@ class Place:
         """The kind that it is counted as among the places beneath another: its own, else its level."""
         return self.kind or self.level.value
 
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What tells it from every other place of its map: level, kind, province, district and name."""
+        name = "" if self.level is Level.PROVINCE else spelt(self.name)
+        return self.level.value, self.counted_as, self.province or "", spelt(self.district or ""), name
+
     def attribute(self, name: str) -> bool | str | None:
         """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""
         own = {"region": self.region, "province": self.province, "kind": self.kind}
         return own[name] if name in own else dict(self.attributes).get(name)
+
+
+# The five tone marks; other marks make another letter.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def spelt(name: str) -> str:
+    """
+    A name as it is told from others: whatever the case, the blanks, and on which vowel of a syllable its tone is put.
+
+    Example:
+        >>> spelt("Hòa  Bình") == spelt("HOÀ BÌNH"), spelt("Yên Sơn") == spelt("Yên Sở")
+        (True, False)
+    """
+    syllables = unicodedata.normalize("NFD", name).casefold().split()
+    return " ".join(
+        "".join(c for c in each if c not in _TONES) + "".join(c for c in each if c in _TONES) for each in syllables
+    )
 
 
 @attrs.frozen

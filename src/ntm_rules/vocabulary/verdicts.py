@@ -134,6 +134,7 @@ class FindingCode(enum.Enum):
     ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
     ATTESTATION_WITHOUT_DOCUMENT = "attestation_without_document"
     OVERLAY_NOT_APPLIED = "overlay_not_applied"
+    TITLES_OF_PREDECESSOR = "titles_of_predecessor"
     ILLUSTRATION = "illustration"
     SYNTHETIC = "synthetic"
 
