@@ -96,7 +96,31 @@ UNITS = {
     "litre/person/day": "litre_per_person_day",
     "level": "level",
     "rating": "rating",
+    # The sheets above the commune write them in Vietnamese.
+    "% số xã": "percent",
+    "% số thị trấn": "percent",
+    "% số phường": "percent",
+    "% số huyện": "percent",
+    "% số thị xã, thành phố": "percent",
+    "% số km": "percent",
+    "% số tiêu chí": "percent",
+    "công trình": "work",
+    "mô hình": "model",
+    "m2/người": "square_metre_per_person",
+    "lít": "litre_per_person_day",  # of the one row that counts in it, whose words say a person and day
+    "năm": "year",
+    "mức độ": "level",
+    "cấp độ kiểm định": "accreditation_level",
 }
+
+#: What a sheet writes where a cell holds no figure: what the row measures tells then what its figure would be in.
+NO_UNIT = frozenset({"boolean", "rule"})
+
+#: How the sheets write that a province is to decide.
+LEFT_TO_PROVINCE = frozenset({"by_province", "province"})
+
+#: A number that the sheet made up for a row whose own is not at hand.
+_NOT_NUMBERED = re.compile(r"[0-9]+\.x-[a-z]+")
 
 _LEVEL = re.compile(r"Mức độ ([0-9])")
 
@@ -115,7 +139,40 @@ _IN_CELL = frozenset(
     {
         *("value", "unit", "grade", "doubt", "resolves_to", "of_which_hardened", "hardened_grade", "clean_water"),
         *("believed", "conflict", "why", "note", "source", "year"),
-        *("candidates", "other_recollection", "seen_elsewhere"),  # competing figures, none believed
+        *("candidates", "other_recollection", "seen_elsewhere", "observed"),  # competing figures, none believed
+    }
+)
+
+#: What a condition beneath a row may say; and one that stands by itself, of a set, of recognition or of revocation.
+_IN_CONDITION = frozenset(
+    {"text", "text_vi", "when", "value", "unit", "direction", "grade", "doubt", "regions", "applies_from"}
+)
+_ALONE = _IN_CONDITION | frozenset(
+    {
+        *("evidence", "url", "note", "sub_conditions", "existence_grade", "level"),
+        *("observed", "recalled"),  # competing figures, none believed
+        *("version", "rule", "key_criteria", "measured_against", "who_decides"),  # of the rule of revocation
+        *("upper_bound_disagreement", "derived_numbers_for_19_criteria"),
+    }
+)
+
+#: What a criterion may say beside its indicators. Its condition must be named in the exceptions.
+_IN_CRITERION = frozenset(
+    {
+        *("number", "name_vi", "name_en", "name_grade", "name_note", "group", "indicators", "condition"),
+        *("condition_grade", "numbering_note", "indicator_count", "changed_by_342", "amended", "note", "evidence"),
+    }
+)
+
+#: What a set may say beside its criteria and the conditions that its `Sheet` names.
+_IN_SET = frozenset(
+    {
+        *("key", "version_of", "level", "tier", "period", "holds_from", "holds_to", "instrument", "instruments"),
+        *("criteria", "preconditions_grade", "expected_counts", "all_criteria_required"),
+        *("region_rule", "region_rule_special_communes", "regions", "regional_columns", "threshold_axis"),
+        *("applies_to", "applied_to", "legal_basis", "source_appendix", "provincial_latitude", "counting_rules"),
+        *("amendments", "tiers_abolished", "indicator_numbering", "indicator_split_by_criterion", "criteria_evidence"),
+        *("thresholds_status", "group_note", "uses_in_other_law", "note"),
     }
 )
 
@@ -140,6 +197,9 @@ class Sheet:
             set, one set of the sheet tells of both.
 
         columns: Our name of each column.
+
+        conditions: Where the sheet lists conditions of it, beside its criteria: keys of the set, or from the top of the
+            sheet, with a slash in front.
     """
 
     file: str
@@ -147,14 +207,21 @@ class Sheet:
     set: str
     editions: tuple[str, ...]
     columns: dict[str, str]
+    conditions: tuple[str, ...] = ()
 
 
-#: District and province sets can be added here once their own shapes are read below.
+#: 320/QĐ-TTg with 211/QĐ-TTg; then 03/2024/QĐ-TTg, which amended the conditions of districts.
+DISTRICT_EDITIONS = ("2022-03-08", "2024-03-01", "2024-03-07")
+DISTRICT_CONDITIONS = ("preconditions", "/recognition/conditions_district/items")
+
+#: 18/2022/QĐ-TTg, and 03/2024/QĐ-TTg, which amended its rules of revocation.
+REVOCATION_EDITIONS = ("2022-08-02", "2024-03-07")
+
+#: Where the day of effect was not seen, the day of issue stands for it.
 SHEETS = (
     Sheet("2010-2015", "commune-2010-2015-v2009", "commune/standard/2010-2015", ("2009-04-16",), REGIONS),
     Sheet("2010-2015", "commune-2010-2015-v2013", "commune/standard/2010-2015", ("2013-02-20",), REGIONS),
     Sheet("2016-2020", "commune-2016-2020", "commune/standard/2016-2020", ("2016-12-01",), REGIONS),
-    # The day on which 691/QĐ-TTg took effect was not seen: the day of issue stands for it.
     Sheet("2016-2020", "commune-model-2018-2020", "commune/model/2018-2020", ("2018-06-05",), ONE_COLUMN),
     Sheet(
         "2021-2025-commune-standard",
@@ -174,6 +241,104 @@ SHEETS = (
         "2021-2025-commune-advanced", "commune-model-2021-2025", "commune/model/2021-2025", ("2022-03-08",), ONE_COLUMN
     ),
     Sheet("2026-2030", "commune-2026-2030", "commune/standard/2026-2030", ("2026-02-15",), GROUPS),
+    Sheet(
+        "2010-2015",
+        "district-2010-2015",
+        "district/standard/2010-2015",
+        ("2009-04-16", "2014-03-14"),
+        ONE_COLUMN,
+        ("preconditions",),
+    ),
+    Sheet(
+        "2010-2015",
+        "province-2010-2015",
+        "province/standard/2010-2015",
+        ("2009-04-16", "2014-03-14"),
+        ONE_COLUMN,
+        ("preconditions",),
+    ),
+    Sheet(
+        "2016-2020",
+        "district-2016-2020",
+        "district/standard/2016-2020",
+        ("2016-04-05",),
+        ONE_COLUMN,
+        ("preconditions", "/recognition/conditions/1"),
+    ),
+    Sheet(
+        "2016-2020",
+        "town-city-2016-2020",
+        "district/task_completed/2016-2020",
+        ("2016-04-05",),
+        ONE_COLUMN,
+        ("preconditions", "/recognition/conditions/2"),
+    ),
+    Sheet(
+        "2016-2020",
+        "province-2020",
+        "province/task_completed/2020",
+        ("2020-08-19",),
+        ONE_COLUMN,
+        ("preconditions", "conditions_province", "conditions_centrally_run_city"),
+    ),
+    Sheet(
+        "2021-2025-district-province",
+        "district-2021-2025",
+        "district/standard/2021-2025",
+        DISTRICT_EDITIONS,
+        ONE_COLUMN,
+        DISTRICT_CONDITIONS,
+    ),
+    Sheet(
+        "2021-2025-district-province",
+        "district-town-completion-2021-2025",
+        "district/task_completed/2021-2025",
+        ("2022-03-08", "2024-03-07"),
+        ONE_COLUMN,
+        DISTRICT_CONDITIONS,
+    ),
+    Sheet(
+        "2021-2025-district-province",
+        "district-advanced-2021-2025",
+        "district/advanced/2021-2025",
+        DISTRICT_EDITIONS,
+        ONE_COLUMN,
+        DISTRICT_CONDITIONS,
+    ),
+    Sheet(
+        "2021-2025-district-province",
+        "district-special-no-commune-2021-2025",
+        "district/special/2021-2025",
+        ("2024-03-01", "2024-03-07"),
+        ONE_COLUMN,
+        DISTRICT_CONDITIONS,
+    ),
+    Sheet(
+        "2021-2025-district-province",
+        "province-2021-2025",
+        "province/task_completed/2021-2025",
+        ("2022-03-08",),
+        ONE_COLUMN,
+        ("preconditions",),
+    ),
+    Sheet(
+        "2026-2030",
+        "province-2026-2030",
+        "province/task_completed/2026-2030",
+        ("2026-02-15",),
+        ONE_COLUMN,
+        ("preconditions",),
+    ),
+    *(
+        Sheet(file, "", f"revocation/{name}/2021-2025", REVOCATION_EDITIONS, ONE_COLUMN, (f"/recognition/{where}",))
+        for file, where, name in (
+            ("2021-2025-commune-advanced", "revocation_commune", "commune/standard"),
+            ("2021-2025-commune-advanced", "revocation_commune", "commune/advanced"),
+            ("2021-2025-commune-advanced", "revocation_commune", "commune/model"),
+            ("2021-2025-district-province", "revocation_district/items", "district/standard"),
+            ("2021-2025-district-province", "revocation_district/items", "district/advanced"),
+        )
+    ),
 )
 
 
@@ -208,18 +373,27 @@ def only_known(node: Node, known: frozenset[str], where: str) -> None:
 
 @attrs.frozen
 class Indicator:
-    """A row of the annex as its sheet gives it, seen in one edition."""
+    """
+    A row of the annex as its sheet gives it, seen in one edition; or a condition that stands beside the criteria.
+
+    Attributes:
+        part: The part of the row that it is; empty for the row itself.
+
+        asks: What it says in words, so that an exception must have read it.
+    """
 
     sheet: Sheet
     edition: str
     address: str
     node: Node
+    part: str = ""
+    asks: tuple[str, ...] = ()
 
     @property
     def decided_by(self) -> str:
         """Who decides: national, province, ministry, or nothing where the sheet does not know."""
-        said = "" if empty(self.node["decided_by"]) else str(self.node["decided_by"])
-        return re.split(r"[ (]", said)[0]
+        said = "" if self.node["decided_by"] == "unknown" or empty(self.node["decided_by"]) else self.node["decided_by"]
+        return re.split(r"[ (]", str(said))[0]
 
     def row(self, axis_row: str, year: str = "", part: str = "", **cells: str) -> Row:
         """A line of cells.csv."""
@@ -236,7 +410,7 @@ class Indicator:
 
 def direction(node: Node, value: str) -> str:
     """How a figure is compared; the "=" of "= 100 %" and "= 0" is the end of a scale."""
-    said = node["direction"]
+    said = node.get("direction")
     if said == "=":
         return "at_most" if value == "0" else "at_least"
     return "" if empty(said) else DIRECTIONS[said]
@@ -244,7 +418,7 @@ def direction(node: Node, value: str) -> str:
 
 def unit(node: Node, measure: str) -> str:
     """The unit of a cell with a figure, or of one that lacks it."""
-    if not empty(node.get("unit")):
+    if not empty(node.get("unit")) and node["unit"] not in NO_UNIT:
         return UNITS[node["unit"]]
     return "percent" if measure == "percent" else ""
 
@@ -279,10 +453,10 @@ def read_cell(cell: Node, row: Node, indicator: Indicator, grade_of_mandate: str
         raise SheetError(f"{indicator.address}: a cell holds another figure than the one believed")
     measure = row.get("measure", "")
     shipped = {"direction": direction(row, ""), "unit": unit(cell, measure), "grade": UNSTATED}
-    if empty(said) or said == "by_province":
+    if empty(said) or said in LEFT_TO_PROVINCE:
         if indicator.decided_by in ("province", "ministry") and not doubtful:
             shipped["grade"] = grade_of_mandate if grade == UNSTATED else grade
-        elif said == "by_province":
+        elif said in LEFT_TO_PROVINCE and not doubtful:
             raise SheetError(f"{indicator.address}: left to a province that does not decide")
         return shipped | {"source_url": indicator.address_of(shipped["grade"])}
     if said in MET_WORDS:
@@ -382,8 +556,9 @@ def rows_of_conditions(indicator: Indicator) -> Iterator[Row]:
     for at, condition in enumerate(listed if isinstance(listed, list) else (), start=1):
         if indicator.edition < condition.get("applies_from", "") or not {"value", "regions"} & condition.keys():
             continue  # not yet in force, or in words only: then the exceptions must name it
+        only_known(condition, _IN_CONDITION, f"{indicator.address}, condition {at}")
         regions = condition.get("regions")
-        own = {key: condition[key] for key in ("value", "unit", "grade") if key in condition}
+        own = {key: condition[key] for key in ("value", "unit", "grade", "doubt") if key in condition}
         for column, name in indicator.sheet.columns.items():
             if isinstance(regions, dict):
                 cell = regions.get(column, MISSING)
@@ -395,6 +570,65 @@ def rows_of_conditions(indicator: Indicator) -> Iterator[Row]:
             # What a listed condition lacks is not at hand, whoever decides the row above it.
             shipped = read_cell(cell, condition | {"measure": "percent"}, indicator, UNSTATED)
             yield indicator.row(name, part=str(at), **shipped)
+
+
+# --- conditions beside the criteria -----------------------------------------------------------------------------
+
+
+def conditions_of(sheet: Sheet, found: Node, whole: Node) -> Iterator[Node]:
+    """The conditions that a sheet lists beside the criteria, with the pages of their list if they name none."""
+    for path in sheet.conditions:
+        at: Any = whole if path.startswith("/") else found
+        pages: Any = []
+        for step in path.strip("/").split("/"):
+            at = at[int(step)] if isinstance(at, list) else at[step]
+            pages = at.get("evidence", pages) if isinstance(at, dict) else pages
+        for condition in at if isinstance(at, list) else [at]:
+            only_known(condition, _ALONE, f"{sheet.set}, {path}")
+            yield {"evidence": pages} | condition
+
+
+def pages_of(condition: Node) -> list[Node]:
+    """The pages of a condition as those of an indicator: some sheets give bare addresses."""
+    listed = condition["evidence"] or condition.get("url", [])
+    written = [listed] if isinstance(listed, str) else listed
+    bare = [{"url": each, "grade": condition["grade"]} for each in written if isinstance(each, str)]
+    return bare or written
+
+
+def as_indicator(sheet: Sheet, edition: str, name: str, condition: Node) -> Indicator:
+    """A condition in the shape of an indicator of one column, from its address (and part, where there are several)."""
+    address, _, part = name.partition(" ")
+    value = condition.get("value", "null")
+    first, *more = value if isinstance(value, list) else [value]
+    known = condition["grade"] in GRADES  # else it is a sentence about grades
+    in_words = "value" not in condition or value == "all" or not known
+    cell = {key: condition[key] for key in ("unit", "doubt") if key in condition}
+    cell |= {"value": "null" if in_words else first, "grade": condition["grade"] if known else "missing"}
+    node = {
+        "text_vi": condition.get("text", ""),
+        "decided_by": "national",
+        "direction": condition.get("direction", MET if value == MET else ""),
+        "thresholds": {GENERAL: cell},
+        "sub_conditions": condition.get("sub_conditions", []),
+        "evidence": pages_of(condition),
+    }
+    if more:
+        if condition["direction"] != ">= and <":
+            raise SheetError(f"{sheet.set} {address}: nobody reads {condition['direction']}")
+        node |= {"direction": ">=", "below": cell | {"value": more[0]}}
+    return Indicator(sheet, edition, address, node, part, ("a condition in words",) if in_words else ())
+
+
+def rows_of_condition(indicator: Indicator) -> Iterator[Row]:
+    """The cells of a condition: its own, or both ends of a band, and those of what is listed beneath it."""
+    own, *listed = [*rows_of_table(indicator), *rows_of_conditions(indicator)]
+    if "below" in indicator.node:
+        end = read_cell(indicator.node["below"], {"direction": "<"}, indicator, UNSTATED)
+        listed = [indicator.row(GENERAL, part="below", **end), *listed]
+        own["part"] = "from"
+    for row in (own, *listed):
+        yield row | {"part": "_".join(each for each in (indicator.part, row["part"]) if each)}
 
 
 # --- exceptions -------------------------------------------------------------------------------------------------
@@ -414,8 +648,8 @@ class Rulings:
         """The exceptions for one indicator in one edition, in their order."""
         for at, each in enumerate(self.listed):
             only_known(each, self.keys, "exceptions")
-            addresses = each["address"] if isinstance(each["address"], list) else [each["address"]]
-            if each["set"] == set and edition in each.get("editions", [edition]) and address in addresses:
+            named = set in _listed(each["set"]) and address in _listed(each["address"])
+            if named and edition in each.get("editions", [edition]):
                 yield at, each
 
     def apply(self, indicator: Indicator, rows: list[Row]) -> list[Row]:
@@ -444,10 +678,15 @@ class Rulings:
         return [each for at, each in enumerate(self.listed) if at not in self.used]
 
 
+def _listed(said: Any) -> list[Any]:
+    """One or several, as an exception may name them."""
+    return said if isinstance(said, list) else [said]
+
+
 def _chosen(row: Row, ruling: Node) -> bool:
     """Whether an exception is about this row."""
     return (
-        row["part"] == ruling.get("part", "")
+        row["part"] in _listed(ruling.get("part", ""))
         and row["axis_row"] in ruling.get("rows", [row["axis_row"]])
         and row["year"] in ruling.get("years", [row["year"]])
     )
@@ -460,7 +699,7 @@ def _tabular(conditions: Any) -> bool:
 
 def _asks(indicator: Indicator, criterion: Node) -> list[str]:
     """What an indicator says in words, so that somebody must have read it."""
-    node, words = indicator.node, []
+    node, words = indicator.node, list(indicator.asks)
     listed = node.get("sub_conditions")
     if not empty(listed) and not _tabular(listed):
         words.append("sub_conditions")
@@ -468,8 +707,10 @@ def _asks(indicator: Indicator, criterion: Node) -> list[str]:
     if len(indicator.sheet.editions) > 1 and not empty(node.get("amended", criterion.get("amended"))):
         words.append("amended")
     words += [name for name in ("applicability", "doubt_note", "boundary_note") if name in node]
-    if not empty(node["decided_by"]) and node["decided_by"] != indicator.decided_by:
+    if not empty(node["decided_by"]) and node["decided_by"] not in (indicator.decided_by, "unknown"):
         words.append("decided_by")
+    if "condition" in criterion:
+        words.append("condition")
     if "cả nam và nữ" in node["text_vi"]:
         words.append("for both men and women")
     return words
@@ -478,22 +719,57 @@ def _asks(indicator: Indicator, criterion: Node) -> list[str]:
 # --- all of it --------------------------------------------------------------------------------------------------
 
 
+def indicators_of(sheet: Sheet, edition: str, keys: Node, whole: Node) -> Iterator[tuple[Indicator, Node]]:
+    """The conditions of a set of a loaded sheet, then its rows, each with the criterion that it stands in, if any."""
+    found: Node = {"criteria": []}  # of a rule of recognition that the sheet tells beside its sets
+    if sheet.key:
+        (found,) = (each for each in whole["sets"] if each["key"] == sheet.key)
+    # The conditions of communes are of another table than this: see README.md.
+    known = {*_IN_SET, *sheet.conditions, *(("preconditions",) if sheet.set.startswith("commune/") else ())}
+    only_known(found, frozenset(known), sheet.set)
+    named = iter(keys.get(sheet.set, ()))
+    for condition in conditions_of(sheet, found, whole):
+        yield as_indicator(sheet, edition, _next(named, sheet), condition), {}
+    for criterion in found["criteria"]:
+        only_known(criterion, _IN_CRITERION, f"{sheet.set} {criterion['number']}")
+        for node in criterion["indicators"]:
+            name = node.get("number")
+            given = not empty(name) and not _NOT_NUMBERED.fullmatch(name)
+            address = f"{criterion['number']}/{name if given else _next(named, sheet)}"
+            only_known(node, _ABOUT_CELLS | _PROSE | _REMARKS, address)
+            yield Indicator(sheet, edition, address, dict(node)), criterion
+    if left := list(named):
+        raise SheetError(f"{sheet.set}: keys of nothing: {', '.join(left)}")
+
+
+def _next(named: Iterator[str], sheet: Sheet) -> str:
+    """The address of what has no number."""
+    name = next(named, None)
+    if name is None:
+        raise SheetError(f"{sheet.set}: something without a number has no key")
+    return name
+
+
 def rows_of_sheet(sheet: Sheet, rulings: Rulings, keys: Node) -> Iterator[Row]:
     """The rows of one set of one sheet, edition by edition."""
-    (found,) = (each for each in load(f"{sheet.file}.yaml")["sets"] if each["key"] == sheet.key)
+    whole = load(f"{sheet.file}.yaml")
     for edition in sheet.editions:
-        named = iter(keys.get(sheet.set, ()))
-        for criterion in found["criteria"]:
-            for node in criterion["indicators"]:
-                name = node.get("number")
-                address = f"{criterion['number']}/{next(named) if empty(name) else name}"
-                indicator = Indicator(sheet, edition, address, dict(node))
-                only_known(node, _ABOUT_CELLS | _PROSE | _REMARKS, address)
-                words = _asks(indicator, criterion)
-                if words and not list(rulings.on(sheet.set, edition, address)):
-                    raise SheetError(f"{sheet.set} {address}: {', '.join(words)}: no exception says what it means")
+        read: dict[str, tuple[Indicator, list[Row]]] = {}
+        for indicator, criterion in indicators_of(sheet, edition, keys, whole):
+            words, address = _asks(indicator, criterion), indicator.address
+            heard = [each for _, each in rulings.on(sheet.set, edition, address)]
+            if indicator.asks:
+                heard = [each for each in heard if indicator.part in _listed(each.get("part", ""))]
+            if words and not heard:
+                raise SheetError(f"{sheet.set} {address}: {', '.join(words)}: no exception says what it means")
+            if criterion:
                 rows = [*rows_of_table(indicator), *rows_of_conditions(indicator)]
-                yield from rulings.apply(indicator, rows)
+            else:
+                rows = list(rows_of_condition(indicator))
+            # Several conditions of a sheet may be parts of one row.
+            read.setdefault(address, (indicator, []))[1].extend(rows)
+        for indicator, rows in read.values():
+            yield from rulings.apply(indicator, rows)
 
 
 def read_all() -> list[Row]:
