@@ -3,16 +3,49 @@ from __future__ import annotations
 import re
 import runpy
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
+import attrs
 import pytest
 
 import ntm_rules as ntm
-from cells import CELLS_AS_OF, OF_A_SCALE, SOURCES, differences, edition_of, read_rows, read_trees
+from cells import (
+    CELLS_AS_OF,
+    OF_A_SCALE,
+    SOURCES,
+    by_number,
+    differences,
+    edition_of,
+    leaves,
+    outline,
+    read_rows,
+    read_trees,
+    source_at,
+)
 from ntm_rules.rulebook import editions, set_names
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.quantities import UNITS
-from ntm_rules.vocabulary.requirements import Compare, DecidedBy, Holds, Sign, Unstated
+from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.quantities import UNITS, Quantity
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    Attains,
+    Collection,
+    Compare,
+    DecidedBy,
+    Every,
+    Holds,
+    IsOneOf,
+    RatioMeasure,
+    Reading,
+    RecognisedAs,
+    RowMeasure,
+    Rows,
+    Sign,
+    SubPlaceMeasure,
+    Table,
+    Unstated,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -421,3 +454,71 @@ def test_every_tree_is_needed():
         for rules in EDITIONS:
             if str(rules.id) == tree["set"] and edition_of(rules) in tree.get("editions", [edition_of(rules)]):
                 assert differences(rules, ROWS, [each for each in TREES if each is not tree])
+
+
+# --- what is counted --------------------------------------------------------------------------------------------
+
+SET = "commune/standard/2021-2025"
+TITLED = f"recognised as {SET} or higher"
+TITLE, INCOME = RecognisedAs(set_id=SET, or_higher=True), Attains(id="income", address=f"{SET}#10")
+
+
+def at_least(measure, figure, unit, **more):
+    """A comparison of what is counted."""
+    threshold = Table.constant(Quantity(Decimal(figure), unit))
+    return Compare(measure=measure, sign=Sign.AT_LEAST, threshold=threshold, **more)
+
+
+FAILED = RowMeasure(Rows.CRITERIA, SET, met=False, among=("10", "17"), share=True)
+SHARE = SubPlaceMeasure(Collection.COMMUNES, TITLE, share=True)
+REST = Every(
+    collection=Collection.COMMUNES,
+    require=AllOf(members=(at_least(RowMeasure(Rows.CRITERIA, SET), 14, "criterion"), INCOME)),
+    exception=TITLE,
+)
+
+
+@pytest.mark.parametrize(
+    ("node", "seen", "ways"),
+    [
+        (at_least(SHARE, 100, "percent"), f"cell of share of communes({TITLED})", [()]),
+        (at_least(FAILED, 30, "percent"), f"cell of share of criteria 10 17 of {SET} not met", [()]),
+        (
+            at_least(RatioMeasure(Reading("a"), Reading("b", Level.PROVINCE)), 2, "times"),
+            "cell of a over b of province",
+            [()],
+        ),
+        (TITLE, f"cell of {TITLED}", [()]),
+        (IsOneOf(subject="kind", values=("ward", "special_zone"), of_place=True), "kind is ward or special_zone", []),
+        (
+            Every(collection=Collection.COMMUNES, require=Attains(address=SET)),
+            f"every communes(attains {SET})",
+            [()],
+        ),
+        (
+            REST,
+            f"every communes(all_of(cell of number of criteria of {SET} met, cell of {SET}#10), but {TITLED})",
+            [("1", "1"), ("1", "2")],
+        ),
+        (
+            at_least(SubPlaceMeasure(Collection.COMMUNES, at_least(SHARE, 50, "percent")), 2, "commune"),
+            f"cell of number of communes(cell of share of communes({TITLED}))",
+            [(), ("1",)],
+        ),
+    ],
+)
+def test_what_is_counted_is_told_and_its_own_cells_found(node, seen, ways):
+    """A share is told by what it is a share of; what is asked of each place beneath has cells, but a title has none."""
+    assert outline(node) == seen
+    assert list(leaves(node)) == ways
+
+
+def test_a_part_beneath_is_found_by_its_name_and_keeps_the_nearest_source():
+    """A way leads through what is asked of places beneath, by number or id; the nearest source above it holds."""
+    rules = ntm.load(SET)
+    row, other = rules["10/10"], rules["11/11"].source
+    assert by_number(REST, "1/income") == by_number(REST, "1/2") == ("1", "2")
+    assert source_at(attrs.evolve(row, require=REST), ("1", "2")) == row.source
+    assert source_at(attrs.evolve(row, require=attrs.evolve(REST, source=other)), ("1", "2")) == other
+    with pytest.raises(AssertionError, match="no part"):
+        by_number(REST, "3")
