@@ -93,6 +93,7 @@ ROWS_COMPARED = {
     "commune/model/2021-2025@2024-03-07": 12,
     "commune/standard/2010-2015@2009-04-16": 320,
     "commune/standard/2010-2015@2013-02-20": 352,
+    "commune/standard/2010-2015@2014-03-14": 352,
     "commune/standard/2016-2020@2016-12-01": 448,
     "commune/standard/2021-2025@2022-03-08": 608,
     "commune/standard/2021-2025@2024-03-01": 632,

@@ -78,9 +78,10 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
 
 
 def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
-    """Parts that were judged though the verdict does not hang on them, or stands on a conclusion."""
+    """Parts that were measured or counted though the verdict does not hang on them, or stands on a conclusion."""
     for step in of.trace.leaves:
-        if step.reason.figure is not None and step.verdict.decided and step.reason not in of.reasons:
+        measured = step.reason.figure is not None or step.reason.counted is not None
+        if measured and step.verdict.decided and step.reason not in of.reasons:
             yield step.reason
 
 
@@ -367,15 +368,15 @@ def _incomplete(rules: CriteriaSet, words: Words) -> str:
 
 def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
     """The five numbers of a tally of ``criteria`` or ``indicators``."""
-    return text(
-        f"page.tally_{what}",
-        lang,
-        met=tally.met,
-        not_met=tally.not_met,
-        undetermined=tally.undetermined,
-        not_applicable=tally.not_applicable,
-        total=text("page.unknown_count", lang) if tally.total is None else tally.total,
-    )
+    numbers = {
+        "met": tally.met,
+        "not_met": tally.not_met,
+        "undetermined": tally.undetermined,
+        "not_applicable": tally.not_applicable,
+    }
+    if tally.total is None:
+        return text(f"page.tally_{what}_of_unknown", lang, **numbers)
+    return text(f"page.tally_{what}", lang, total=tally.total, **numbers)
 
 
 # --- what a result does not know --------------------------------------------------------------------------------

@@ -420,8 +420,9 @@ class Words:
 
     def counts(self, counts: Counts) -> str:
         """How many criteria and indicators the law says it has."""
-        criteria, indicators = self.count(counts.criteria), self.count(counts.indicators)
-        return self.say("page.counts", criteria=criteria, indicators=indicators)
+        numbers = {"criteria": counts.criteria, "indicators": counts.indicators}
+        said = {key: self.say("page.uncounted") if n is None else str(n) for key, n in numbers.items()}
+        return self.say("page.counts", **said)
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 
