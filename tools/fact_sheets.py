@@ -215,7 +215,7 @@ SHEETS = (
         "district/standard/2016-2020",
         ("2016-04-05",),
         ONE_COLUMN,
-        ("preconditions", "/recognition/conditions/1"),
+        ("preconditions", "/recognition/conditions/1", "/recognition/satisfaction_survey/3"),
     ),
     Sheet(
         "2016-2020",
