@@ -206,23 +206,28 @@ def beneath(node):
 
 
 def names_members(node, counted):
-    """Whether a node only says which places are meant: their titles, the sets that they attain, their kind."""
+    """
+    Whether a node only says which places are meant: their titles, the sets that they attain, their kind.
+
+    Of places that are counted, what is affirmed of them too; `every` asks it of each, as one of its own cells.
+    """
     whole_set = isinstance(node, Attains) and "#" not in node.address
-    return isinstance(node, IsOneOf) or (counted and (whole_set or isinstance(node, RecognisedAs)))
+    title = counted is not None and (whole_set or isinstance(node, RecognisedAs))
+    return isinstance(node, IsOneOf) or title or (counted is Compare and isinstance(node, Holds))
 
 
-def leaves(node, way=(), *, counted=False):
+def leaves(node, way=(), *, counted=None):
     """
     The nodes that hold cells, in the tree's order, each with its way from the top.
 
     What says which places are counted holds none: the outline tells it. `every` holds one (all of them) unless what it
-    asks of each holds its own.
+    asks of each holds its own. `counted` is the form that asks it of places beneath, None for the place itself.
     """
     if names_members(node, counted):
         return
     if isinstance(node, CELLS):
         yield way
-    counted = counted or bool(node.asked_beneath)
+    counted = type(node) if node.asked_beneath else counted
     found = [
         each for at, part in enumerate(beneath(node), 1) for each in leaves(part, (*way, str(at)), counted=counted)
     ]
@@ -231,7 +236,7 @@ def leaves(node, way=(), *, counted=False):
         yield way
 
 
-def outline(node, *, counted=False):
+def outline(node, *, counted=None):
     """A tree without what its cells say. A form that is not known here must first be taught to this module."""
     if isinstance(node, IsOneOf):
         return f"{node.subject} is {' or '.join(node.values)}"
@@ -239,13 +244,13 @@ def outline(node, *, counted=False):
         name = f"recognised as {node.set_id}{' or higher' if node.or_higher else ''}"
         return name if counted else f"cell of {name}"
     if names_members(node, counted):
-        return f"attains {node.address}"
+        return node.fact if isinstance(node, Holds) else f"attains {node.address}"
     if isinstance(node, Compare) and not isinstance(node.measure, FactMeasure):
         return f"cell of {outline_of_measure(node.measure)}"
     if isinstance(node, CELLS):
         return f"cell of {', '.join(node.refers_to)}" if node.refers_to else "cell"
     if isinstance(node, Every):
-        body, *exception = (outline(part, counted=True) for part in beneath(node))
+        body, *exception = (outline(part, counted=Every) for part in beneath(node))
         return f"every {node.collection.value}({', but '.join([body, *exception])})"
     if isinstance(node, AtLeastNOf):
         name = f"at_least_{node.n}_of{'_open_list' if node.open_list else ''}"
@@ -266,7 +271,7 @@ def outline_of_measure(measure):
     if isinstance(measure, RowMeasure):
         rows = " ".join([measure.rows.value, *measure.among])
         return f"{name} of {rows} of {measure.set_id} {'met' if measure.met else 'not met'}"
-    return f"{name} of {measure.collection.value}({outline(measure.that, counted=True)})"
+    return f"{name} of {measure.collection.value}({outline(measure.that, counted=Compare)})"
 
 
 def node_at(node, way):
@@ -385,6 +390,12 @@ def rows_of_set(rules):
     return {f"{PRECONDITION}{row.number}": row for row in rules.preconditions} | rows
 
 
+def is_of(tree, rules):
+    """Whether a tree is of this edition; it may name one set or several."""
+    sets = [tree["set"]] if isinstance(tree["set"], str) else tree["set"]
+    return str(rules.id) in sets and edition_of(rules) in tree.get("editions", [edition_of(rules)])
+
+
 def differences(rules, rows, trees):
     """Whatever an encoded edition and its rows of cells.csv do not both say; nothing if they agree."""
     edition = edition_of(rules)
@@ -399,12 +410,10 @@ def differences(rules, rows, trees):
         told.append("the indicators stand in another order")
     if len(encoded) != len(list(rules.indicators)):
         told.append("an address is used twice")
+    if rules.applies_to is not None and any(isinstance(node, Compare) for node in rules.applies_to.require.walk()):
+        told.append("applies_to: a figure, where the sheets say what kind of place it is")
     for address in by_address.keys() & found.keys():
-        trees_here = [
-            tree
-            for tree in trees
-            if (tree["set"], tree["address"]) == (str(rules.id), address) and edition in tree.get("editions", [edition])
-        ]
+        trees_here = [tree for tree in trees if is_of(tree, rules) and tree["address"] == address]
         (tree,) = trees_here or (None,)
         told += compare_indicator(address, found[address], by_address[address], tree, rules.catalogue)
     return sorted(told)

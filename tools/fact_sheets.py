@@ -261,9 +261,9 @@ SHEETS = (
         "2021-2025-district-province",
         "district-special-no-commune-2021-2025",
         "district/special/2021-2025",
-        ("2024-03-01", "2024-03-07"),
+        ("2024-03-01",),
         ONE_COLUMN,
-        DISTRICT_CONDITIONS,
+        ("preconditions",),
     ),
     Sheet(
         "2021-2025-district-province",

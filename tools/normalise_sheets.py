@@ -382,7 +382,10 @@ class Rulings:
     listed: list[Node]
     used: set[int] = attrs.field(factory=set)
     keys: frozenset[str] = frozenset(
-        {"set", "editions", "address", "part", "rows", "years", "reads", "parts", "adds", "drops", "nothing", "why"}
+        {
+            *("set", "editions", "address", "part", "rows", "years"),
+            *("reads", "parts", "columns", "adds", "drops", "nothing", "why"),
+        }
     )
 
     def on(self, set: str, edition: str, address: str) -> Iterator[tuple[int, Node]]:
@@ -401,6 +404,11 @@ class Rulings:
             if "parts" in each:  # one row of the sheet that is asked of several
                 others = [row for row in rows if row not in chosen]
                 rows = [row | {"part": part} for part in each["parts"] for row in chosen] + others
+            elif "columns" in each:
+                others = [row for row in rows if row not in chosen]
+                columns = each["columns"].items()
+                own = [row | each["reads"] | {"axis_row": name} | cell for row in chosen for name, cell in columns]
+                rows = own + others
             elif each.get("drops") == "true":
                 rows = [row for row in rows if row not in chosen]
             elif "adds" in each:
