@@ -348,6 +348,7 @@ def as_indicator(sheet: Sheet, edition: str, name: str, condition: Node) -> Indi
     cell |= {"value": "null" if in_words else first, "grade": condition["grade"] if known else "missing"}
     node = {
         "text_vi": condition.get("text", ""),
+        "text_grade": condition.get("existence_grade", condition["grade"]),
         "decided_by": "national",
         "direction": condition.get("direction", MET if value == MET else ""),
         "thresholds": {GENERAL: cell},

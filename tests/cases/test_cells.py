@@ -22,6 +22,7 @@ from cells import (
     outline,
     read_rows,
     read_trees,
+    rows_of_set,
     source_at,
 )
 from ntm_rules.rulebook import editions, set_names
@@ -359,12 +360,12 @@ def graded_words(script, rules):
 def test_a_row_without_a_figure_is_no_better_seen_than_its_words(rules, script):
     """Where every cell is open, none bears the grade of the source: it is not above that of the words in the sheet."""
     words = dict(graded_words(script, rules))
-    for criterion, row in rules.indicators:
+    for address, row in rows_of_set(rules).items():
         for way, node in row.require.walk_ways():
             cells = [cell for _, cell in node.threshold.cells] if isinstance(node, Compare) else [None]
             unknown = isinstance(node, Holds) and node.fact in rules.catalogue and rules.catalogue[node.fact].unstated
             if unknown or all(isinstance(cell, Unstated) for cell in cells):
-                assert row.source_at(way).evidence.rank >= words[f"{criterion.number}/{row.number}"].rank
+                assert row.source_at(way).evidence.rank >= words[address].rank
 
 
 @of_every_edition
