@@ -42,8 +42,7 @@ SOURCES = Path(__file__).parents[1] / "sources"
 #: The axis whose rows are years; any other axis is that of the columns.
 YEAR = "year"
 
-#: Editions in which 372/QĐ-TTg or 03/2024/QĐ-TTg changed the preconditions of communes and nothing else: their cells
-#: are those of the day named.
+#: Editions in which a decision changed the preconditions and nothing else: their cells are those of the day named.
 CELLS_AS_OF = {
     "commune/advanced/2021-2025@2024-03-07": "2024-03-01",
     "commune/model/2021-2025@2024-03-07": "2022-03-08",

@@ -34,7 +34,7 @@ from ntm_rules.vocabulary.criteria import (
     Tier,
 )
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, ReportedBeneath, Status
 from ntm_rules.vocabulary.facts import (
     Difference,
     FactCatalogue,
@@ -48,7 +48,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, ExternalTitle, Level, Place, PlaceAttribute, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -59,6 +59,7 @@ from ntm_rules.vocabulary.requirements import (
     Attains,
     Authority,
     Candidate,
+    Collection,
     Compare,
     DecidedBy,
     Delegated,
@@ -156,6 +157,7 @@ REGISTER = PlaceRegister(
         ("red_river_delta", Text("Đồng bằng sông Hồng", "Red River Delta")),
         ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
     ),
+    external_titles=(ExternalTitle("external/urban", Text("đô thị", "urban")),),
     attributes=(
         PlaceAttribute("is_safe_zone", Text("xã an toàn khu", "safe-zone commune")),
         PlaceAttribute(
@@ -163,6 +165,8 @@ REGISTER = PlaceRegister(
         ),
     ),
 )
+#: Titles that may be asked for: of a set, of any period, outside the library.
+TITLES = ("commune/model/1999-2000", "district/standard", "external/urban")
 MEASURED = tuple(fact for fact in CATALOGUE if fact.kind in (FactKind.NUMBER, FactKind.ORDINAL))
 CATEGORIES = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.CATEGORY)
 STATEMENTS = tuple(fact.id for fact in CATALOGUE if fact.kind is FactKind.YES_NO)
@@ -326,7 +330,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
         st.builds(Holds, fact=st.just("unit.is_safe_zone"), **own),
         st.builds(Attains, address=st.sampled_from(["commune/model/1999-2000", "commune/model/1999-2000#1"]), **own),
-        st.builds(RecognisedAs, set_id=st.just("commune/model/1999-2000"), or_higher=st.booleans(), **own),
+        st.builds(RecognisedAs, set_id=st.sampled_from(TITLES), or_higher=st.booleans(), **own),
         st.builds(IsOneOf, subject=st.just("zone"), values=zones, of_place=st.just(value=True), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
@@ -588,6 +592,7 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         most = draw(st.integers(0, total))
         least = draw(st.integers(0, most))
         reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
+    beneath = draw(reported_beneath(place.level, names)) if place.level in _COUNTED_IN else ()
     any_fact = st.sampled_from(packaged_facts().facts) | st.sampled_from(NEWER)
     stated = draw(st.lists(any_fact, max_size=4, unique_by=lambda fact: fact.id))
     return Dossier(
@@ -601,7 +606,38 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         documents,
         tuple(reported),
         draw(st.none() | texts),
+        reported_beneath=beneath,
     )
+
+
+#: What is counted in a place of a level, and the level of that.
+_COUNTED_IN = {
+    Level.PROVINCE: (Collection.COMMUNES, Level.COMMUNE),
+    Level.DISTRICT: (Collection.TOWNS, Level.COMMUNE),
+    Level.COMMUNE: (Collection.VILLAGES, Level.VILLAGE),
+}
+
+
+@st.composite
+def reported_beneath(draw: st.DrawFn, level: Level, documents: tuple[str, ...]) -> tuple[ReportedBeneath, ...]:
+    """Published numbers of places beneath that attain something, or hold a title."""
+    collection, below = _COUNTED_IN[level]
+    tallies = []
+    for _ in range(draw(st.integers(0, 2))):
+        most = draw(st.integers(0, 99))
+        name = f"{below.value}/{draw(st.sampled_from(Tier)).value}{draw(st.sampled_from(['', '/2016-2020']))}"
+        what = draw(
+            st.sampled_from(
+                [
+                    {"attains": name},
+                    {"attains": f"{name}#1/1.1"},
+                    {"recognised_as": name, "or_higher": draw(st.booleans())},
+                ]
+            )
+        )
+        least, document = draw(st.integers(0, most)), draw(st.sampled_from([None, *documents]))
+        tallies.append(ReportedBeneath(collection=collection, least=least, most=most, document=document, **what))
+    return tuple(tallies)
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ntm_rules.errors import (
     UnknownNameError,
     Where,
 )
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import evaluate, status
 from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
@@ -32,6 +32,8 @@ from ntm_rules.rulebook import (
     places,
     read_criteria_set,
     read_dossier,
+    read_lineage,
+    read_register,
     read_revision,
     rules_for,
     sets,
@@ -76,6 +78,7 @@ from ntm_rules.vocabulary.dossiers import (
     Dossier,
     FactValue,
     HeldTitle,
+    Predecessor,
     Reported,
     Status,
     SubPlaces,
@@ -93,9 +96,11 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.lineage import ChangeKind, Life, Lineage, LineageChange, PlaceName
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
+from ntm_rules.vocabulary.register import Register, RegisteredTitle
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -157,6 +162,14 @@ from ntm_rules.vocabulary.revisions import (
     SetThreshold,
     Verified,
 )
+from ntm_rules.vocabulary.status import (
+    Cause,
+    CauseCode,
+    RecognitionState,
+    RecognitionStatus,
+    TitleStatus,
+    Transition,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
@@ -181,6 +194,9 @@ __all__ = [
     "AxisTrace",
     "Basis",
     "Candidate",
+    "Cause",
+    "CauseCode",
+    "ChangeKind",
     "Citation",
     "Collection",
     "Compare",
@@ -223,6 +239,9 @@ __all__ = [
     "Instrument",
     "IsOneOf",
     "Level",
+    "Life",
+    "Lineage",
+    "LineageChange",
     "Link",
     "LinkKind",
     "Locator",
@@ -240,7 +259,9 @@ __all__ = [
     "Place",
     "PlaceAttribute",
     "PlaceMap",
+    "PlaceName",
     "PlaceRegister",
+    "Predecessor",
     "Problem",
     "ProblemCode",
     "Province",
@@ -254,7 +275,11 @@ __all__ = [
     "ReasonCode",
     "RecognisedAs",
     "Recognition",
+    "RecognitionState",
+    "RecognitionStatus",
     "ReferredThreshold",
+    "Register",
+    "RegisteredTitle",
     "Relation",
     "RemoveCriterion",
     "RemoveIndicator",
@@ -301,7 +326,9 @@ __all__ = [
     "Text",
     "ThresholdOf",
     "Tier",
+    "TitleStatus",
     "Trace",
+    "Transition",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -329,9 +356,12 @@ __all__ = [
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_lineage",
+    "read_register",
     "read_revision",
     "rules_for",
     "sets",
+    "status",
     "unknowns",
     "why",
     "worksheet",

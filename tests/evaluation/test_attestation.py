@@ -250,7 +250,7 @@ def test_conclusions_on_the_indicators_contradict_that_on_the_criterion():
     ("facts", "attestations", "basis", "support"),
     [
         ({"a": 60, "p": True}, (), Basis.COMPUTED, Support(Grade.TEXT, statement=True)),
-        ({"a": 60}, (said("1.2"),), Basis.MIXED, ATTESTED),
+        ({"a": 60}, (said("1.2"),), Basis.MIXED, Support(Grade.TEXT, statement=True, basis=Basis.MIXED)),
         ({}, (said("1.1"), said("1.2")), Basis.ATTESTED, ATTESTED),
         ({"a": 40}, (said("1.2", NOT_MET),), Basis.MIXED, Support(Grade.TEXT, statement=False)),
         ({"a": 40}, (said("1.2"),), Basis.COMPUTED, Support(Grade.TEXT, statement=False)),

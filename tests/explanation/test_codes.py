@@ -12,9 +12,9 @@ from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_se
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary.criteria import Axis, Counts, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Document, Reported, Status
+from ntm_rules.vocabulary.dossiers import Document, Predecessor, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -216,6 +216,13 @@ FINDINGS = {
     FindingCode.ATTESTATION_OF_OTHER_YEAR: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2019)),)),
     FindingCode.ATTESTATION_WITHOUT_DOCUMENT: judged(
         FIGURE, attestations=(attrs.evolve(said("1.1"), document=None, by=None, dated=PartialDate(2021, 1)),)
+    ),
+    FindingCode.TITLES_OF_PREDECESSOR: judged(
+        FIGURE,
+        predecessors=(
+            Predecessor(Place(Level.COMMUNE, "Thử Một"), date(2020, 2, 1), titles=(title(),)),
+            Predecessor(Place(Level.COMMUNE, "Thử Hai"), date(2020, 2, 1)),
+        ),
     ),
     FindingCode.ILLUSTRATION: judged(FIGURE, status=Status.ILLUSTRATION),
     FindingCode.SYNTHETIC: judged(FIGURE, status=Status.SYNTHETIC),

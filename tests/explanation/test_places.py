@@ -46,7 +46,7 @@ def test_the_rule_that_took_the_place_is_told(facts, because):
                 "How a place finds its column: the first of these rules that holds",
                 "  Northern midlands and mountains, if:",
                 "    One of these is required",
-                "      The place must be: zone II commune or zone III commune (seen in the text)",
+                "      The place is: zone II commune or zone III commune (seen in the text)",
             ],
         ),
         (

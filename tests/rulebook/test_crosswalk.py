@@ -38,7 +38,7 @@ def named(link: CrosswalkLink) -> str:
 
 
 def test_the_steps_are_those_from_period_to_period() -> None:
-    """The packaged crosswalk links the standard sets of communes and districts, one after the other, and the model sets."""
+    """The packaged crosswalk links the standard sets of communes and of districts in order, and the model sets."""
     assert STEPS == [
         ("commune/model/2018-2020", "commune/model/2021-2025"),
         ("commune/standard/2010-2015", "commune/standard/2016-2020"),

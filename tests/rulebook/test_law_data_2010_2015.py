@@ -24,7 +24,7 @@ LAW = "commune/standard/2010-2015"
 ISSUED, AMENDED, LAST = f"{LAW}@2009-04-16", f"{LAW}@2013-02-20", f"{LAW}@2014-03-14"
 BOTH = (ISSUED, AMENDED)
 
-#: Where an edition ends before the cells of the sheet do: 372/QĐ-TTg changed the conditions of recognition alone, on a day that is recalled.
+#: Where an edition ends before its cells do: 372/QĐ-TTg changed conditions of recognition alone, on a recalled day.
 LAST_DAYS = {"commune-2010-2015-v2013": (date(2014, 3, 13), Grade.RECALLED)}
 
 #: The set of the sheet from which each edition was encoded.

@@ -22,6 +22,7 @@ from ntm_rules.cli import (
     open_,
     sets,
     show,
+    status,
     worksheet,
 )
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
@@ -41,6 +42,7 @@ COMMANDS = (
     open_.open_,
     evaluate.evaluate,
     explain.explain,
+    status.status,
     check.check,
     worksheet.worksheet,
     confirm.confirm,

@@ -145,6 +145,12 @@ def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
     yield "#   list:"
     yield f"#     - {file}"
     yield ""
+    yield from _comment(screen.say("new_reported"))
+    yield "# reported:"
+    yield "#   sub_places:"
+    what, its_level = ("communes", "commune") if rules.id.level is Level.DISTRICT else ("districts", "district")
+    yield f"#     - {{of: {what}, attains: {its_level}/standard/{rules.id.period}, met: …, document: d1}}"
+    yield ""
     yield from _comment(screen.say("new_titles"))
     yield "# titles:"
     yield "#   complete: no"

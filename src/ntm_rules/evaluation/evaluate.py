@@ -9,7 +9,7 @@ import attrs
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import kleene
-from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
@@ -233,7 +233,10 @@ def _indicator(
     if indicator.prints_parts:
         notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
     verdict = step.verdict
+    notes.findings.extend(dict.fromkeys(_tallies_that_do_not_fit(address, step)))
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
+    if verdict.decided and step.support is not None:
+        basis = step.support.basis
     attestations = tuple(said.get(address, ()))
     if not attestations:
         return IndicatorResult(address, indicator, verdict, basis, verdict, None, step, context.scope, step.support)
@@ -266,6 +269,22 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
             of_one_year = figure_period(whole, year).year == figure_period(part, year).year
             if of_one_year and compare_figures(part, whole) > 0:
                 yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
+
+
+def _tallies_that_do_not_fit(address: str, step: Step) -> Iterable[Finding]:
+    """A reported number of places beneath that contradicts what is known of each, there or further beneath."""
+    for each in step.walk():
+        counted = each.reason.counted
+        if counted is None:
+            continue
+        report = counted.report
+        if report is not None and not report.stands:
+            most = max(report.least, counted.most) if report.most is None else report.most
+            numbers = (report.least, most, counted.least, counted.most)
+            yield Finding(FindingCode.TALLY_CONFLICT, address, counted.what, numbers)
+        for member in counted.members:
+            if member.step is not None:
+                yield from _tallies_that_do_not_fit(address, member.step)
 
 
 # --- a criterion ------------------------------------------------------------------------------------------------
@@ -434,6 +453,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    for at, predecessor in enumerate(dossier.predecessors):
+        if predecessor.titles:
+            name = predecessor.place.name
+            yield Finding(FindingCode.TITLES_OF_PREDECESSOR, subject=name, numbers=(at,))
     used = facts_used(rules, dossier.on)
     for value in dossier.facts:
         if value.fact not in used:
@@ -465,8 +488,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         found = _attained_in(result, local)
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(node.address, context)
         found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
@@ -502,8 +524,7 @@ def assessed(rules: CriteriaSet, context: Context) -> Assessment:
     key = (*_who(dossier), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
     return context.found[key]
 
@@ -595,8 +616,7 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
         criteria = assessed(rules, context).criteria
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
         criteria = _judged(there, attestations_at(rules, dossier)[0], _Notes()).criteria

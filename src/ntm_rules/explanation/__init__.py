@@ -11,11 +11,21 @@ from ntm_rules.explanation.coverage import (
 )
 from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.status import (
+    cause_sentence,
+    history_headings,
+    history_rows,
+    state_word,
+    status_heading,
+    status_page,
+    title_page,
+)
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
 __all__ = [
     "Words",
+    "cause_sentence",
     "changes",
     "conflict_sentence",
     "coverage_headings",
@@ -25,12 +35,18 @@ __all__ = [
     "finding_sentence",
     "heading",
     "history",
+    "history_headings",
+    "history_rows",
     "incomplete_page",
     "marks",
     "reason_sentence",
     "region_headings",
     "region_row",
+    "state_word",
+    "status_heading",
+    "status_page",
     "tally_line",
+    "title_page",
     "trace_of",
     "unit_word",
     "unknowns",

@@ -65,6 +65,7 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
         yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
+        yield from _paper_of_report(reason, of.scope.dossier, words, depth + 2)
         yield from _members(reason, words, depth + 2)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
@@ -95,6 +96,15 @@ def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int)
             yield depth, words.say("page.document", document=words.document(document))
 
 
+def _paper_of_report(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers in which the number of places was published."""
+    report = None if reason.counted is None else reason.counted.reported
+    for tally in () if report is None else report.tallies:
+        document = dossier.document(tally.document)
+        if document is not None:
+            yield depth, words.say("page.document", document=words.document(document))
+
+
 def _row_taken(reason: Reason, of: IndicatorResult, words: Words, depth: int, told: set[Citation]) -> Iterator[Line]:
     """The rules that took the place to the row of its threshold, each once."""
     for taken in () if reason.threshold is None else reason.threshold.taken_by:
@@ -121,6 +131,7 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
                 yield from _beneath(each, words, depth + 1)
+                yield from _paper_of_report(each, member.scope.dossier, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
 

@@ -211,7 +211,7 @@ def _attains(node: Attains, source: Source, words: Words, depth: int) -> Iterato
 def _recognised_as(node: RecognisedAs, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
     key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
-    yield depth, f"{words.say(key, what=words.row_of_set(node.set_id))} ({grade})"
+    yield depth, f"{words.say(key, what=words.title_of(node.set_id))} ({grade})"
 
 
 @_describes(When)

@@ -20,11 +20,11 @@ from ntm_rules.vocabulary.assessments import (
 )
 from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator, SetId
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
+from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -42,6 +42,9 @@ from ntm_rules.vocabulary.verdicts import Verdict
 
 #: Decimals to which a share given by counts is shown.
 SHARE_PLACES = 2
+
+#: From how many alternatives on only the last is told by "or".
+MANY = 3
 
 _HUNDRED = Decimal(100)
 _OF_EVERY_PLACE = ("region", "province", "kind")
@@ -113,7 +116,12 @@ class Words:
         """Values of a category, any of which will do."""
         definition = self.rules.catalogue.get(fact)
         known = () if definition is None else definition.values
-        return self.say("page.or").join(self._titled(known, id) for id in ids)
+        return self.any_of(self._titled(known, id) for id in ids)
+
+    def any_of(self, said: Iterable[str]) -> str:
+        """``A, B hoặc C``."""
+        words = list(said)
+        return self.say("page.or").join(words if len(words) < MANY else [", ".join(words[:-1]), words[-1]])
 
     def titles(self, options: Iterable[Option]) -> str:
         """Named values one after the other."""
@@ -162,7 +170,7 @@ class Words:
     def wanted(self, subject: str, values: tuple[str, ...]) -> str:
         """What a place must be: one of some values, or what a yes/no attribute says."""
         id = subject.removeprefix(OF_PLACE)
-        return self.say("page.or").join(self.attribute_value(id, value) for value in values) or self.attribute(id)
+        return self.any_of(self.attribute_value(id, value) for value in values) or self.attribute(id)
 
     # --- figures and thresholds -----------------------------------------------------------------------------------
 
@@ -258,6 +266,15 @@ class Words:
         """How a figure is compared: ``không thấp hơn``."""
         return self.say(f"page.sign_{sign.value}")
 
+    def decision(self, title: HeldTitle) -> str:
+        """The decision that gave a title: ``Quyết định 01/QĐ-UBND (20/05/2018)``."""
+        number = "" if title.decision is None else f" {title.decision}"
+        return self.say("page.decision", number=number, dated=self.date(title.dated))
+
+    def title(self, title: HeldTitle) -> str:
+        """A title: its set, and the decision that gave it."""
+        return self.say("page.title", set=self.title_of(title.set_id), decision=self.decision(title))
+
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
         name, _, local = address.partition("#")
@@ -273,6 +290,16 @@ class Words:
         item = None if rules is None else rules.find(local)
         key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
         return self.say(key, row=local if item is None else item.number, set=title)
+
+    def title_of(self, name: str) -> str:
+        """A title: of a set, of a level and tier in any period, or outside the library."""
+        if name.startswith(EXTERNAL):
+            outside = places().external_title(name)
+            return name if outside is None else outside.title.in_(self.lang)
+        if name.count("/") > 1:
+            return self.row_of_set(name)
+        level, tier = name.split("/")
+        return self.say("page.title_of_any_period", level=self.say(f"sub_place.{level}"), tier=self.say(f"tier.{tier}"))
 
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
@@ -321,7 +348,7 @@ class Words:
             return self.say("page.brief_attains", what=self.row_of_set(node.address))
         if isinstance(node, RecognisedAs):
             key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
-            return self.say(key, what=self.row_of_set(node.set_id))
+            return self.say(key, what=self.title_of(node.set_id))
         return self.say("page.brief_other")
 
     def member(self, member: Member) -> str:
@@ -334,9 +361,18 @@ class Words:
 
     def counted(self, counted: Counted) -> str:
         """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        said = self._counted(counted)
+        return said if counted.reported is None else self.say("page.by_report", counted=said)
+
+    def _counted(self, counted: Counted) -> str:
         what = self.collection(counted.what)
         if counted.unlisted is None and not counted.members:
-            return what
+            if counted.reported is None or counted.of is not None:
+                return what
+            most = counted.reported.most
+            numbers = dict.fromkeys((counted.least,) if most is None else (counted.least, most))
+            key = "page.counted_from" if most is None else "page.counted_of_unknown"
+            return self.say(key, number=self.say("page.to").join(str(each) for each in numbers), what=what)
         of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
         total = counted.total(of)
         ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]
@@ -456,12 +492,15 @@ class Words:
         """``Xã Phú Đình, huyện Định Hóa, tỉnh Thái Nguyên (vùng …)``."""
         level = f"level.{place.level.value}" if place.kind is None else f"place_kind.{place.kind}"
         words: dict[str, object] = {"level": self.say(level), "name": place.name}
+        province = None if place.province is None else places().province(place.province)
         if place.district is not None:
             said = self.say("page.place_in_district", **words, district=place.district)
         else:
             said = self.say("page.place_alone", **words)
-        province = None if place.province is None else places().province(place.province)
-        if province is not None:
+        if province is not None and place.level is Level.PROVINCE:
+            own = self.say(f"page.named_{province.kind}", name=place.name)
+            said = own[0].upper() + own[1:]
+        elif province is not None:
             key = "page.place_city" if province.kind == "city" else "page.place_province"
             said = self.say(key, place=said, province=province.name)
         title = None if place.region is None else places().region_title(place.region)

@@ -12,6 +12,7 @@ from ntm_rules.vocabulary.assessments import (
     Gap,
     IndicatorResult,
     Reason,
+    Report,
     Step,
     Tally,
     figure_period,
@@ -336,8 +337,15 @@ def _counted(counted: Counted) -> dict[str, Any]:
         "unlisted": counted.unlisted,
         **({} if counted.of is None else {"of": counted.of.value}),
         **({} if counted.that is None else {"that": counted.that}),
+        **({} if counted.report is None else {"report": _report(counted.report)}),
         "members": [{"kind": each.kind, "name": each.name, "verdict": each.verdict.value} for each in counted.members],
     }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """What was published of the number; the documents are those of the dossier."""
+    documents = [each.document for each in report.tallies if each.document is not None]
+    return {"least": report.least, "most": report.most, "stands": report.stands, "documents": documents}
 
 
 def _attestation(attestation: Attestation, result: Assessment) -> dict[str, Any]:

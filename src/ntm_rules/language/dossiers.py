@@ -8,20 +8,25 @@ from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_sub_places, read_titles
+from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
+from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
+from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.messages import fold, nearest
+from ntm_rules.language.places import kind_named, province_named
+from ntm_rules.language.reading import read_document
+from ntm_rules.language.register import parse_register, read_complete
+from ntm_rules.language.titles import documents_of, partial_date, write_document, written_title
+from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
-from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status, SubPlaces
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister, Province
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
+from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
     MOST_DIGITS,
@@ -32,6 +37,7 @@ from ntm_rules.vocabulary.quantities import (
     parse_number,
     plain_number,
 )
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
@@ -39,24 +45,6 @@ _YES = frozenset({"yes", "true", "co", "dat"})
 _NO = frozenset({"no", "false", "khong", "khong dat"})
 
 _HUNDRED = Decimal(100)
-
-
-@attrs.frozen
-class Shelf:
-    """
-    What reading a dossier needs to know of the library.
-
-    Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
-
-        set_names: Every set's name.
-    """
-
-    catalogue: FactCatalogue
-    places: PlaceRegister
-    find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
 
 
 def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
@@ -71,7 +59,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     last_day = _last_day(node, year, builder)
     on = builder.day(node, "on") or last_day
     day = SOME_DAY if on is None else on
-    documents = tuple(_document(name, value, builder) for name, _, value in builder.entries(node, "documents"))
+    documents = documents_of(node, builder)
     names = frozenset(document.id for document in documents)
     rules = _rules(node, day, shelf, builder)
     place = _place(node, on, shelf.places, builder)
@@ -99,13 +87,58 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
+    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
     dossier = attrs.evolve(
         dossier,
-        titles=read_titles(node, dossier, shelf.find_set, shelf.set_names, builder),
-        titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
+        reported_beneath=read_reported(node, dossier, shelf, builder),
+        titles=read_titles(node, dossier, shelf.sets, builder),
+        titles_complete=complete,
+        complete_sets=complete_sets,
     )
+    dossier = _laid(node, dossier, shelf, builder)
     builder.finish(DossierError)
     return dossier
+
+
+# --- a register and a lineage beside the dossier ----------------------------------------------------------------
+
+
+def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossier:
+    """The dossier with what the register and the lineage say that it names."""
+    register = _beside(
+        node, "register", dossier, builder, lambda found, file: parse_register(found, shelf.sets, shelf.places, file)
+    )
+    lineage = _beside(node, "lineage", dossier, builder, lambda found, file: parse_lineage(found, shelf.places, file))
+    if register is None and lineage is None:
+        return dossier
+    try:
+        lineage = (lineage or Lineage()).joined(changes_of_provinces(shelf.places))
+        return (register or Register()).under(dossier, lineage)
+    except DossierError as error:
+        where = _where(node, "register")
+        builder.problems += [attrs.evolve(each, where=where) for each in error.problems]
+        return dossier
+
+
+def _beside(
+    node: Node, key: str, dossier: Dossier, builder: Builder, read: Callable[[Node, str], _Read]
+) -> _Read | None:
+    """What stands in the file that is named under *key*, beside the dossier; all that is wrong with it is told."""
+    name = builder.text(node, key)
+    if name is None:
+        return None
+    path = str(Path(dossier.file or "").parent / name)
+    try:
+        return read(read_document(path), path)
+    except DocumentError as error:
+        where = _where(node, key)
+        builder.problems += [
+            attrs.evolve(each, where=where) if each.code is ProblemCode.UNREADABLE else each for each in error.problems
+        ]
+        return None
+
+
+_Read = TypeVar("_Read")
 
 
 def _where(node: Node | None, key: str) -> Where:
@@ -143,12 +176,8 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
     level = builder.choice(Level, found, "level", Level.COMMUNE)
     if on is not None and not places.has_level(level, on):
         builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
-    kind, written = builder.text(found, "kind"), builder.child(found, "kind")
-    if kind is not None and written is not None and kind not in KINDS_OF_LEVEL.get(level, ()):
-        kinds = KINDS_OF_LEVEL.get(level, ())
-        params = {"found": kind, "allowed": ", ".join(kinds) or "-", "nearest": nearest(kind, kinds)}
-        builder.problem(ProblemCode.NOT_ONE_OF, written.where, **params)
-    province = _province(found, on, places, builder)
+    kind = kind_named(found, level, builder)
+    province = province_named(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
         level,
@@ -159,21 +188,6 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         tuple(_attributes(found, places, builder)),
         kind,
     )
-
-
-def _province(node: Mapping | None, on: date | None, places: PlaceRegister, builder: Builder) -> Province | None:
-    """The province that is named, on the map of the day judged; on any map where that day has none or was not read."""
-    name = builder.text(node, "province")
-    if name is None:
-        return None
-    map = None if on is None else places.map_on(on)
-    found = list(places.named(name, map))
-    if len(found) == 1 or (found and map is None):
-        return found[0]
-    names = [province.name for province in places.provinces if map in (None, province.map)]
-    maps = map or " / ".join(each.id for each in places.maps)
-    builder.unknown(ProblemCode.UNKNOWN_PROVINCE, name, _where(node, "province"), names, map=maps)
-    return None
 
 
 def _region(node: Mapping | None, province: Province | None, places: PlaceRegister, builder: Builder) -> str | None:
@@ -223,27 +237,6 @@ def _listed(attribute: PlaceAttribute, node: Scalar, builder: Builder) -> str | 
 
 
 # --- documents, dates -------------------------------------------------------------------------------------------
-
-
-def _document(name: str, node: Node, builder: Builder) -> Document:
-    return Document(
-        name,
-        builder.text(node, "title"),
-        builder.text(node, "issuer"),
-        builder.text(node, "number"),
-        _partial_date(node, "dated", builder),
-    )
-
-
-def _partial_date(node: Node, key: str, builder: Builder) -> PartialDate | None:
-    written = builder.text(node, key)
-    if written is None:
-        return None
-    try:
-        return PartialDate.parse(written)
-    except ValueError:
-        builder.problem(ProblemCode.NOT_A_DATE, _where(node, key), seen=written)
-        return None
 
 
 def _document_of(node: Node, names: frozenset[str], builder: Builder) -> str | None:
@@ -306,7 +299,7 @@ def _value(fact: FactDefinition, node: Node, documents: frozenset[str], builder:
 
 def _with_own(read: FactValue, node: Node, documents: frozenset[str], builder: Builder) -> FactValue:
     """The value with its own period and document."""
-    for_ = _partial_date(node, "for", builder)
+    for_ = partial_date(node, "for", builder)
     return attrs.evolve(read, for_=for_, document=_document_of(node, documents, builder))
 
 
@@ -479,8 +472,8 @@ def _attestation(address: str, node: Node, documents: frozenset[str], builder: B
         address,
         builder.choice(Verdict, node, "verdict", Verdict.UNDETERMINED),
         builder.text(node, "by"),
-        _partial_date(node, "for", builder),
-        _partial_date(node, "dated", builder),
+        partial_date(node, "for", builder),
+        partial_date(node, "dated", builder),
         _document_of(node, documents, builder),
     )
 
@@ -498,7 +491,7 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
     tallies = []
     for what, _, value in builder.entries(node, "reported"):
-        if not builder.shape.usable(value):
+        if what == "sub_places" or not builder.shape.usable(value):
             continue
         if isinstance(value, Scalar):
             least = most = int(value.text or 0)
@@ -541,10 +534,10 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "on": dossier.on.isoformat(),
         "status": dossier.status.value,
         "note": dossier.note,
-        "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
+        "documents": {document.id: write_document(document) for document in dossier.documents} or None,
         "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
-        "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+        "reported": _write_tallies(dossier) or None,
         "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
         "titles": _write_titles(dossier) or None,
         "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
@@ -569,21 +562,9 @@ def _write_inline(dossier: Dossier) -> dict[str, Any]:
 
 
 def _write_titles(dossier: Dossier) -> dict[str, Any]:
-    titles = [
-        _without_none(
-            {
-                "place": each.place,
-                "kind": each.kind,
-                "set": each.set_id,
-                "decision": each.decision,
-                "dated": str(each.dated),
-                "revoked_on": None if each.revoked_on is None else str(each.revoked_on),
-                "document": each.document,
-            }
-        )
-        for each in dossier.titles
-    ]
-    return ({"complete": "yes"} if dossier.titles_complete else {}) | ({"list": titles} if titles else {})
+    titles = [_without_none({"place": each.place, "kind": each.kind, **written_title(each)}) for each in dossier.titles]
+    complete = "yes" if dossier.titles_complete else list(dossier.complete_sets)
+    return ({"complete": complete} if complete else {}) | ({"list": titles} if titles else {})
 
 
 def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:
@@ -596,17 +577,6 @@ def _yes_no(value: bool) -> str:  # noqa: FBT001 - the value is what is written
 
 def _said(value: bool | str) -> str:  # noqa: FBT001 - the value is what is written
     return _yes_no(value) if isinstance(value, bool) else value
-
-
-def _write_document(document: Document) -> dict[str, Any]:
-    return _without_none(
-        {
-            "title": document.title,
-            "issuer": document.issuer,
-            "number": document.number,
-            "dated": None if document.dated is None else str(document.dated),
-        }
-    )
 
 
 def _write_fact_value(value: FactValue) -> dict[str, Any]:
@@ -646,6 +616,24 @@ def _write_attestations(attestations: tuple[Attestation, ...]) -> dict[str, Any]
         else:
             written[each.address] = entry
     return written
+
+
+def _write_tallies(dossier: Dossier) -> dict[str, Any]:
+    beneath = [
+        _without_none(
+            {
+                "of": each.collection.value,
+                "attains": each.attains,
+                "recognised_as": each.recognised_as,
+                "or_higher": "true" if each.or_higher else None,
+                "met": {"least": str(each.least), "most": str(each.most)},
+                "document": each.document,
+            }
+        )
+        for each in dossier.reported_beneath
+    ]
+    rows = {each.what: _write_reported(each) for each in dossier.reported}
+    return rows | ({"sub_places": beneath} if beneath else {})
 
 
 def _write_reported(reported: Reported) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import DISTRICT_KINDS, OF_PLACE, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import DISTRICT_KINDS, EXTERNAL, OF_PLACE, PLACE_KINDS, Level, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -755,7 +755,16 @@ def _write_attains(node: Attains) -> dict[str, Any]:
 @_reads("recognised_as")
 def _read_recognised_as(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
     set_id = builder.text(node, "recognised_as") or ""
+    check_external(node, "recognised_as", references.places, builder)
     return RecognisedAs(set_id=set_id, or_higher=builder.flag(node, "or_higher"), **own)
+
+
+def check_external(node: Node, key: str, places: PlaceRegister, builder: Builder) -> None:
+    """A title outside the library is one of those that it has words for."""
+    named = builder.child(node, key)
+    if isinstance(named, Scalar) and builder.shape.usable(named) and (named.text or "").startswith(EXTERNAL):
+        known = (each.id for each in places.external_titles)
+        builder.known(ProblemCode.UNKNOWN_TITLE, named.text or "", named.where, known)
 
 
 @_writes(RecognisedAs)

@@ -14,7 +14,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.places import EXTERNAL, Level
 from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -121,6 +121,33 @@ class SetId:
         (first, last), (its_first, its_last) = _years(other.period), _years(self.period)
         higher = NESTED_TIERS.index(self.tier) >= NESTED_TIERS.index(other.tier)
         return higher and first <= its_first and its_last <= last
+
+
+def is_title_of(held: str, wanted: str, *, or_higher: bool = False) -> bool:
+    """
+    Whether a title of the set *held* is one that *wanted* names.
+
+    Args:
+        held: The set whose title it is.
+
+        wanted: ``commune/standard/2021-2025``, ``district/standard`` of any period, ``external/civilised_urban``.
+
+        or_higher: Whether a title of a tier that includes it counts too.
+
+    Example:
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard")
+        True
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard/2021-2025", or_higher=True)
+        False
+    """
+    if held == wanted or EXTERNAL in (held[: len(EXTERNAL)], wanted[: len(EXTERNAL)]):
+        return held == wanted
+    if wanted.count("/") > 1:
+        return or_higher and held.count("/") > 1 and SetId.parse(held).includes(SetId.parse(wanted))
+    level, tier = wanted.split("/")
+    its_level, its_tier, *_ = held.split("/")
+    rank, its_rank = (NESTED_TIERS.index(each) if each in NESTED_TIERS else -1 for each in (Tier(tier), Tier(its_tier)))
+    return its_level == level and (its_tier == tier or (or_higher and 0 <= rank < its_rank))
 
 
 def _years(period: str) -> tuple[str, str]:

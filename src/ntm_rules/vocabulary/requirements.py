@@ -629,7 +629,8 @@ class RecognisedAs(Requirement):
     A title in the register of decisions, which is not the same as attaining now.
 
     Attributes:
-        set_id: The set whose title it is.
+        set_id: The set whose title it is; without a period (``district/standard``) a title of any period counts, and
+            ``external/civilised_urban`` is one whose rules are outside the library.
 
         or_higher: Whether a title that includes it counts too.
     """

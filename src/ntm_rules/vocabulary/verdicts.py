@@ -127,6 +127,7 @@ class FindingCode(enum.Enum):
     ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
     ATTESTATION_WITHOUT_DOCUMENT = "attestation_without_document"
     OVERLAY_NOT_APPLIED = "overlay_not_applied"
+    TITLES_OF_PREDECESSOR = "titles_of_predecessor"
     ILLUSTRATION = "illustration"
     SYNTHETIC = "synthetic"
 
@@ -137,10 +138,14 @@ class Support:
     What a decided verdict rests on: the worst grade among the thresholds it needs, and whether it needs a statement.
 
     A yes/no fact and an attestation are statements; a measured fact is a figure.
+
+    Attributes:
+        basis: What a verdict that rests on it stands on; a tally that was only reported is somebody's statement.
     """
 
     grade: Grade
     statement: bool
+    basis: Basis = Basis.COMPUTED
 
     @cached_property
     def strength(self) -> tuple[bool, int]:
