@@ -373,6 +373,8 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
 
 
 def _incomplete(rules: CriteriaSet, words: Words) -> str:
+    if rules.counts.surplus:
+        return words.surplus("page")
     criteria, indicators = (words.count(number) for number in rules.missing_rows)
     return words.say("page.incomplete", criteria=criteria, indicators=indicators)
 
