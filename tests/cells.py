@@ -397,11 +397,14 @@ def is_of(tree, rules):
 
 def differences(rules, rows, trees):
     """Whatever an encoded edition and its rows of cells.csv do not both say; nothing if they agree."""
-    edition = edition_of(rules)
     by_address, found = defaultdict(list), rows_of_set(rules)
+    name, edition = str(rules.id), edition_of(rules)
     for row in rows:
-        if (row["set"], row["edition"]) == (str(rules.id), edition):
+        if row["set"] == name and row["edition"] == edition:
             by_address[row["address"]].append(row)
+    own = [tree for tree in trees if is_of(tree, rules)]
+    tree_at = {tree["address"]: tree for tree in own}
+    assert len(tree_at) == len(own), "two trees for one row"
     told = [f"{address}: not encoded" for address in by_address if address not in found]
     told += [f"{address}: encoded, but not in the sheet" for address in found if address not in by_address]
     of_sheet, encoded = ([each for each in those if not each.startswith(PRECONDITION)] for those in (by_address, found))
@@ -412,7 +415,5 @@ def differences(rules, rows, trees):
     if rules.applies_to is not None and any(isinstance(node, Compare) for node in rules.applies_to.require.walk()):
         told.append("applies_to: a figure, where the sheets say what kind of place it is")
     for address in by_address.keys() & found.keys():
-        trees_here = [tree for tree in trees if is_of(tree, rules) and tree["address"] == address]
-        (tree,) = trees_here or (None,)
-        told += compare_indicator(address, found[address], by_address[address], tree, rules.catalogue)
+        told += compare_indicator(address, found[address], by_address[address], tree_at.get(address), rules.catalogue)
     return sorted(told)
