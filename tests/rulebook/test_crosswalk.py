@@ -45,6 +45,7 @@ def test_the_steps_are_those_from_period_to_period() -> None:
         ("commune/standard/2016-2020", "commune/standard/2021-2025"),
         ("commune/standard/2021-2025", "commune/standard/2026-2030"),
         ("district/standard/2010-2015", "district/standard/2016-2020"),
+        ("district/standard/2016-2020", "district/standard/2021-2025"),
     ]
 
 
