@@ -62,14 +62,13 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
     told: set[Citation] = set()
     for reason in of.reasons:
         yield depth + 1, reason_sentence(reason, of, words.lang)
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _papers(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
-        yield from _paper_of_report(reason, of.scope.dossier, words, depth + 2)
         yield from _members(reason, words, depth + 2)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _papers(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
     if not told and of.basis.value == "attested":
@@ -86,21 +85,15 @@ def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
             yield step.reason
 
 
-def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+def _papers(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers that a figure stands in, or in which a number of places was published, each once."""
     figure = reason.figure
     computed = None if figure is None else figure.computed
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
-    for id in dict.fromkeys(each.document for each in figures):
-        document = dossier.document(id)
-        if document is not None:
-            yield depth, words.say("page.document", document=words.document(document))
-
-
-def _paper_of_report(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
-    """The papers in which the number of places was published."""
     report = None if reason.counted is None else reason.counted.reported
-    for tally in () if report is None else report.tallies:
-        document = dossier.document(tally.document)
+    tallies = () if report is None else report.tallies
+    for id in dict.fromkeys(each.document for each in (*figures, *tallies)):
+        document = dossier.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -131,7 +124,7 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
                 yield from _beneath(each, words, depth + 1)
-                yield from _paper_of_report(each, member.scope.dossier, words, depth + 1)
+                yield from _papers(each, member.scope.dossier, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
 
