@@ -164,7 +164,10 @@ def test_no_set_is_passed_over():
     packaged, told = set(set_names()), {row["set"] for row in ROWS}
     assert told - packaged == set(NOT_PACKAGED_YET)
     assert list(NOT_PACKAGED_YET) == sorted(set(NOT_PACKAGED_YET))
-    assert {name for name in packaged if ntm.load(name).id.level is Level.COMMUNE} - told == set(WITHOUT_A_TABLE)
+    # What is asked of a title that is held is no table of the sheets.
+    ids = [ntm.load(name).id for name in packaged]
+    ours = {str(each) for each in ids if each.level is Level.COMMUNE and each.act is None}
+    assert ours - told == set(WITHOUT_A_TABLE)
     compared = {(str(rules.id), edition_of(rules)) for rules in EDITIONS}
     assert compared == {(row["set"], row["edition"]) for row in ROWS if row["set"] in packaged}
 

@@ -80,6 +80,7 @@ CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
 BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
 UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
+TOO_MANY = attrs.evolve(only(FIGURE), counts=Counts(1, 0, surplus=1))
 FOR_SAFE_ZONES = attrs.evolve(
     only(FIGURE), applies_to=Indicator("applies_to", words("Xã an toàn khu"), SAFE_ZONE, source())
 )
@@ -194,6 +195,7 @@ REASONS = {
     ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
     ReasonCode.SET_COUNT_UNSTATED: judged(UNCOUNTED, {"a": 60}),
+    ReasonCode.SET_SURPLUS: judged(TOO_MANY, {"a": 60}),
     ReasonCode.SET_NOT_FOR_PLACE: judged(FOR_SAFE_ZONES, {"a": 60, "unit.is_safe_zone": False}),
     ReasonCode.SET_APPLICABILITY_OPEN: judged(FOR_SAFE_ZONES, {"a": 60}),
     ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),
