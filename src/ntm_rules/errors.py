@@ -142,8 +142,6 @@ class ProblemCode(enum.Enum):
     UNKNOWN_PART = "NTM433"
     # 46x: titles outside the library, a register of recognition decisions, a lineage of places
     UNKNOWN_TITLE = "NTM461"
-    OUTSIDE_REGISTER = "NTM462"
-    BETWEEN_MAPS = "NTM463"
     NO_MAP = "NTM464"
     CHANGE_SIDES = "NTM465"
     NAMED_TWICE = "NTM466"
@@ -151,12 +149,14 @@ class ProblemCode(enum.Enum):
     FORMED_TWICE = "NTM468"
     LINEAGE_CIRCLE = "NTM469"
     REVOKED_BEFORE_GIVEN = "NTM470"
-    # 47x: dossiers of one place over the years
+    # 47x: dossiers of one place over the years; more of registers
     TWO_OF_ONE_YEAR = "NTM471"
     YEARS_OUT_OF_ORDER = "NTM472"
     OTHER_PLACE = "NTM473"
     BEFORE_FIRST_SET = "NTM474"
-    EARLIER_ELSEWHERE = "NTM475"
+    OUTSIDE_REGISTER = "NTM475"
+    BETWEEN_MAPS = "NTM476"
+    EARLIER_ELSEWHERE = "NTM477"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

@@ -1,4 +1,4 @@
-"""Made-up districts, judged by the sets of 2010-2020 and explained down to the commune that holds each back."""
+"""Made-up districts, judged by the sets of 2010-2025 and explained down to the commune that holds each back."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ DISTRICTS = EXAMPLES / "districts"
 JUDGED = {
     "huyen-2014": ("district/standard/2010-2015@2014-03-14", "not_met", "not_met"),
     "huyen-2019": ("district/standard/2016-2020@2016-04-05", "not_met", "not_met"),
+    "huyen-2023": ("district/standard/2021-2025@2022-03-08", "not_met", "not_met"),
 }
 
 

@@ -44,6 +44,7 @@ CITED = Citation("1980/QĐ-TTg", None, Grade.TEXT)
 CAUSES = {
     CauseCode.NO_DECISION: {},
     CauseCode.NO_DECISION_KNOWN: {},
+    CauseCode.DECISION_DATE_OPEN: {"title": TITLE},
     CauseCode.RECOGNISED_BY: {"title": TITLE},
     CauseCode.REVOKED_BY: {"title": TITLE},
     CauseCode.ASSESSED_MET: {"result": OPEN, "year": 2019},

@@ -67,11 +67,13 @@ def decisions(*rows, complete="no"):
             None,
         ),
         (
-            "place: {level: province, name: Nowhere}, set: province/standard/2021-2025, dated: 2024",
+            "place: {level: province, name: Nowhere}, set: province/standard/2010-2015, dated: 2024",
             "UNKNOWN_PROVINCE",
             None,
         ),
         (f"place: {PLACE}, set: external/civilised_urban, dated: 2019", None, None),
+        (f"place: {PLACE}, set: external/civilised_urbane, dated: 2019", "UNKNOWN_TITLE", "external/civilised_urban"),
+        (f"place: {PLACE[:-1]}, kind: district}}, set: {SET}, dated: 2019", "NOT_ONE_OF", None),
         (f"place: {PLACE}, set: external/Civilised, dated: 2019", "BAD_FORMAT", None),
         (f"place: {PLACE}, set: {SET}, dated: 2025", "BETWEEN_MAPS", None),
     ],
@@ -134,7 +136,7 @@ def test_what_is_read_is_written(complete):
         "decisions": [
             {
                 "place": {"level": "province", "name": "Thái Nguyên"},
-                "set": "province/standard/2021-2025",
+                "set": "province/standard/2010-2015",
                 "dated": "2024",
             }
         ],

@@ -91,7 +91,7 @@ def test_a_province_is_known_by_its_map():
         {
             "register": 1,
             "complete": "no",
-            "decisions": [{"place": own, "set": "province/standard/2021-2025", "dated": "2025-03-01"}],
+            "decisions": [{"place": own, "set": "province/standard/2010-2015", "dated": "2025-03-01"}],
         }
     )
     place = Place(Level.PROVINCE, "Thái Nguyên", province=OLD)
@@ -115,6 +115,27 @@ def test_places_beneath_have_their_titles_too():
     assert [dates(each.titles) for each in laid.sub_places.dossiers] == [["2019-03-01"], ["2019-03-01"], []]
     assert dates(laid.titles) == ["2020-05-01"]
     assert not laid.titles_complete
+
+
+def test_what_a_dossier_lists_of_a_place_beneath_joins_the_register():
+    """One decision that both tell of is one title, revoked if either says so; what contradicts it stays beside it."""
+    place = Place(Level.DISTRICT, "Định Hóa", province=OLD)
+    listed = (
+        HeldTitle(SET, PartialDate(2019, 3, 1), "Thử Một", "commune", revoked_on=PartialDate(2020)),
+        HeldTitle(SET, PartialDate(2018), "Thử Hai", "commune"),
+    )
+    beneath = SubPlaces((), (commune(), commune("Thử Hai")))
+    dossier = Dossier(place, 2020, date(2020, 12, 31), sub_places=beneath, titles=listed)
+    laid = register(decision(), decision("Thử Hai")).under(dossier)
+    first, second = (laid.of_sub_place(each) for each in laid.sub_places.dossiers)
+    assert [str(each.revoked_on) for each in first.titles] == ["2020"]
+    assert sorted(dates(second.titles)) == ["2018", "2019-03-01"]
+
+
+def test_villages_are_not_told_apart():
+    """Two villages of a district may bear one name, so a register never speaks of them."""
+    village = Dossier(Place(Level.VILLAGE, "Thử", "Định Hóa", OLD), 2020, date(2020, 12, 31))
+    assert not register(complete="yes").under(village).titles_complete
 
 
 def test_its_documents_come_along():
@@ -159,6 +180,8 @@ def test_a_title_that_contradicts_the_register_is_a_problem():
         (commune(district=None), {}, False),
         (commune(province=None), {}, False),
         (commune(district="Phú Lương"), {}, True),
+        (commune(kind="ward"), {}, False),
+        (commune("Thử Ba", kind="commune"), {}, True),
     ],
 )
 def test_of_whom_it_is_complete(place, own, complete):

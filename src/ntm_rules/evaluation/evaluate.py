@@ -383,9 +383,14 @@ def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[R
     reasons = reasons_of_parts(verdict, criteria)
     if rules.incomplete and verdict is not Verdict.NOT_MET:
         # The rows that an incomplete set lacks are open, so it is never met.
-        lacking = tuple(number for number in rules.missing_rows if number is not None)
-        code = ReasonCode.SET_COUNT_UNSTATED if None in rules.missing_rows else ReasonCode.SET_INCOMPLETE
-        incomplete = Reason(code, numbers=lacking)
+        numbers = tuple(number for number in rules.missing_rows if number is not None)
+        code = ReasonCode.SET_INCOMPLETE
+        if rules.counts.indicators is None or rules.counts.criteria is None:
+            code = ReasonCode.SET_COUNT_UNSTATED
+        elif rules.counts.surplus:
+            # One of those that were held against the place may be none of the law's.
+            code, numbers = ReasonCode.SET_SURPLUS, (rules.counts.surplus, rules.counts.indicators)
+        incomplete = Reason(code, numbers=numbers)
         left_open = reasons if verdict is Verdict.UNDETERMINED else ()
         return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
     return Resolved(verdict, basis, support, None), reasons
@@ -594,8 +599,8 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
 
 
 def _of_criterion(whole: CriterionResult, rules: CriteriaSet) -> _Attained:
-    if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
-        # A row that the library lacks may be one of this criterion's.
+    if whole.verdict is Verdict.MET and whole.by_parts and rules.missing_rows[1] != 0:
+        # A row that the library lacks may be one of this criterion's; who attests the criterion saw all of them.
         return _Attained(Verdict.UNDETERMINED, None, ())
     return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))
 

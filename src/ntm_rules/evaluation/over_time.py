@@ -13,12 +13,11 @@ from ntm_rules.evaluation.evaluate import evaluate
 from ntm_rules.rulebook import editions, find, load, places, set_names, under
 from ntm_rules.vocabulary.criteria import NESTED_TIERS, CriteriaSet, Tier
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, join_title
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange, changes_of_provinces
 from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.register import Register, join_title
-from ntm_rules.vocabulary.requirements import ForEach
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus, Transition
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -161,7 +160,7 @@ class _Kept:
     @property
     def set_ids(self) -> list[str]:
         """The sets whose titles are followed: decided on, here or for a place before; else that of the dossier."""
-        decided = [each.set_id for each in self.titles if each.dated.last_day <= self.on]
+        decided = [each.set_id for each in self.titles if each.dated.first_day <= self.on]
         inherited = [title.set_id for each in self.dossiers[-1].predecessors for title in each.titles]
         found = dict.fromkeys((*decided, *inherited))
         if not found:
@@ -210,10 +209,17 @@ class _Title:
             each.cause for each in self.history[max(began - 1, 0) :] if each.decides and each.state is self.state
         )
         if not why:
-            listed = self.kept.dossiers[-1].lists_all_titles_of(self.set_id)
-            why = (Cause(CauseCode.NO_DECISION if listed else CauseCode.NO_DECISION_KNOWN),)
+            why = (self._undecided(),)
         recognised = self.held.dated if self.held is not None and self.state.holds else None
         return TitleStatus(self.set_id, self.state, self.since, recognised, why, tuple(self.history))
+
+    def _undecided(self) -> Cause:
+        """Why nothing was decided: there is no decision, or its date does not say whether it is one yet."""
+        for title in self.kept.titles:
+            if title.set_id == self.set_id and title.dated.first_day <= self.kept.on:
+                return Cause(CauseCode.DECISION_DATE_OPEN, title=title)
+        listed = self.kept.dossiers[-1].lists_all_titles_of(self.set_id)
+        return Cause(CauseCode.NO_DECISION if listed else CauseCode.NO_DECISION_KNOWN)
 
     def _changed(self, at: int) -> bool:
         return self.history[at].before is not self.history[at].state
@@ -400,7 +406,7 @@ def _years_asked(rules: CriteriaSet) -> tuple[int, Source] | None:
     """For how many years a set wants its title kept, and where that stands."""
     for _, indicator in rules.rows:
         for node in indicator.require.walk():
-            years = getattr(node, "last", None) if isinstance(node, ForEach) else None
+            years = getattr(node, "last", None)
             if years is not None:
                 return years, node.source or indicator.source
     return None

@@ -10,7 +10,7 @@ from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence,
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, text
 from ntm_rules.rulebook import places
-from ntm_rules.vocabulary.assessments import YEAR, Assessment, CriterionResult, IndicatorResult, Reason, Tally
+from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, IndicatorResult, Reason, Tally
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactDefinition
@@ -62,14 +62,13 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
     told: set[Citation] = set()
     for reason in of.reasons:
         yield depth + 1, reason_sentence(reason, of, words.lang)
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _papers(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
-        yield from _paper_of_report(reason, of.scope.dossier, words, depth + 2)
         yield from _members(reason, words, depth + 2)
     for reason in _other_parts(of):
         yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
+        yield from _papers(reason, of.scope.dossier, words, depth + 2)
         yield from _source(reason, words, depth + 2, told)
         yield from _row_taken(reason, of, words, depth + 2, told)
     if not told and of.basis.value == "attested":
@@ -86,22 +85,17 @@ def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
             yield step.reason
 
 
-def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+def _papers(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers that a figure stands in, or in which a number of places was published, each once."""
     figure = reason.figure
     computed = None if figure is None else figure.computed
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
-    for id, year in dict.fromkeys((each.document, each.in_year) for each in figures):
+    report = None if reason.counted is None else reason.counted.reported
+    tallies = () if report is None else report.tallies
+    named = [(each.document, each.in_year) for each in figures] + [(each.document, None) for each in tallies]
+    for id, year in dict.fromkeys(named):
         then = dossier if year is None else dossier.of_year(year)
         document = None if then is None else then.document(id)
-        if document is not None:
-            yield depth, words.say("page.document", document=words.document(document))
-
-
-def _paper_of_report(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
-    """The papers in which the number of places was published."""
-    report = None if reason.counted is None else reason.counted.reported
-    for tally in () if report is None else report.tallies:
-        document = dossier.document(tally.document)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -131,10 +125,8 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
             for each in () if member.step is None else member.step.why_so():
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
-                if member.kind == YEAR:
-                    yield from _paper_of_figure(each, member.scope.dossier, words, depth + 1)
                 yield from _beneath(each, words, depth + 1)
-                yield from _paper_of_report(each, member.scope.dossier, words, depth + 1)
+                yield from _papers(each, member.scope.dossier, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
 
@@ -379,6 +371,8 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
 
 
 def _incomplete(rules: CriteriaSet, words: Words) -> str:
+    if rules.counts.surplus:
+        return words.surplus("page")
     criteria, indicators = (words.count(number) for number in rules.missing_rows)
     return words.say("page.incomplete", criteria=criteria, indicators=indicators)
 

@@ -49,7 +49,7 @@ SHARE_PLACES = 2
 MANY = 3
 
 _HUNDRED = Decimal(100)
-_OF_EVERY_PLACE = ("region", "province", "kind")
+_OF_EVERY_PLACE = ("region", "province", "kind", "map")
 _WHOLE = Quantity(_HUNDRED, "percent")
 
 
@@ -156,9 +156,21 @@ class Words:
         if id == "province":
             province = places().province(value)
             return value if province is None else self.say(f"page.named_{province.kind}", name=province.name)
+        if id == "map":
+            return self._map(value)
         attribute = places().attribute(id)
         title = None if attribute is None else dict(attribute.values).get(value)
         return value if title is None else title.in_(self.lang)
+
+    def _map(self, id: str) -> str:
+        """A map of the country by its days."""
+        found = next((each for each in places().maps if each.id == id), None)
+        if found is None:
+            return id
+        first = date_text(found.first_day, self.lang)
+        if found.last_day is None:
+            return self.say("page.map_since", first=first)
+        return self.say("page.map_within", first=first, last=date_text(found.last_day, self.lang))
 
     def asked(self, name: str) -> str:
         """What would have to be known: which region, whether it is a safe-zone commune, or a fact."""
@@ -466,6 +478,11 @@ class Words:
         numbers = {"criteria": counts.criteria, "indicators": counts.indicators}
         said = {key: self.say("page.uncounted") if n is None else str(n) for key, n in numbers.items()}
         return self.say("page.counts", **said)
+
+    def surplus(self, where: str) -> str:
+        """How many indicators the set lists that are none of the law's, in the words of that section."""
+        its = self.rules.counts
+        return self.say(f"{where}.surplus", surplus=its.surplus, indicators=self.count(its.indicators))
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trai
         set_id=builder.text(node, "set"),
         status=builder.choice(Status, node, "status", Status.REAL),
         facts=tuple(_facts(node, shelf.catalogue, names, builder)),
-        attestations=tuple(_attestations(node, rules, names, builder)),
+        attestations=tuple(_attestations(node, rules, _others(rules, day, shelf), names, builder)),
         documents=documents,
         reported=tuple(_reported(node, rules, names, builder)),
         note=builder.text(node, "note"),
@@ -473,13 +473,29 @@ def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
 # --- attestations and tallies -----------------------------------------------------------------------------------
 
 
+def _others(rules: CriteriaSet | None, on: date, shelf: Shelf) -> dict[str, CriteriaSet]:
+    """The sets that a set asks to be met or counts rows of, by name, as far as the library holds them."""
+    found: dict[str, CriteriaSet] = {}
+    for name in () if rules is None else rules.sets_attained:
+        if name in shelf.set_names:
+            found[name] = shelf.find_set(name, on)
+    return found
+
+
 def _attestations(
-    node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder
+    node: Node,
+    rules: CriteriaSet | None,
+    others: dict[str, CriteriaSet],
+    documents: frozenset[str],
+    builder: Builder,
 ) -> list[Attestation]:
     attestations: list[Attestation] = []
     for address, where, value in builder.entries(node, "attestations"):
-        if rules is not None and rules.find(address) is None:
-            builder.unknown(ProblemCode.UNKNOWN_ADDRESS, address, where, _addresses(rules))
+        name, mark, local = address.partition("#")
+        its = others.get(name, rules) if mark else rules
+        if its is not None and its.find(local if its is not rules else address) is None:
+            near = [*_addresses(its)] if its is not rules else [*_addresses(its), *others]
+            builder.unknown(ProblemCode.UNKNOWN_ADDRESS, address, where, near)
             continue
         nodes = value.items if isinstance(value, Sequence) else (value,)
         attestations += [_attestation(address, each, documents, builder) for each in nodes]

@@ -40,6 +40,7 @@ from ntm_rules.vocabulary.requirements import (
     RecognisedAs,
     Requirement,
     Sign,
+    SubPlaceMeasure,
     Table,
     Unstated,
     When,
@@ -671,7 +672,9 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     """Whether *node* may be not applicable in these rows."""
     table = table_of(node)
     if table is not None:
-        return isinstance(find(table, rows), Nothing) or (isinstance(node, Compare) and node.counts)
+        # There may be no such place beneath; a set always has rows.
+        counts_places = isinstance(node, Compare) and isinstance(node.measure, SubPlaceMeasure)
+        return isinstance(find(table, rows), Nothing) or counts_places
     if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach | ForEachYear):
         return all(_may_drop(part, rows) for part in node.parts)
     if isinstance(node, When):

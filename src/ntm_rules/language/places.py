@@ -63,7 +63,7 @@ def place_named(node: Node | None, on: date, places: PlaceRegister, builder: Bui
     kind = kind_named(node, level, builder)
     province = province_named(node, on, places, builder, "name" if level is Level.PROVINCE else "province")
     wanted = [] if level is Level.PROVINCE else ["province"]
-    if level in (Level.COMMUNE, Level.VILLAGE) and places.has_level(Level.DISTRICT, on):
+    if level is Level.COMMUNE and places.has_level(Level.DISTRICT, on):
         wanted.append("district")
     for key in wanted:
         if builder.child(node, key) is None:

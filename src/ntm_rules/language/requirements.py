@@ -99,6 +99,7 @@ class References:
             "region": tuple(region for region, _ in self.places.regions),
             "province": tuple(province.id for province in self.places.provinces),
             "kind": (*PLACE_KINDS, *DISTRICT_KINDS),
+            "map": tuple(each.id for each in self.places.maps),
         }
         attribute = self.places.attribute(name)
         listed = () if attribute is None else tuple(id for id, _ in attribute.values)
@@ -648,7 +649,7 @@ def _read_unit(node: Mapping, own: dict[str, Any], builder: Builder, references:
 
 
 # What can be asked of every place, beside its attributes.
-_OF_EVERY_PLACE = ("region", "province", "kind")
+_OF_EVERY_PLACE = ("region", "province", "kind", "map")
 
 # More values than this are not listed in a sentence: there are 97 provinces on the two maps.
 _MOST_SHOWN = 12

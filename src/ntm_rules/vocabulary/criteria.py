@@ -19,11 +19,13 @@ from ntm_rules.vocabulary.requirements import (
     AllOf,
     Attains,
     Authority,
+    Compare,
     ForEach,
     ForEachYear,
     Holds,
     IsOneOf,
     Requirement,
+    RowMeasure,
 )
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -47,6 +49,8 @@ class Tier(enum.Enum):
     BASIC = "basic"
     #: Of districts that have no communes (đặc thù).
     SPECIAL = "special"
+    #: Villages that a province calls smart.
+    SMART = "smart"
 
 
 #: Tiers of which each includes those before it: who holds the title of one holds those of the others.
@@ -292,12 +296,18 @@ class Mandate:
 
 @attrs.frozen
 class Counts:
-    """How many criteria and indicators the law itself says it has; None where its own count is not at hand."""
+    """
+    How many criteria and indicators the law itself says it has; None where its own count is not at hand.
+
+    Attributes:
+        surplus: How many indicators are listed that are none of the law's, where it is not known which they are.
+    """
 
     criteria: int | None
     indicators: int | None
     criteria_grade: Grade = Grade.RECALLED
     indicators_grade: Grade = Grade.RECALLED
+    surplus: int = 0
 
 
 def _lacking(stated: int | None, held: int) -> int | None:
@@ -312,7 +322,7 @@ class CriteriaSet:
     Attributes:
         basis: Id of the instrument that issued it.
 
-        counts: The law's own counts; a set that holds fewer rows is incomplete and never `met`.
+        counts: The law's own counts; a set that holds fewer rows, or some too many, is incomplete and never `met`.
 
         fingerprint: sha256 of whatever can move a verdict or its evidence.
 
@@ -405,9 +415,15 @@ class CriteriaSet:
 
     @cached_property
     def sets_attained(self) -> tuple[str, ...]:
-        """The sets that it asks to be met, in whole or in part, in the order of their first mention."""
-        asked = (node for tree in self._trees for node in tree.walk() if isinstance(node, Attains))
-        return tuple(dict.fromkeys(node.address.partition("#")[0] for node in asked))
+        """The sets that it asks to be met, in whole or in part, or counts rows of, in the order of first mention."""
+        asked = (
+            address
+            for tree in self._trees
+            for node in tree.walk()
+            if isinstance(node, Attains) or (isinstance(node, Compare) and isinstance(node.measure, RowMeasure))
+            for address in node.refers_to
+        )
+        return tuple(dict.fromkeys(address.partition("#")[0] for address in asked))
 
     @cached_property
     def facts_beneath(self) -> frozenset[str]:
@@ -451,8 +467,8 @@ class CriteriaSet:
 
     @property
     def incomplete(self) -> bool:
-        """Whether the law has, or may have, rows that this set does not hold; it is then never `met`."""
-        return self.missing_rows != (0, 0)
+        """Whether its rows are not, or may not be, those of the law: some lacking, or too many; then never `met`."""
+        return self.missing_rows != (0, 0) or self.counts.surplus > 0
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -248,6 +248,23 @@ class HeldTitle:
         return self.revoked_on is not None and self.revoked_on.first_day <= other.dated.last_day
 
 
+def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
+    """
+    Add a title of one place to others of it, once; False where it contradicts one: both may hold on the same day.
+
+    A decision that is told twice is one, and what either says of its end counts.
+    """
+    for at, other in enumerate(titles):
+        if (other.set_id, other.dated, other.place) == (title.set_id, title.dated, title.place):
+            ends = other if other.revoked_on is not None else title
+            titles[at] = attrs.evolve(other, revoked_on=ends.revoked_on, revoked_by=ends.revoked_by)
+            return True
+        if title.overlaps(other):
+            return False
+    titles.append(title)
+    return True
+
+
 @attrs.frozen
 class Predecessor:
     """
@@ -381,8 +398,11 @@ class Dossier:
         if found is None:
             return None
         before = tuple(attrs.evolve(each, earlier=()) for its, each in sorted(self.by_year.items()) if its < year)
-        titles = tuple(dict.fromkeys((*found.titles, *self.titles)))
-        return attrs.evolve(found, earlier=before, titles=titles)
+        titles = list(found.titles)
+        for title in self.titles:
+            if not join_title(title, titles):
+                titles.append(title)
+        return attrs.evolve(found, earlier=before, titles=tuple(titles))
 
     def places_beneath(self, kinds: tuple[str, ...] | None) -> tuple[tuple[Dossier, ...], int | None]:
         """
@@ -429,7 +449,11 @@ class Dossier:
         listed = tuple(
             attrs.evolve(each, place=None, kind=None) for each in self.titles if (each.place, each.kind) == who
         )
-        titles = tuple(dict.fromkeys((*below.titles, *listed)))
+        titles: list[HeldTitle] = []
+        for title in (*below.titles, *listed):
+            if not join_title(title, titles):
+                # Which of two that contradict each other is right, nobody knows.
+                titles.append(title)
         # What it says itself of a place above stands before what that place's own dossier says.
         above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
         complete = below.titles_complete or self.titles_complete
@@ -444,7 +468,7 @@ class Dossier:
         )
         return attrs.evolve(
             below,
-            titles=titles,
+            titles=tuple(titles),
             titles_complete=complete,
             complete_sets=sets,
             parents=parents,

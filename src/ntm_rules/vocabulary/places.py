@@ -104,9 +104,16 @@ class Place:
         name = "" if self.level is Level.PROVINCE else spelt(self.name)
         return self.level.value, self.counted_as, self.province or "", spelt(self.district or ""), name
 
+    @property
+    def map(self) -> str | None:
+        """The map of its province, e.g. ``vn-2008``; None where that is not known."""
+        return None if self.province is None else self.province.partition("/")[0]
+
     def attribute(self, name: str) -> bool | str | None:
-        """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""
-        own = {"region": self.region, "province": self.province, "kind": self.kind}
+        """What is known of ``region``, ``province``, ``map``, ``kind`` or another attribute; None where nothing is."""
+        # What a district is counted as it is asked about too: a huyện, unless it says that it is a town or city.
+        kind = self.counted_as if self.level is Level.DISTRICT else self.kind
+        own = {"region": self.region, "province": self.province, "kind": kind, "map": self.map}
         return own[name] if name in own else dict(self.attributes).get(name)
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor
+from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor, join_title
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
-from ntm_rules.vocabulary.places import Place
+from ntm_rules.vocabulary.places import Level, Place, spelt
 
 _A_DAY = timedelta(days=1)
 
@@ -26,21 +26,12 @@ class RegisteredTitle:
     where: Where = attrs.field(default=Where(), eq=False, repr=False)
 
 
-def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
-    """
-    Add a title of one place to others of it, once; False where it contradicts one: both may hold on the same day.
-
-    A decision that is told twice is one, and what either says of its end counts.
-    """
-    for at, other in enumerate(titles):
-        if (other.set_id, other.dated, other.place) == (title.set_id, title.dated, title.place):
-            ends = other if other.revoked_on is not None else title
-            titles[at] = attrs.evolve(other, revoked_on=ends.revoked_on, revoked_by=ends.revoked_by)
-            return True
-        if title.overlaps(other):
-            return False
-    titles.append(title)
-    return True
+def _may_be(place: Place, other: Place) -> bool:
+    """Whether two places that are told differently may be one all the same: what one says the other leaves out."""
+    if place.key == other.key or (place.level, place.key[-1]) != (other.level, other.key[-1]):
+        return False
+    said = ((place.kind, other.kind), (place.province, other.province), (place.district, other.district))
+    return all(one is None or its is None or spelt(one) == spelt(its) for one, its in said)
 
 
 @attrs.frozen
@@ -83,15 +74,9 @@ class Register:
 
     def _tells(self, place: Place) -> bool:
         """Whether it speaks of a place's province, and can tell the place from others of its name."""
-        if self.territory and place.province not in self.territory:
+        if place.level is Level.VILLAGE or (self.territory and place.province not in self.territory):
             return False
-        kind, name = place.key[1], place.key[-1]
-        alike = [each.place for each in self.titles if (each.place.key[1], each.place.key[-1]) == (kind, name)]
-        return not any(
-            place.province is None or (each.province == place.province and None in (place.district, each.district))
-            for each in alike
-            if each.key != place.key
-        )
+        return not any(_may_be(place, each.place) for each in self.titles)
 
     def under(self, dossier: Dossier, lineage: Lineage | None = None) -> Dossier:
         """
@@ -165,4 +150,4 @@ class Register:
         return tuple(found)
 
 
-__all__ = ["OF_REGISTER", "Register", "RegisteredTitle", "join_title"]
+__all__ = ["OF_REGISTER", "Register", "RegisteredTitle"]

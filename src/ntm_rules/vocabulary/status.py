@@ -44,6 +44,7 @@ class CauseCode(enum.Enum):
 
     NO_DECISION = "no_decision"
     NO_DECISION_KNOWN = "no_decision_known"
+    DECISION_DATE_OPEN = "decision_date_open"
     RECOGNISED_BY = "recognised_by"
     REVOKED_BY = "revoked_by"
     ASSESSED_MET = "assessed_met"

@@ -92,6 +92,7 @@ class ReasonCode(enum.Enum):
     CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
     SET_INCOMPLETE = "set_incomplete"
     SET_COUNT_UNSTATED = "set_count_unstated"
+    SET_SURPLUS = "set_surplus"
     ATTAINMENT_OPEN = "attainment_open"
     SET_NOT_IN_FORCE = "set_not_in_force"
     SET_APPLICABILITY_OPEN = "set_applicability_open"
