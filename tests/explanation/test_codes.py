@@ -84,6 +84,7 @@ BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
 SURPLUS = attrs.evolve(criteria_set(criterion("1", FIGURE, at_least("b", 50))), counts=Counts(1, 1, surplus=1))
 UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
+TOO_MANY = attrs.evolve(only(FIGURE), counts=Counts(1, 0, surplus=1))
 FOR_SAFE_ZONES = attrs.evolve(
     only(FIGURE), applies_to=Indicator("applies_to", words("Xã an toàn khu"), SAFE_ZONE, source())
 )
@@ -222,6 +223,7 @@ REASONS = {
     ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
     ReasonCode.SET_SURPLUS: judged(SURPLUS, {"a": 60, "b": 60}),
     ReasonCode.SET_COUNT_UNSTATED: judged(UNCOUNTED, {"a": 60}),
+    ReasonCode.SET_SURPLUS: judged(TOO_MANY, {"a": 60}),
     ReasonCode.SET_NOT_FOR_PLACE: judged(FOR_SAFE_ZONES, {"a": 60, "unit.is_safe_zone": False}),
     ReasonCode.SET_APPLICABILITY_OPEN: judged(FOR_SAFE_ZONES, {"a": 60}),
     ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),

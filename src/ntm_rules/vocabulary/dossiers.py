@@ -469,7 +469,7 @@ class Dossier:
         )
         return attrs.evolve(
             below,
-            titles=titles,
+            titles=tuple(titles),
             titles_complete=complete,
             complete_sets=sets,
             parents=parents,
