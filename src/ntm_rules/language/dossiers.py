@@ -474,11 +474,16 @@ def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
 
 
 def _others(rules: CriteriaSet | None, on: date, shelf: Shelf) -> dict[str, CriteriaSet]:
-    """The sets that a set asks to be met or counts rows of, by name, as far as the library holds them."""
+    """
+    The sets that a set asks to be met or counts rows of, by name, as far as the library holds them.
+
+    Of a level and tier without a period they are those in force on the day.
+    """
     found: dict[str, CriteriaSet] = {}
     for name in () if rules is None else rules.sets_attained:
-        if name in shelf.set_names:
-            found[name] = shelf.find_set(name, on)
+        named = [each for each in shelf.set_names if each == name or each.startswith(f"{name}/")]
+        its = {each: shelf.find_set(each, on) for each in named}
+        found |= {each: other for each, other in its.items() if each == name or other.in_force.holds_on(on)}
     return found
 
 

@@ -265,6 +265,15 @@ def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
     return True
 
 
+def joined_titles(*told: tuple[HeldTitle, ...]) -> tuple[HeldTitle, ...]:
+    """Titles told in several places, each once; of two that contradict each other nobody knows which is right."""
+    titles: list[HeldTitle] = []
+    for title in (each for titles_told in told for each in titles_told):
+        if not join_title(title, titles):
+            titles.append(title)
+    return tuple(titles)
+
+
 @attrs.frozen
 class Predecessor:
     """
@@ -398,8 +407,7 @@ class Dossier:
         if found is None:
             return None
         before = tuple(attrs.evolve(each, earlier=()) for its, each in sorted(self.by_year.items()) if its < year)
-        titles = tuple(dict.fromkeys((*found.titles, *self.titles)))
-        return attrs.evolve(found, earlier=before, titles=titles)
+        return attrs.evolve(found, earlier=before, titles=joined_titles(found.titles, self.titles))
 
     def places_beneath(self, kinds: tuple[str, ...] | None) -> tuple[tuple[Dossier, ...], int | None]:
         """
@@ -446,11 +454,7 @@ class Dossier:
         listed = tuple(
             attrs.evolve(each, place=None, kind=None) for each in self.titles if (each.place, each.kind) == who
         )
-        titles: list[HeldTitle] = []
-        for title in (*below.titles, *listed):
-            if not join_title(title, titles):
-                # Which of two that contradict each other is right, nobody knows.
-                titles.append(title)
+        titles = joined_titles(below.titles, listed)
         # What it says itself of a place above stands before what that place's own dossier says.
         above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
         complete = below.titles_complete or self.titles_complete
