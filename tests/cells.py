@@ -108,7 +108,8 @@ class Said:
 
 def in_unit(value, unit, other):
     """A figure in another unit of its dimension, exactly; the same where the unit table lacks one of them."""
-    if not value or unit not in UNITS or other not in UNITS or UNITS[unit].dimension != UNITS[other].dimension:
+    known = value and unit != other and unit in UNITS and other in UNITS
+    if not known or UNITS[unit].dimension != UNITS[other].dimension:
         return value, unit
     return plain_number(Quantity(Decimal(value), unit).to(other).value), other
 
@@ -264,13 +265,18 @@ def outline(node, *, counted=None):
 def outline_of_measure(measure):
     """What is counted, or which two figures are compared."""
     if isinstance(measure, RatioMeasure):
-        of, to = (f"{each.fact}{f' of {each.of.value}' if each.of else ''}" for each in (measure.of, measure.to))
-        return f"{of} over {to}"
+        return f"{outline_of_reading(measure.of)} over {outline_of_reading(measure.to)}"
     name = "share" if measure.share else "number"
     if isinstance(measure, RowMeasure):
         rows = " ".join([measure.rows.value, *measure.among])
         return f"{name} of {rows} of {measure.set_id} {'met' if measure.met else 'not met'}"
     return f"{name} of {measure.collection.value}({outline(measure.that, counted=Compare)})"
+
+
+def outline_of_reading(reading):
+    """Which fact is read, and whose or of when, where a reading says so."""
+    said = attrs.asdict(reading, recurse=False, filter=lambda field, value: field.name != "fact" and value is not None)
+    return " ".join([reading.fact, *(f"{name} {getattr(value, 'value', value)}" for name, value in said.items())])
 
 
 def node_at(node, way):
