@@ -26,6 +26,7 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -256,6 +257,8 @@ def outline(node, *, counted=None):
         name = f"at_least_{node.n}_of{'_open_list' if node.open_list else ''}"
     elif isinstance(node, ForEach):
         name = f"for_each_{node.by}"
+    elif isinstance(node, ForEachYear):
+        name = f"for_each_of_last_{node.last}_years"
     else:
         assert type(node) in GROUPS, f"tests/cells.py does not know {type(node).__name__} yet"
         name = GROUPS[type(node)]
@@ -388,9 +391,9 @@ def compare_indicator(where, indicator, rows, tree, catalogue):
 
 
 def rows_of_set(rules):
-    """Every indicator by its address; of sets above the commune the conditions too, which the table has only there."""
+    """Every indicator by its address, and every condition but those of recognising communes, which no table has."""
     rows = {f"{criterion.number}/{row.number}": row for criterion, row in rules.indicators}
-    if rules.id.level is Level.COMMUNE:
+    if rules.id.level is Level.COMMUNE and rules.id.act is None:
         return rows
     return {f"{PRECONDITION}{row.number}": row for row in rules.preconditions} | rows
 

@@ -56,6 +56,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -65,9 +66,13 @@ from ntm_rules.vocabulary.requirements import (
     Delegated,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
+    RatioMeasure,
+    Reading,
     RecognisedAs,
     Requirement,
     Sign,
@@ -316,6 +321,21 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         values = tuple(draw(st.lists(ids, min_size=1, max_size=2, unique=True)))
         return IsOneOf(subject=fact.id, values=values, **{name: draw(each) for name, each in own.items()})
 
+    @st.composite
+    def ratios(draw: st.DrawFn) -> Compare:
+        moments = (None, PreviousYear(), *(AtRecognition(title) for title in TITLES))
+        places = st.sampled_from([None, Level.DISTRICT, Level.PROVINCE])
+        readings = [
+            Reading(draw(st.sampled_from(["poverty", "water"])), draw(places), draw(st.sampled_from(moments)))
+            for _ in range(2)
+        ]
+        return Compare(
+            measure=RatioMeasure(*readings),
+            sign=draw(st.sampled_from(Sign)),
+            threshold=Table.constant(draw(st.sampled_from([Quantity(Decimal("1.1"), "times"), Unstated()]))),
+            **{name: draw(each) for name, each in own.items()},
+        )
+
     by_sex = st.one_of(compares(SEX), st.builds(Holds, fact=st.just("is_safe"), **own))
     in_group = st.builds(AnyOf, members=st.tuples(by_sex), **own)
     for_each = st.one_of(
@@ -333,6 +353,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         st.builds(RecognisedAs, set_id=st.sampled_from(TITLES), or_higher=st.booleans(), **own),
         st.builds(IsOneOf, subject=st.just("zone"), values=zones, of_place=st.just(value=True), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
+        ratios(),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
     )
 
@@ -344,6 +365,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
             st.builds(AnyOf, members=members, **own),
             at_least_n_of(below),
             st.builds(When, when=below, then=below, otherwise=below, **own),
+            st.builds(ForEachYear, last=st.integers(2, 99), require=leaves, **own),
             st.builds(AppliesWhen, condition=below, body=below),
             st.builds(AppliesWhen, condition=below, body=below, **own),
         )
@@ -592,12 +614,14 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         most = draw(st.integers(0, total))
         least = draw(st.integers(0, most))
         reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
+    year = draw(st.integers(1, 9999))
+    earlier = draw(earlier_dossiers(place, year)) if register_map(on) == register_map(date(year, 12, 31)) else ()
     beneath = draw(reported_beneath(place.level, names)) if place.level in _COUNTED_IN else ()
     any_fact = st.sampled_from(packaged_facts().facts) | st.sampled_from(NEWER)
     stated = draw(st.lists(any_fact, max_size=4, unique_by=lambda fact: fact.id))
     return Dossier(
         place,
-        draw(st.integers(1, 9999)),
+        year,
         on,
         set_id,
         draw(st.sampled_from(Status)),
@@ -607,6 +631,24 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         tuple(reported),
         draw(st.none() | texts),
         reported_beneath=beneath,
+        earlier=earlier,
+    )
+
+
+def register_map(on: date) -> str | None:
+    """The map of a day."""
+    return packaged_places().map_on(on)
+
+
+@st.composite
+def earlier_dossiers(draw: st.DrawFn, place: Place, year: int) -> tuple[Dossier, ...]:
+    """What is known of a place for a year or two before, where the map was the same."""
+    years = draw(st.lists(st.integers(max(1, year - 3), year - 1), max_size=2, unique=True)) if year > 1 else []
+    now = register_map(date(year, 12, 31))
+    return tuple(
+        Dossier(attrs.evolve(place, attributes=draw(st.sampled_from([(), place.attributes]))), its, date(its, 12, 31))
+        for its in years
+        if register_map(date(its, 12, 31)) == now
     )
 
 

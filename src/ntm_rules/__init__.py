@@ -52,6 +52,7 @@ from ntm_rules.vocabulary.assessments import (
     Reason,
     Recognition,
     ReferredThreshold,
+    Report,
     RowTaken,
     Scope,
     Step,
@@ -80,6 +81,7 @@ from ntm_rules.vocabulary.dossiers import (
     HeldTitle,
     Predecessor,
     Reported,
+    ReportedBeneath,
     Status,
     SubPlaces,
 )
@@ -98,7 +100,7 @@ from ntm_rules.vocabulary.facts import (
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
 from ntm_rules.vocabulary.lineage import ChangeKind, Life, Lineage, LineageChange, PlaceName
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import ExternalTitle, Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
 from ntm_rules.vocabulary.register import Register, RegisteredTitle
 from ntm_rules.vocabulary.requirements import (
@@ -106,6 +108,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -117,9 +120,11 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -186,6 +191,7 @@ __all__ = [
     "AppliesWhen",
     "Assessment",
     "AtLeastNOf",
+    "AtRecognition",
     "Attains",
     "Attestation",
     "Authority",
@@ -221,6 +227,7 @@ __all__ = [
     "DossierError",
     "Edit",
     "Every",
+    "ExternalTitle",
     "FactCatalogue",
     "FactDefinition",
     "FactKind",
@@ -229,6 +236,7 @@ __all__ = [
     "Finding",
     "FindingCode",
     "ForEach",
+    "ForEachYear",
     "Gap",
     "Grade",
     "HeldTitle",
@@ -262,6 +270,7 @@ __all__ = [
     "PlaceName",
     "PlaceRegister",
     "Predecessor",
+    "PreviousYear",
     "Problem",
     "ProblemCode",
     "Province",
@@ -285,7 +294,9 @@ __all__ = [
     "RemoveIndicator",
     "Reorder",
     "ReplaceIndicator",
+    "Report",
     "Reported",
+    "ReportedBeneath",
     "Requirement",
     "Retitle",
     "Revision",

@@ -72,6 +72,7 @@ class ProblemCode(enum.Enum):
     BAD_QUANTITY = "NTM316"
     UNKNOWN_UNIT_OF_FACT = "NTM317"
     CIRCULAR = "NTM325"
+    YEARS_WITHIN_YEARS = "NTM326"
     # 33x: the lattice of thresholds within one set
     CELL_NOT_IN_TABLE = "NTM331"
     OVERLAPPING_CELLS = "NTM332"
@@ -155,6 +156,7 @@ class ProblemCode(enum.Enum):
     BEFORE_FIRST_SET = "NTM474"
     OUTSIDE_REGISTER = "NTM475"
     BETWEEN_MAPS = "NTM476"
+    EARLIER_ELSEWHERE = "NTM477"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"
@@ -213,6 +215,7 @@ _WORDED = {
     ProblemCode.BEFORE_FIRST_SET: {"level": "level"},
     ProblemCode.NOT_ABOVE: {"level": "sub_place", "place": "level"},
     ProblemCode.SUB_PLACE_ELSEWHERE: {"what": "sub_place_key"},
+    ProblemCode.EARLIER_ELSEWHERE: {"what": "sub_place_key"},
     ProblemCode.FEWER_THAN_LISTED: {"kind": "sub_place"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},

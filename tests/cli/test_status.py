@@ -15,11 +15,12 @@ SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "recognition-status.s
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_history(run, golden, lang: str) -> None:
+@pytest.mark.parametrize(("name", "on"), [("status", "2024-06-30"), ("status-due", "2023-12-31")])
+def test_a_history(run, golden, name: str, on: str, lang: str) -> None:
     """Recognised, maintained, due for review, recognised by the next set, a case for revocation, revoked."""
-    ran = run("status", YEARS, "--register", DECISIONS, "--on", "2024-06-30", "--lang", lang)
+    ran = run("status", YEARS, "--register", DECISIONS, "--on", on, "--lang", lang)
     assert (ran.code, ran.err) == (0, "")
-    golden(f"cli/status.{lang}.txt", ran.out)
+    golden(f"cli/{name}.{lang}.txt", ran.out)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -36,7 +37,10 @@ def test_as_data(run) -> None:
     data = json.loads(ran.out)
     Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(data)
     assert data["on"] == "2023-12-31"
-    assert [each["state"] for each in data["titles"]] == ["due_for_review", "due_for_review"]
+    assert [(each["state"], [why["code"] for why in each["why"]]) for each in data["titles"]] == [
+        ("due_for_review", ["assessed_not_met"]),
+        ("due_for_review", ["assessed_not_met", "revocation_made_out"]),
+    ]
 
 
 def test_without_anything(run, open_: str) -> None:

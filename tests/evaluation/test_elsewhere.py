@@ -343,6 +343,12 @@ def test_an_incomplete_set_gives_at_most_undetermined():
     assert attained(f"{OWN}#2", [at_least("a", 50)], facts={"a": 40}, counts=(2, 5)).verdict is NOT_MET
 
 
+def test_an_attested_criterion_stands_in_an_incomplete_set():
+    """Who concludes on a criterion saw all its rows, those too that the library lacks."""
+    rules = criteria_set(criterion("1", Attains(address=f"{OWN}#2")), criterion("2", at_least("a", 50)), counts=(2, 5))
+    assert evaluate(rules, dossier(attestations=(said("2"),)))["1"].verdict is MET
+
+
 def test_attaining_needs_an_accepted_grade():
     """What is asked is law too: below the accepted grade it is not used."""
     result = attained(f"{OWN}#2", [at_least("a", 50)], facts={"a": 60}, accept=Grade.TEXT, grade=Grade.RECALLED)

@@ -207,6 +207,20 @@ def test_only_decisions_give_and_take(years, decisions, on):
     assert found.since == (changes[-1].on if changes else None)
 
 
+def test_earlier_years_that_a_dossier_tells_of_are_followed():
+    """As if each were given by itself; one that is given stands for its year."""
+    own = {"district": "Định Hóa", "titles": {"list": [title()]}, "attestations": {"10": {"verdict": "not_met"}}}
+    last = dossier(2020, earlier=[{"year": 2018} | own, {"year": 2019, "attestations": own["attestations"]}])
+    found = ntm.status([last])
+    assert [each.year for each in found.dossiers] == [2018, 2019, 2020]
+    assert states(found)[-2:] == [
+        ("2019-12-31", DUE, CauseCode.ASSESSED_NOT_MET),
+        ("2020-12-31", KEPT, CauseCode.ASSESSED_MET),
+    ]
+    better = ntm.status([dossier(2019), last])
+    assert [each.state for each in better.history if each.on.year == 2019] == [KEPT]
+
+
 # --- which set --------------------------------------------------------------------------------------------------
 
 
@@ -431,13 +445,12 @@ def test_a_case_is_asked_for_only_of_a_title_that_is_held(packaged):
 
 
 @pytest.fixture
-def anew(monkeypatch, packaged):
+def anew(packaged):
     """The law has recognition considered anew after two years."""
 
     def put(until):
-        packaged(attrs.evolve(revocation(HALF, until), id=ntm.SetId.parse(f"renewal/{OLD}")))
-        source = ntm.Source(Grade.TEXT, instrument="1980/QĐ-TTg")
-        monkeypatch.setattr("ntm_rules.evaluation.over_time._years_asked", lambda _: (2, source))
+        kept = {"for_each": {"year": "last 2"}, "require": {"attains": "commune/standard"}}
+        packaged(attrs.evolve(revocation(kept, until), id=ntm.SetId.parse(f"renewal/{OLD}")))
 
     return put
 

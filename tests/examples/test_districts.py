@@ -49,3 +49,11 @@ def test_a_village_is_judged_by_what_its_province_decides(lang, golden):
     result = judged(EXAMPLES / "provincial" / "thon-minh-hoa-2019.yaml")
     assert result["provincial_criteria/provincial_criteria"].verdict is ntm.Verdict.NOT_MET
     golden(f"examples/village.{lang}.txt", ntm.why(result, lang) + "\n")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_title_is_renewed_by_years(lang, golden):
+    """A commune recognised in 2011 is considered again in 2016: the year that failed is told, and why there."""
+    result = judged(EXAMPLES / "renewal" / "xa-2016.yaml")
+    assert (result.verdict.value, result.recognition.verdict.value) == ("not_met", "not_met")
+    golden(f"examples/renewal.{lang}.txt", ntm.why(result, lang) + "\n")

@@ -129,6 +129,8 @@ def test_what_would_decide_the_row_is_asked_for():
         ("province", "vn-2008/province/19"),
         ("province", "vn-2008/province/01"),
         ("kind", "ward"),
+        ("map", "vn-2008"),
+        ("map", "vn-2025"),
         ("ethnic_zone", "II"),
     ],
 )
@@ -144,6 +146,7 @@ def test_what_is_in_no_register_keeps_its_id():
     said = Words(RULES, "en")
     assert (said.attribute("x"), said.attribute_value("x", "y")) == ("x", "y")
     assert said.attribute_value("province", "elsewhere") == "elsewhere"
+    assert said.attribute_value("map", "vn-1900") == "vn-1900"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -251,6 +251,15 @@ def test_a_revoked_title_is_none_of_the_predecessor_either():
     assert [each.titles for each in laid.predecessors] == [(), ()]
 
 
+def test_earlier_years_of_a_predecessor_are_none_of_the_new_place():
+    """What is known of a place of the same name before the merger is not known of the new one."""
+    early = change(["Thử Một", "Thử Hai"], ["Thử Một"], on="2019-12-01")
+    years = tuple(commune(year=year) for year in (2018, 2019))
+    laid = register(decision(set=LATER, dated="2023-05-01")).under(commune(earlier=years), lineage(early))
+    assert [(each.year, len(each.titles)) for each in laid.earlier] == [(2019, 1)]
+    assert [each.year for each in register().under(commune(earlier=years)).earlier] == [2018, 2019]
+
+
 def test_a_renamed_place_keeps_its_titles():
     """After a renaming it is the same place, whatever name the decision bears."""
     renamed = lineage(change(["Thử Một"], ["Thử Mới"], kind="renaming"))

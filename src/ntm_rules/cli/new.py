@@ -126,6 +126,11 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
     yield f'  # "{criterion.number}/{indicator}": {{verdict: not_met, by: {by}, document: d1}}'
     if rules.id.level in _BENEATH:
         yield from _beneath(rules, screen)
+    if rules.asks_of_other_years:
+        yield ""
+        yield from _comment(screen.say("new_earlier"))
+        yield "# earlier:"
+        yield "#   - {year: …, facts: {…}}"
 
 
 #: For a level that has places beneath: their kinds, and where their dossiers may stand.

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
-from ntm_rules.evaluation import kleene
+from ntm_rules.evaluation import (
+    kleene,
+    years,  # noqa: F401 - registers how years are judged
+)
 from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
@@ -74,8 +77,13 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
     .. versionadded:: 0.1.0
     """
+    return _assess(rules, dossier, accept)
+
+
+def _assess(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...] = ()) -> Assessment:
+    """As `evaluate`; *asking* is what led there from other rows."""
     _check_overlays(rules, dossier)
-    context = context_of(rules, dossier, accept)
+    context = context_of(rules, dossier, accept, asking)
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
@@ -107,8 +115,10 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
 def _in_order(found: dict[tuple[str, ...], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
     """What places beneath gave when judged by sets of their own, in the order of the dossier."""
-    order = {who: at for at, who in enumerate(_all_beneath(dossier))}
-    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:-1]], key[-1])))
+    order = {(*who, str(dossier.year)): at for at, who in enumerate(_all_beneath(dossier))}
+    # What other years gave, or this place itself by another set, is told where it is asked for.
+    kept = [key for key in found if key[:-1] in order]
+    return tuple(found[key] for key in sorted(kept, key=lambda key: (order[key[:-1]], key[-1])))
 
 
 def _all_beneath(dossier: Dossier) -> Iterable[tuple[str, ...]]:
@@ -488,8 +498,10 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         reason = Reason(ReasonCode.SET_NOT_IN_FORCE, node.address, citation=citation)
         return Step(node, Verdict.UNDETERMINED, reason)
     result = None
-    if context.beneath:
-        result = assessed(rules, context)
+    if context.beneath or (context.in_full and not own):
+        # Years only lead back; what leads to itself within the year judged is a fault.
+        asking = led_on(node.address, context) if context.in_full and not context.earlier else ()
+        result = assessed(rules, context, asking)
         found = _attained_in(result, local)
     else:
         if not own:
@@ -523,14 +535,14 @@ def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
         return False
 
 
-def assessed(rules: CriteriaSet, context: Context) -> Assessment:
-    """The place beneath that a context is about, judged by a set of its own; once for all that ask."""
+def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ()) -> Assessment:
+    """The place that a context is about, judged by another set; once for all that ask."""
     dossier = context.scope.dossier
-    key = (*_who(dossier), rules.edition)
+    key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
             dossier = said_of(rules, dossier)
-        context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
+        context.found[key] = _assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]
 
 

@@ -83,7 +83,9 @@ def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: C
     return Reason(
         lacking.code,
         lacking.subject,
+        numbers=lacking.years,
         names=() if lacking.of is None else (lacking.of.value,),
+        event=lacking.event,
         figure=lacking.figure,
         threshold=applied,
         citation=citation,

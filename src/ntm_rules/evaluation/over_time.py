@@ -18,6 +18,7 @@ from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange, changes_of_provinces
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.register import Register
+from ntm_rules.vocabulary.requirements import ForEachYear
 from ntm_rules.vocabulary.status import Cause, CauseCode, RecognitionState, RecognitionStatus, TitleStatus, Transition
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -72,7 +73,7 @@ def status(
 
     .. versionadded:: 0.1.0
     """
-    given = tuple(dossiers)
+    given = _with_earlier(tuple(dossiers))
     if not given:
         raise ValueError("no dossiers")
     lineage = (lineage or Lineage()).joined(changes_of_provinces(places()))
@@ -93,10 +94,14 @@ def status(
     if problems:
         raise DossierError(dict.fromkeys(problems))
     day = max(each.on for each in laid) if on is None else date.fromisoformat(on) if isinstance(on, str) else on
-    # Every year knows every decision, whichever dossier tells of it.
+    # Every year knows every decision, whichever dossier tells of it, and the years before.
     laid = [
-        attrs.evolve(each, titles=(*titles, *(title for title in each.titles if title.place is not None)))
-        for each in laid
+        attrs.evolve(
+            each,
+            titles=(*titles, *(title for title in each.titles if title.place is not None)),
+            earlier=tuple(attrs.evolve(before, earlier=()) for before in laid[:at]),
+        )
+        for at, each in enumerate(laid)
     ]
     known = tuple(each for each in laid if each.on <= day)
     kept = _Kept(tuple(laid), known, tuple(titles), life, day, accept)
@@ -124,6 +129,19 @@ def _problems(dossiers: tuple[Dossier, ...], life: Life) -> Iterator[Problem]:
         if since is not None and each.on < since:
             params = {"year": each.year, "level": each.place.level.value, "first": since}
             yield Problem.at(ProblemCode.BEFORE_FIRST_SET, where, **params)
+
+
+def _with_earlier(dossiers: tuple[Dossier, ...]) -> tuple[Dossier, ...]:
+    """The dossiers, and those of earlier years that they tell of, in their place."""
+    given = {each.year for each in dossiers}
+    told: dict[int, Dossier] = {}
+    for each in dossiers:
+        told.update({year: then for year, then in each.by_year.items() if year not in given})
+    found: list[Dossier] = []
+    for each in dossiers:
+        found += [told.pop(year) for year in sorted(told) if year < each.year]
+        found.append(each)
+    return tuple(found)
 
 
 def _first_set(level: Level) -> date | None:
@@ -406,9 +424,8 @@ def _years_asked(rules: CriteriaSet) -> tuple[int, Source] | None:
     """For how many years a set wants its title kept, and where that stands."""
     for _, indicator in rules.rows:
         for node in indicator.require.walk():
-            years = getattr(node, "last", None)
-            if years is not None:
-                return years, node.source or indicator.source
+            if isinstance(node, ForEachYear):
+                return node.last, node.source or indicator.source
     return None
 
 

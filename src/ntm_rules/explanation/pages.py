@@ -92,8 +92,10 @@ def _papers(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Itera
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
     report = None if reason.counted is None else reason.counted.reported
     tallies = () if report is None else report.tallies
-    for id in dict.fromkeys(each.document for each in (*figures, *tallies)):
-        document = dossier.document(id)
+    named = [(each.document, each.in_year) for each in figures] + [(each.document, None) for each in tallies]
+    for id, year in dict.fromkeys(named):
+        then = dossier if year is None else dossier.of_year(year)
+        document = None if then is None else then.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -123,8 +125,8 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
             for each in () if member.step is None else member.step.why_so():
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
-                yield from _beneath(each, words, depth + 1)
                 yield from _papers(each, member.scope.dossier, words, depth + 1)
+                yield from _beneath(each, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
 
@@ -185,6 +187,9 @@ _HOLDING_BACK = {
     ReasonCode.EVERY_NOT_MET: (Verdict.NOT_MET,),
     ReasonCode.COUNTED_OPEN: (Verdict.NOT_MET, Verdict.UNDETERMINED),
     ReasonCode.EVERY_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEAR_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.YEARS_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEARS_MISSING: (Verdict.UNDETERMINED,),
     ReasonCode.DENOMINATOR_UNSTATED: (Verdict.NOT_MET, Verdict.UNDETERMINED),
 }
 
@@ -416,6 +421,11 @@ _UNKNOWN = {
     ReasonCode.SUB_PLACES_UNKNOWN: "missing",
     ReasonCode.COUNTED_OPEN: "missing",
     ReasonCode.EVERY_OPEN: "missing",
+    ReasonCode.YEARS_OPEN: "missing",
+    ReasonCode.YEARS_MISSING: "missing",
+    ReasonCode.MISSING_FACT_THEN: "missing",
+    ReasonCode.NO_SUCH_EVENT: "missing",
+    ReasonCode.EVENT_AMBIGUOUS: "missing",
     ReasonCode.DENOMINATOR_UNSTATED: "unstated",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
@@ -592,7 +602,9 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
-    facts = words.rules.catalogue.with_operands(fact for node in nodes for fact in node.facts)
+    facts = words.rules.catalogue.with_operands(
+        fact for node in nodes for fact in (*node.facts, *node.facts_of_other_years)
+    )
     defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
     if defined:
         yield depth + 1, words.say("page.facts_needed")

@@ -25,6 +25,7 @@ from ntm_rules.vocabulary.requirements import (
     Denominator,
     Every,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -163,6 +164,12 @@ def _is_one_of(node: IsOneOf, source: Source, words: Words, depth: int) -> Itera
 def _for_each(node: ForEach, source: Source, words: Words, depth: int) -> Iterator[Line]:
     parts = words.parts(words.rules.catalogue.part_list(node.by))
     yield depth, words.say("page.for_each", by=words.part_list(node.by), parts=parts)
+    yield from describe_requirement(node.require, source, words, depth + 1)
+
+
+@_describes(ForEachYear)
+def _for_each_year(node: ForEachYear, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.say("page.for_each_year", number=node.last)
     yield from describe_requirement(node.require, source, words, depth + 1)
 
 

@@ -155,6 +155,25 @@ class _ReasonWords:
         assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
         return self.words.rest(self.reason.counted)
 
+    def years(self) -> str:
+        """The years that decide, one after the other; those of an event as they are."""
+        reason = self.reason
+        if reason.counted is None:
+            return ", ".join(str(year) for year in reason.numbers)
+        decisive = {ReasonCode.YEARS_MET: Verdict.MET, ReasonCode.YEAR_NOT_MET: Verdict.NOT_MET}
+        verdict = decisive.get(reason.code, Verdict.UNDETERMINED)
+        return ", ".join(sorted(each.name for each in reason.counted.with_verdict(verdict)))
+
+    def missing_years(self) -> str:
+        """The years of which nothing is known, and those that are open."""
+        missing = ", ".join(str(year) for year in sorted(self.reason.numbers[1:]))
+        open_ = self.years()
+        return missing + (self.words.say("page.years_open_too", years=open_) if open_ else "")
+
+    def event(self) -> str:
+        """The title whose year is asked for."""
+        return self.words.title_of(self.reason.event or "")
+
     def collection(self) -> str:
         """What was counted."""
         assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101

@@ -28,10 +28,12 @@ from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
+    AtRecognition,
     Attains,
     Denominator,
     FactMeasure,
     Measure,
+    PreviousYear,
     RatioMeasure,
     RecognisedAs,
     Requirement,
@@ -224,19 +226,23 @@ class Words:
             words = self.say("page.about", number=words)
         if fact in [each.fact for each in computed.inputs]:
             # A ratio of two readings, one of which may be of a place above.
-            pair = [f"{self.reading(each.fact, each.of)} {self.figure(each)}" for each in computed.inputs]
+            pair = [f"{self.reading(each.fact, each.of, each.in_year)} {self.figure(each)}" for each in computed.inputs]
             formula = self.say("page.ratio", first=pair[0], second=pair[1])
             return self.say("page.computed", value=words, formula=formula)
         figures = {each.fact: f"{self.fact(each.fact)} {self.figure(each)}" for each in computed.inputs}
         formula = self.formula(self.rules.catalogue[fact].derived or "", figures)
         return self.say("page.computed", value=words, formula=formula)
 
-    def reading(self, fact: str, of: Level | None) -> str:
-        """A fact, of the place itself or of one above it."""
+    def reading(self, fact: str, of: Level | None, at: PreviousYear | AtRecognition | int | None = None) -> str:
+        """A fact, of the place itself or of one above it, for the year judged or another."""
         named = self.fact(fact)
-        if of is None:
-            return named
-        return self.say("page.fact_of", fact=named, above=self.say(f"sub_place.{of.value}"))
+        if of is not None:
+            named = self.say("page.fact_of", fact=named, above=self.say(f"sub_place.{of.value}"))
+        if isinstance(at, AtRecognition):
+            return self.say("page.fact_at_recognition", fact=named, title=self.title_of(at.title))
+        if isinstance(at, int):
+            return self.say("page.fact_in_year", fact=named, year=at)
+        return named if at is None else self.say("page.fact_previous_year", fact=named)
 
     def formula(self, operand: Operand, figures: Mapping[str, str] | None = None, *, within: bool = False) -> str:
         """How a fact is derived, in the titles of its operands or in *figures*; in brackets *within* another."""
@@ -308,10 +314,11 @@ class Words:
         if name.startswith(EXTERNAL):
             outside = places().external_title(name)
             return name if outside is None else outside.title.in_(self.lang)
-        if name.count("/") > 1:
+        _, level, tier, period = SetId.split(name)
+        if period is not None:
             return self.row_of_set(name)
-        level, tier = name.split("/")
-        return self.say("page.title_of_any_period", level=self.say(f"sub_place.{level}"), tier=self.say(f"tier.{tier}"))
+        place, for_ = self.say(f"sub_place.{level.value}"), self.say(f"tier.{tier.value}")
+        return self.say("page.title_of_any_period", level=place, tier=for_)
 
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
@@ -337,7 +344,7 @@ class Words:
         if isinstance(measure, FactMeasure):
             return self.fact(measure.fact)
         if isinstance(measure, RatioMeasure):
-            of, to = (self.reading(each.fact, each.of) for each in (measure.of, measure.to))
+            of, to = (self.reading(each.fact, each.of, each.at) for each in measure.readings)
             return self.say("page.ratio", first=of, second=to)
         key = "page.share_of" if measure.share else "page.count_of"
         if isinstance(measure, RowMeasure):

@@ -34,6 +34,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
     place = result.dossier.place
     year = result.dossier.year
     missing = {name: list(facts) for name, facts in result.missing_in_sub_places.items()}
+    then = {str(year): list(facts) for year, facts in result.missing_in_earlier.items()}
     sub_results = [_sub_result(each) for each in result.sub_results]
     written: dict[str, Any] = {
         "assessment": 1,
@@ -66,6 +67,8 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         # Only places with others beneath them have these.
         **({"missing_in_sub_places": missing} if missing else {}),
         **({"sub_results": sub_results} if sub_results else {}),
+        # Only sets that ask of several years, or compare with another, have this.
+        **({"missing_in_earlier": then} if then else {}),
         "conflicts": [
             {
                 "address": conflict.address,
@@ -203,6 +206,9 @@ def _reading(figure: FactValue, year: int) -> dict[str, Any]:
         "for": str(figure_period(figure, year)),
         "document": figure.document,
     }
+    if figure.in_year is not None:
+        # Its document is one of that year's dossier.
+        written["in_year"] = figure.in_year
     if figure.of is not None:
         written["of"] = figure.of.value
     if figure.part is not None:
@@ -323,6 +329,8 @@ def _reason(reason: Reason) -> dict[str, Any]:
         written["options"] = list(reason.options)
     if reason.counted is not None:
         written["counted"] = _counted(reason.counted)
+    if reason.event is not None:
+        written["event"] = reason.event
     if reason.title is not None:
         title = reason.title
         said = {"decision": title.decision, "dated": str(title.dated), "document": title.document}

@@ -15,6 +15,7 @@ import attrs
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
 from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
+from ntm_rules.language.earlier import NO_TRAIL, Trail, read_earlier
 from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.places import kind_named, province_named
@@ -47,9 +48,18 @@ _NO = frozenset({"no", "false", "khong", "khong dat"})
 _HUNDRED = Decimal(100)
 
 
-def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
+def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trail = NO_TRAIL) -> Dossier:
     """
     Build a dossier from a document that was read.
+
+    Args:
+        node: The document.
+
+        shelf: What is needed to know of the library.
+
+        file: Where it was read from.
+
+        trail: What led there from dossiers of other years, or of places above.
 
     Raises:
         DossierError: With everything that is wrong, each with its place.
@@ -83,14 +93,23 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         parents=tuple(_parents(node, place, shelf.catalogue, names, builder)),
         file=file,
     )
+    beyond = (Trail() if trail is NO_TRAIL else trail).beyond(file)
     beneath = read_sub_places(
-        node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
+        node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file, beyond)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
     complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
     dossier = attrs.evolve(
         dossier,
         reported_beneath=read_reported(node, dossier, shelf, builder),
+        earlier=read_earlier(
+            node,
+            dossier,
+            shelf.places,
+            builder,
+            trail=beyond,
+            read=lambda before, its_file, way: parse_dossier(before, shelf, its_file, way),
+        ),
         titles=read_titles(node, dossier, shelf.sets, builder),
         titles_complete=complete,
         complete_sets=complete_sets,
@@ -455,11 +474,16 @@ def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
 
 
 def _others(rules: CriteriaSet | None, on: date, shelf: Shelf) -> dict[str, CriteriaSet]:
-    """The sets that a set asks to be met or counts rows of, by name, as far as the library holds them."""
+    """
+    The sets that a set asks to be met or counts rows of, by name, as far as the library holds them.
+
+    Of a level and tier without a period they are those in force on the day.
+    """
     found: dict[str, CriteriaSet] = {}
     for name in () if rules is None else rules.sets_attained:
-        if name in shelf.set_names:
-            found[name] = shelf.find_set(name, on)
+        named = [each for each in shelf.set_names if each == name or each.startswith(f"{name}/")]
+        its = {each: shelf.find_set(each, on) for each in named}
+        found |= {each: other for each, other in its.items() if each == name or other.in_force.holds_on(on)}
     return found
 
 
@@ -557,6 +581,7 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
         "titles": _write_titles(dossier) or None,
         "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
+        "earlier": [_write_earlier(each, dossier.place) for each in dossier.earlier] or None,
     }
     return _without_none(written)
 
@@ -575,6 +600,22 @@ def _write_inline(dossier: Dossier) -> dict[str, Any]:
     written = write_dossier(dossier)
     place = {key: value for key, value in written["place"].items() if key != "level"}
     return place | {key: value for key, value in written.items() if key not in ("dossier", "place")}
+
+
+def _write_earlier(dossier: Dossier, place: Place) -> dict[str, Any]:
+    """A dossier of an earlier year, which says of its place only what was other than it is."""
+    written = write_dossier(dossier)
+    own: dict[str, Any] = written.pop("place")
+    del written["dossier"]
+    if dossier.place.attributes == place.attributes:
+        own.pop("attributes", None)
+    else:
+        own.setdefault("attributes", {})
+    kept = {key: value for key, value in own.items() if key not in ("level", "name")}
+    same = {
+        key for key in ("kind", "district", "province", "region") if getattr(dossier.place, key) == getattr(place, key)
+    }
+    return {key: value for key, value in kept.items() if key not in same} | written
 
 
 def _write_titles(dossier: Dossier) -> dict[str, Any]:

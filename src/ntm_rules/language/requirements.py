@@ -29,6 +29,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -41,10 +42,12 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Measure,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -68,6 +71,8 @@ class References:
 
     Attributes:
         parts: The list of parts that whatever stands here is read by; None outside ``for_each``.
+
+        each_year: Whether whatever stands here is asked of several years.
     """
 
     catalogue: FactCatalogue
@@ -75,6 +80,7 @@ class References:
     places: PlaceRegister
     axes: tuple[Axis, ...]
     parts: PartList | None = None
+    each_year: bool = False
 
     def rows(self, axis: str) -> frozenset[str] | None:
         """The rows of an axis, without the general one; None where any row may stand (years)."""
@@ -471,12 +477,7 @@ def write_measure(measure: Measure) -> dict[str, Any]:
     if isinstance(measure, FactMeasure):
         return {"fact": measure.fact}
     if isinstance(measure, RatioMeasure):
-        sides = (("of", measure.of), ("to", measure.to))
-        return {
-            "ratio": {
-                key: {"fact": each.fact} | ({} if each.of is None else {"of": each.of.value}) for key, each in sides
-            }
-        }
+        return {"ratio": {"of": _write_reading(measure.of), "to": _write_reading(measure.to)}}
     key = "share_of" if measure.share else "count_of"
     written: dict[str, Any]
     if isinstance(measure, RowMeasure):
@@ -552,7 +553,29 @@ def _reading(node: Mapping | None, builder: Builder, references: References) -> 
         return None
     name, _ = _fact(node, "fact", (FactKind.NUMBER,), builder, references)
     above = builder.text(node, "of")
-    return Reading(name, None if above is None else Level(above))
+    return Reading(name, None if above is None else Level(above), _moment(node, builder, references))
+
+
+def _moment(node: Mapping, builder: Builder, references: References) -> PreviousYear | AtRecognition | None:
+    """For which year a fact is read."""
+    if builder.text(node, "at") is not None:
+        return PreviousYear()
+    event = builder.mapping(node, "at")
+    if event is None:
+        return None
+    check_external(event, "recognised", references.places, builder)
+    return AtRecognition(builder.text(event, "recognised") or "")
+
+
+def _write_reading(reading: Reading) -> dict[str, Any]:
+    written: dict[str, Any] = {"fact": reading.fact}
+    if reading.of is not None:
+        written["of"] = reading.of.value
+    if isinstance(reading.at, AtRecognition):
+        written["at"] = {"recognised": reading.at.title}
+    elif reading.at is not None:
+        written["at"] = "previous_year"
+    return written
 
 
 @_reads("every")
@@ -642,6 +665,9 @@ def _read_for_each(
     mark: str, node: Mapping, own: dict[str, Any], builder: Builder, references: References
 ) -> Requirement:
     """The body stands under ``require``, or is the form beside, to which the mapping's own then belongs."""
+    years = builder.mapping(node, "for_each")
+    if years is not None:
+        return _read_for_each_year(years, node, own, builder, references)
     name = builder.text(node, "for_each") or ""
     listed = references.catalogue.part_list(name)
     if listed is None and name:
@@ -653,6 +679,26 @@ def _read_for_each(
         body = read_requirement(builder.child(node, "require"), builder, within)
         return ForEach(by=name, require=body, **own)
     return ForEach(by=name, require=READERS[mark](node, own, builder, within))
+
+
+def _read_for_each_year(
+    years: Mapping, node: Mapping, own: dict[str, Any], builder: Builder, references: References
+) -> Requirement:
+    """The body stands under ``require``; years within years would be years of other years."""
+    if references.each_year:
+        builder.problem(ProblemCode.YEARS_WITHIN_YEARS, years.where)
+    within = attrs.evolve(references, each_year=True)
+    last = int((builder.text(years, "year") or "last 1").removeprefix(_LAST))
+    return ForEachYear(last=last, require=read_requirement(builder.child(node, "require"), builder, within), **own)
+
+
+# What stands before a number of years.
+_LAST = "last "
+
+
+@_writes(ForEachYear)
+def _write_for_each_year(node: ForEachYear) -> dict[str, Any]:
+    return {"for_each": {"year": f"{_LAST}{node.last}"}, "require": write_requirement(node.require)}
 
 
 @_writes(ForEach)

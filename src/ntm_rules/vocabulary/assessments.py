@@ -249,6 +249,8 @@ class Reason:
         result: What a place beneath gave when it was judged by a set of its own.
 
         title: The title that is held.
+
+        event: The title whose year is asked for.
     """
 
     code: ReasonCode
@@ -265,6 +267,7 @@ class Reason:
     counted: Counted | None = None
     result: Assessment | None = attrs.field(default=None, eq=False, repr=False)
     title: HeldTitle | None = None
+    event: str | None = None
 
     @property
     def missing_facts(self) -> tuple[str, ...]:
@@ -677,10 +680,20 @@ class Assessment:
             for reason in row.reasons:
                 members = () if reason.counted is None else reason.counted.with_verdict(Verdict.UNDETERMINED)
                 for member in members:
-                    if member.step is not None:
+                    if member.step is not None and member.kind != YEAR:
                         facts = [fact for each in member.step.why_so() for fact in each.missing_facts]
                         missing.setdefault(member.name, {}).update(dict.fromkeys(facts))
         return {name: tuple(facts) for name, facts in missing.items()}
+
+    @property
+    def missing_in_earlier(self) -> dict[int, tuple[str, ...]]:
+        """The facts that earlier years lack, by year; none of a year whose whole dossier is missing."""
+        missing: dict[int, dict[str, None]] = {}
+        for row in self._rows:
+            for reason in row.reasons:
+                for year, facts in _missing_then(reason, self.dossier):
+                    missing.setdefault(year, {}).update(dict.fromkeys(facts))
+        return {year: tuple(missing[year]) for year in sorted(missing)}
 
     @property
     def provisional(self) -> bool:
@@ -728,6 +741,25 @@ class Assessment:
         return fingerprint
 
 
+#: What a year is counted as, where a requirement is asked of several.
+YEAR = "year"
+
+
+def _missing_then(reason: Reason, dossier: Dossier) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What a reason says is missing of earlier years of the place."""
+    if reason.code is ReasonCode.MISSING_FACT_THEN and reason.names == (dossier.place.level.value,):
+        yield reason.numbers[0], reason.needs or (reason.subject or "",)
+    if reason.code is ReasonCode.YEARS_MISSING:
+        yield from ((year, ()) for year in reason.numbers[1:])
+    for member in () if reason.counted is None else reason.counted.with_verdict(Verdict.UNDETERMINED):
+        if member.kind == YEAR and member.step is not None:
+            of_year = member.scope.dossier
+            for each in member.step.why_so():
+                yield from _missing_then(each, of_year)
+                if of_year.year != dossier.year:
+                    yield of_year.year, each.missing_facts
+
+
 #: Reasons that name the facts that would remove them.
 _NAMES_FACTS = frozenset(
     {
@@ -735,6 +767,8 @@ _NAMES_FACTS = frozenset(
         ReasonCode.JUDGED_BY_OTHER_SET,
         ReasonCode.COUNTED_OPEN,
         ReasonCode.DENOMINATOR_UNSTATED,
+        ReasonCode.YEARS_OPEN,
+        ReasonCode.YEARS_MISSING,
     }
 )
 

@@ -21,6 +21,7 @@ from ntm_rules.vocabulary.requirements import (
     Authority,
     Compare,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Requirement,
@@ -154,12 +155,13 @@ def is_title_of(held: str, wanted: str, *, or_higher: bool = False) -> bool:
     """
     if held == wanted or EXTERNAL in (held[: len(EXTERNAL)], wanted[: len(EXTERNAL)]):
         return held == wanted
-    if wanted.count("/") > 1:
-        return or_higher and held.count("/") > 1 and SetId.parse(held).includes(SetId.parse(wanted))
-    level, tier = wanted.split("/")
-    its_level, its_tier, *_ = held.split("/")
-    rank, its_rank = (NESTED_TIERS.index(each) if each in NESTED_TIERS else -1 for each in (Tier(tier), Tier(its_tier)))
-    return its_level == level and (its_tier == tier or (or_higher and 0 <= rank < its_rank))
+    act, level, tier, period = SetId.split(wanted)
+    its_act, its_level, its_tier, its_period = SetId.split(held)
+    if period is not None:
+        # That some title of any period is held does not say that one of this period is.
+        return or_higher and its_period is not None and SetId.parse(held).includes(SetId.parse(wanted))
+    rank, its_rank = (NESTED_TIERS.index(each) if each in NESTED_TIERS else -1 for each in (tier, its_tier))
+    return (its_act, its_level) == (act, level) and (its_tier is tier or (or_higher and 0 <= rank < its_rank))
 
 
 def _years(period: str) -> tuple[str, str]:
@@ -437,6 +439,12 @@ class CriteriaSet:
             for node in found.pop().walk():
                 found += node.asked_beneath
                 yield from node.asked_beneath
+
+    @cached_property
+    def asks_of_other_years(self) -> bool:
+        """Whether it asks, of its place or of those beneath, for what was in other years."""
+        nodes = (node for tree in (*self._trees, *self._trees_beneath) for node in tree.walk())
+        return any(isinstance(node, ForEachYear) or node.facts_of_other_years for node in nodes)
 
     @cached_property
     def facts_by_part(self) -> frozenset[str]:

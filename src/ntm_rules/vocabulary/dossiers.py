@@ -80,6 +80,8 @@ class FactValue:
         computed: How it came about, for a derived fact.
 
         of: Of which place above it is, where it is not of the place judged.
+
+        in_year: From the dossier of which year it is, where that is not the one judged.
     """
 
     fact: str
@@ -95,6 +97,7 @@ class FactValue:
     part: str | None = None
     computed: Computed | None = None
     of: Level | None = None
+    in_year: int | None = None
 
     @property
     def is_number(self) -> bool:
@@ -262,6 +265,15 @@ def join_title(title: HeldTitle, titles: list[HeldTitle]) -> bool:
     return True
 
 
+def joined_titles(*told: tuple[HeldTitle, ...]) -> tuple[HeldTitle, ...]:
+    """Titles told in several places, each once; of two that contradict each other nobody knows which is right."""
+    titles: list[HeldTitle] = []
+    for title in (each for titles_told in told for each in titles_told):
+        if not join_title(title, titles):
+            titles.append(title)
+    return tuple(titles)
+
+
 @attrs.frozen
 class Predecessor:
     """
@@ -324,6 +336,8 @@ class Dossier:
 
         reported_beneath: What was published of the number of places beneath that meet something.
 
+        earlier: What is known of the same place for earlier years.
+
         file: Where it was read from.
     """
 
@@ -343,6 +357,7 @@ class Dossier:
     titles_complete: bool = False
     parents: tuple[tuple[Level, tuple[FactValue, ...]], ...] = ()
     reported_beneath: tuple[ReportedBeneath, ...] = ()
+    earlier: tuple[Dossier, ...] = ()
     file: str | None = attrs.field(default=None, eq=False)
     complete_sets: tuple[str, ...] = ()
     predecessors: tuple[Predecessor, ...] = ()
@@ -372,6 +387,27 @@ class Dossier:
     def by_fact(self) -> dict[str, FactValue]:
         """The values by fact."""
         return {value.fact: value for value in self.facts}
+
+    @cached_property
+    def by_year(self) -> dict[int, Dossier]:
+        """What is known of the place for earlier years, by year; an earlier dossier may itself tell of those before."""
+        known: dict[int, Dossier] = {}
+        for each in self.earlier:
+            known.setdefault(each.year, each)
+        for each in self.earlier:
+            for year, before in each.by_year.items():
+                known.setdefault(year, before)
+        return known
+
+    def of_year(self, year: int) -> Dossier | None:
+        """What is known of the place for this year or an earlier one, with the years before that and every decision."""
+        if year == self.year:
+            return self
+        found = self.by_year.get(year)
+        if found is None:
+            return None
+        before = tuple(attrs.evolve(each, earlier=()) for its, each in sorted(self.by_year.items()) if its < year)
+        return attrs.evolve(found, earlier=before, titles=joined_titles(found.titles, self.titles))
 
     def places_beneath(self, kinds: tuple[str, ...] | None) -> tuple[tuple[Dossier, ...], int | None]:
         """
@@ -418,14 +454,24 @@ class Dossier:
         listed = tuple(
             attrs.evolve(each, place=None, kind=None) for each in self.titles if (each.place, each.kind) == who
         )
-        titles: list[HeldTitle] = []
-        for title in (*below.titles, *listed):
-            if not join_title(title, titles):
-                # Which of two that contradict each other is right, nobody knows.
-                titles.append(title)
+        titles = joined_titles(below.titles, listed)
         # What it says itself of a place above stands before what that place's own dossier says.
         above = dict([*self.parents, (self.place.level, self.facts), *below.parents])
         complete = below.titles_complete or self.titles_complete
         parents = tuple((level, above[level]) for level in Level if above.get(level))
         sets = tuple(dict.fromkeys((*below.complete_sets, *self.complete_sets)))
-        return attrs.evolve(below, titles=tuple(titles), titles_complete=complete, complete_sets=sets, parents=parents)
+        # What this place's dossiers of earlier years say of it.
+        earlier = tuple(
+            then.of_sub_place(each)
+            for year, then in self.by_year.items()
+            for each in (() if then.sub_places is None else then.sub_places.dossiers)
+            if (each.place.name, each.place.counted_as) == who and year not in below.by_year
+        )
+        return attrs.evolve(
+            below,
+            titles=tuple(titles),
+            titles_complete=complete,
+            complete_sets=sets,
+            parents=parents,
+            earlier=(*below.earlier, *earlier),
+        )

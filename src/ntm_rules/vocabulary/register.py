@@ -7,6 +7,7 @@ from datetime import timedelta
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, Dossier, HeldTitle, Predecessor, join_title
 from ntm_rules.vocabulary.lineage import Life, Lineage, LineageChange
 from ntm_rules.vocabulary.places import Level, Place, spelt
@@ -122,6 +123,12 @@ class Register:
         if beneath is not None:
             below = tuple(self._under(each, lineage, problems) for each in beneath.dossiers)
             beneath = attrs.evolve(beneath, dossiers=below)
+        # What is known of a place of that name before this one was there is none of its earlier years.
+        earlier = tuple(
+            self._under(each, lineage, problems)
+            for each in dossier.earlier
+            if life.is_called(each.place, PartialDate(each.on.year, each.on.month, each.on.day))
+        )
         predecessors = () if life.formed is None else self._predecessors(life.formed, dossier, of_others, lineage)
         return attrs.evolve(
             dossier,
@@ -130,6 +137,7 @@ class Register:
             complete_sets=tuple(dict.fromkeys((*dossier.complete_sets, *sets))),
             documents=tuple(dict.fromkeys((*dossier.documents, *(each for each in added if each.id in used)))),
             sub_places=beneath,
+            earlier=earlier,
             predecessors=predecessors or dossier.predecessors,
         )
 

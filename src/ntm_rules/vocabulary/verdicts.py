@@ -53,6 +53,7 @@ class ReasonCode(enum.Enum):
     COUNTED_NOT_MET = "counted_not_met"
     EVERY_NOT_MET = "every_not_met"
     NO_TITLE = "no_title"
+    YEAR_NOT_MET = "year_not_met"
     # met
     REACHES_THRESHOLD = "reaches_threshold"
     DECLARED_TRUE = "declared_true"
@@ -64,6 +65,7 @@ class ReasonCode(enum.Enum):
     COUNTED_MET = "counted_met"
     EVERY_MET = "every_met"
     TITLE_HELD = "title_held"
+    YEARS_MET = "years_met"
     # undetermined
     MISSING_FACT = "missing_fact"
     MISSING_FACT_ABOVE = "missing_fact_above"
@@ -101,6 +103,11 @@ class ReasonCode(enum.Enum):
     COUNTED_OPEN = "counted_open"
     EVERY_OPEN = "every_open"
     DENOMINATOR_UNSTATED = "denominator_unstated"
+    YEARS_OPEN = "years_open"
+    YEARS_MISSING = "years_missing"
+    MISSING_FACT_THEN = "missing_fact_then"
+    NO_SUCH_EVENT = "no_such_event"
+    EVENT_AMBIGUOUS = "event_ambiguous"
     # not applicable
     ASKS_NOTHING = "asks_nothing"
     NOT_CONSIDERED = "not_considered"
