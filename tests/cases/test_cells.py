@@ -31,13 +31,16 @@ from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import UNITS, Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
+    AtRecognition,
     Attains,
     Collection,
     Compare,
     DecidedBy,
     Every,
+    ForEachYear,
     Holds,
     IsOneOf,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -485,6 +488,12 @@ REST = Every(
             "cell of a over b of province",
             [()],
         ),
+        (
+            at_least(RatioMeasure(Reading("a", at=PreviousYear()), Reading("a", at=AtRecognition(SET))), 2, "times"),
+            f"cell of a at the previous year over a at recognition as {SET}",
+            [()],
+        ),
+        (ForEachYear(last=5, require=Attains(address=SET)), f"for_each_of_last_5_years(cell of {SET})", [("1",)]),
         (TITLE, f"cell of {TITLED}", [()]),
         (IsOneOf(subject="kind", values=("ward", "special_zone"), of_place=True), "kind is ward or special_zone", []),
         (
