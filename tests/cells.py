@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Compare,
     DecidedBy,
@@ -278,8 +279,11 @@ def outline_of_measure(measure):
 
 def outline_of_reading(reading):
     """Which fact is read, and whose or of when, where a reading says so."""
-    said = attrs.asdict(reading, recurse=False, filter=lambda field, value: field.name != "fact" and value is not None)
-    return " ".join([reading.fact, *(f"{name} {getattr(value, 'value', value)}" for name, value in said.items())])
+    words = [reading.fact, *(["of", reading.of.value] if reading.of is not None else ())]
+    if reading.at is not None:
+        recognised = isinstance(reading.at, AtRecognition)
+        words.append(f"at recognition as {reading.at.title}" if recognised else "at the previous year")
+    return " ".join(words)
 
 
 def node_at(node, way):
