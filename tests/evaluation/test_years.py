@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 
 import attrs
 import pytest
+from jsonschema import Draft202012Validator
 
-from ntm_rules import CriteriaError, describe, evaluate, unknowns, why
+from ntm_rules import CriteriaError, Dossier, describe, evaluate, unknowns, why
 from ntm_rules.evaluation import elsewhere
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.rulebook import load
@@ -398,3 +401,36 @@ def test_a_grade_that_is_not_accepted_is_told_by_year():
     rules = only(kept(Holds(fact="p"), 2), Grade.RECALLED)
     result = evaluate(rules, dossier(YES, earlier=(in_year(2019, YES),)), accept=Grade.TEXT)["1.1"]
     assert {each.step.reason.code for each in result.reasons[0].counted.members} == {ReasonCode.GRADE_NOT_ACCEPTED}
+
+
+@pytest.mark.parametrize(("income", "verdict"), [("45", MET), ("44.9", NOT_MET), (None, OPEN)])
+def test_model_communes_of_2018_2020_against_their_recognition(income, verdict):
+    """691/QĐ-TTg, row a.3: exactly 1.5 times the income of the year of recognition passes, whatever its period."""
+    unit = "triệu đồng/người/năm"
+    data = {
+        "dossier": 1,
+        "place": {"level": "commune", "name": "X", "district": "Y", "province": "Thái Nguyên"},
+        "year": 2019,
+        "facts": {} if income is None else {"income_per_person": f"{income} {unit}"},
+        "titles": {"list": [{"set": "commune/standard/2010-2015", "dated": "2015-05-01"}]},
+        "earlier": [{"year": 2015, "facts": {"income_per_person": f"30 {unit}"}}],
+    }
+    result = evaluate(load("commune/model/2018-2020"), Dossier.from_mapping(data))
+    assert result["a.3"].verdict is verdict
+    assert ("income_per_person" in result.missing_facts) is (verdict is OPEN)
+
+
+VALIDATOR = Draft202012Validator(
+    json.loads(resources.files("ntm_rules.schemas").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
+)
+
+
+@pytest.mark.parametrize(
+    "require",
+    [kept(P), BEFORE, WHEN_RECOGNISED, *(ratio(PreviousYear(), to=fact, times="1") for fact in ("total", "b"))],
+)
+@pytest.mark.parametrize("facts", [{}, {"a": 10, "b": 20, "p": True}])
+def test_the_data_are_valid(require, facts):
+    """What is read of other years, and what is missing of them, stands in valid data."""
+    result = evaluate(only(require), dossier(facts, earlier=(in_year(2019, facts),), titles=(SINCE_2015,)))
+    assert not [error.message for error in VALIDATOR.iter_errors(result.to_dict())]

@@ -201,6 +201,6 @@ def test_an_incomplete_set_is_checked_in_its_own_decision() -> None:
         attrs.evolve(each, indicators=tuple(one for one in each.indicators if not isinstance(one.require, Compare)))
         for each in rules.criteria[18:]
     )
-    told = coverage(attrs.evolve(rules, criteria=whole))
+    told = coverage(attrs.evolve(rules, criteria=whole, preconditions=()))
     assert not told.lacking
     assert [each.id for each in told.check_in] == ["1980/QĐ-TTg"]

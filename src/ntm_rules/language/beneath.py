@@ -259,13 +259,6 @@ def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> Rep
     )
 
 
-def _stated(collection: Collection, above: Dossier) -> int | None:
-    """How many places of a collection there are, where a count is stated."""
-    counts = dict(() if above.sub_places is None else above.sub_places.counts)
-    kinds = collection.kinds or ()
-    return sum(counts[kind] for kind in kinds) if kinds and counts.keys() >= set(kinds) else None
-
-
 def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister) -> Level | None:
     """The level of the places of a collection; of all places beneath, that directly beneath."""
     if collection.kinds is None:
