@@ -19,6 +19,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Compare,
     DecidedBy,
@@ -26,6 +27,7 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -108,7 +110,8 @@ class Said:
 
 def in_unit(value, unit, other):
     """A figure in another unit of its dimension, exactly; the same where the unit table lacks one of them."""
-    if not value or unit not in UNITS or other not in UNITS or UNITS[unit].dimension != UNITS[other].dimension:
+    known = value and unit != other and unit in UNITS and other in UNITS
+    if not known or UNITS[unit].dimension != UNITS[other].dimension:
         return value, unit
     return plain_number(Quantity(Decimal(value), unit).to(other).value), other
 
@@ -255,6 +258,8 @@ def outline(node, *, counted=None):
         name = f"at_least_{node.n}_of{'_open_list' if node.open_list else ''}"
     elif isinstance(node, ForEach):
         name = f"for_each_{node.by}"
+    elif isinstance(node, ForEachYear):
+        name = f"for_each_of_last_{node.last}_years"
     else:
         assert type(node) in GROUPS, f"tests/cells.py does not know {type(node).__name__} yet"
         name = GROUPS[type(node)]
@@ -264,13 +269,21 @@ def outline(node, *, counted=None):
 def outline_of_measure(measure):
     """What is counted, or which two figures are compared."""
     if isinstance(measure, RatioMeasure):
-        of, to = (f"{each.fact}{f' of {each.of.value}' if each.of else ''}" for each in (measure.of, measure.to))
-        return f"{of} over {to}"
+        return f"{outline_of_reading(measure.of)} over {outline_of_reading(measure.to)}"
     name = "share" if measure.share else "number"
     if isinstance(measure, RowMeasure):
         rows = " ".join([measure.rows.value, *measure.among])
         return f"{name} of {rows} of {measure.set_id} {'met' if measure.met else 'not met'}"
     return f"{name} of {measure.collection.value}({outline(measure.that, counted=Compare)})"
+
+
+def outline_of_reading(reading):
+    """Which fact is read, and whose or of when, where a reading says so."""
+    words = [reading.fact, *(["of", reading.of.value] if reading.of is not None else ())]
+    if reading.at is not None:
+        recognised = isinstance(reading.at, AtRecognition)
+        words.append(f"at recognition as {reading.at.title}" if recognised else "at the previous year")
+    return " ".join(words)
 
 
 def node_at(node, way):
@@ -382,9 +395,9 @@ def compare_indicator(where, indicator, rows, tree, catalogue):
 
 
 def rows_of_set(rules):
-    """Every indicator by its address; of sets above the commune the conditions too, which the table has only there."""
+    """Every indicator by its address, and every condition but those of recognising communes, which no table has."""
     rows = {f"{criterion.number}/{row.number}": row for criterion, row in rules.indicators}
-    if rules.id.level is Level.COMMUNE:
+    if rules.id.level is Level.COMMUNE and rules.id.act is None:
         return rows
     return {f"{PRECONDITION}{row.number}": row for row in rules.preconditions} | rows
 

@@ -166,6 +166,9 @@ class Sheet:
 DISTRICT_EDITIONS = ("2022-03-08", "2024-03-01", "2024-03-07")
 DISTRICT_CONDITIONS = ("preconditions", "/recognition/conditions_district/items")
 
+#: The rule of 372/QĐ-TTg on recognition again after five years.
+RENEWAL = "/recognition/validity"
+
 #: 18/2022/QĐ-TTg, and 03/2024/QĐ-TTg, which amended its rules of revocation.
 REVOCATION_EDITIONS = ("2022-08-02", "2024-03-07")
 
@@ -280,6 +283,11 @@ SHEETS = (
         ("2026-02-15",),
         ONE_COLUMN,
         ("preconditions",),
+    ),
+    *(
+        # One condition of the sheet is both what must have been and since when, of places of every level.
+        Sheet("2010-2015", "", f"renewal/{level}/standard/2010-2015", ("2014-03-14",), ONE_COLUMN, (RENEWAL, RENEWAL))
+        for level in ("commune", "district", "province")
     ),
     *(
         Sheet(file, "", f"revocation/{name}/2021-2025", REVOCATION_EDITIONS, ONE_COLUMN, (f"/recognition/{where}",))

@@ -331,7 +331,7 @@ def conditions_of(sheet: Sheet, found: Node, whole: Node) -> Iterator[Node]:
 
 def pages_of(condition: Node) -> list[Node]:
     """The pages of a condition as those of an indicator: some sheets give bare addresses."""
-    listed = condition["evidence"] or condition.get("url", [])
+    listed = condition["evidence"] if empty(condition.get("url")) else condition["url"]
     written = [listed] if isinstance(listed, str) else listed
     bare = [{"url": each, "grade": condition["grade"]} for each in written if isinstance(each, str)]
     return bare or written
@@ -418,7 +418,8 @@ class Rulings:
                 rows = rows + [indicator.row(name, part=part, **reads) for part in each["adds"] for name in names]
             elif "reads" in each:
                 only_known(each["reads"], frozenset(COLUMNS), indicator.address)
-                rows = [row | each["reads"] if row in chosen else row for row in rows]
+                read = {"source_url": indicator.address_of(each["reads"].get("grade", ""))} if indicator.asks else {}
+                rows = [row | read | each["reads"] if row in chosen else row for row in rows]
             if rows != before or each.get("nothing") == "true":
                 self.used.add(at)
         return rows

@@ -489,6 +489,18 @@ def test_a_law_that_is_no_longer_in_force_leaves_it_open(anew):
     ]
 
 
+def test_the_rule_of_2014_is_told_and_leaves_it_open():
+    """By 372/QĐ-TTg recognition is considered anew after five years; then it was no longer in force."""
+    first = "commune/standard/2010-2015"
+    years = [dossier(2015, titles=[title("2015-06-01", first)]), dossier(2020)]
+    found = ntm.status(years)
+    assert (found.state, states(found)[-2]) == (GIVEN, ("2020-06-01", GIVEN, (CauseCode.RENEWAL_OPEN,)))
+    cause = found.history[-2].cause
+    assert (cause.years, cause.citation.instrument) == (5, "372/QĐ-TTg")
+    early = ntm.status([dossier(2012, titles=[title("2012-06-01", first)])], on="2020-12-31")
+    assert CauseCode.RENEWAL_OPEN not in [each.cause.code for each in early.history]
+
+
 def test_the_day_of_a_leap_year_has_its_own_in_others(anew):
     """What was given on 29 February is considered anew on the 28th."""
     anew("2021-12-31")

@@ -43,14 +43,12 @@ def kind_named(node: Node | None, level: Level, builder: Builder) -> str | None:
     return kind
 
 
-def place_named(node: Node | None, on: date, places: PlaceRegister, builder: Builder) -> Place | None:
+def place_named(node: Node, on: date, places: PlaceRegister, builder: Builder) -> Place | None:
     """
-    A place that is named so that no other could be meant, on the map of a day; None where it can't be.
+    A place that is named so that no other could be meant, on the map of a day; None where it can't be read.
 
     A commune states its district while there are districts, and all but a province state their province.
     """
-    if node is None or not builder.shape.usable(node):
-        return None
     level, before = builder.choice(Level, node, "level", Level.COMMUNE), len(builder.problems)
     named = (
         [("level", level)]

@@ -85,7 +85,9 @@ def _decision(
         return None
     place = None
     if _on_one_map(title.dated, places):
-        place = place_named(builder.mapping(node, "place"), title.dated.last_day, places, builder)
+        named = builder.mapping(node, "place")
+        assert named is not None  # the schema requires it  # noqa: S101
+        place = place_named(named, title.dated.last_day, places, builder)
     else:
         builder.problem(ProblemCode.BETWEEN_MAPS, where_of(node, "dated"), seen=title.dated)
     if place is None:

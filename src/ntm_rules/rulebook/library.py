@@ -125,7 +125,7 @@ def editions(name: str, *, known: str | date | None = None) -> tuple[CriteriaSet
 
     Example:
         >>> [rules.in_force.first_day.isoformat() for rules in editions("commune/standard/2010-2015")]
-        ['2009-04-16', '2013-02-20']
+        ['2009-04-16', '2013-02-20', '2014-03-14']
     """
     if name not in set_names():
         raise UnknownNameError(name, nearest(name, set_names()))
