@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ntm_rules import evaluate, why
 from ntm_rules.evaluation.rollup import of_interval
+from ntm_rules.explanation import finding_sentence
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, ReportedBeneath
@@ -171,6 +172,8 @@ def test_a_report_that_contradicts_what_is_listed(require, tallies, numbers):
     assert (found.address, found.subject, found.numbers) == ("1/1.1", "communes", numbers)
     assert assessment["1.1"].verdict is OPEN
     assert assessment["1.1"].verdict is judged(require, **own).verdict
+    told = finding_sentence(found, assessment, "vi")
+    assert told.startswith(f"Số tổng trong báo cáo ({numbers[0]}-{numbers[1]} xã) không khớp")
 
 
 def test_a_report_beneath_that_contradicts_is_found_above():

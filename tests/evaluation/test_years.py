@@ -289,6 +289,7 @@ SINCE_2015 = title(set_id="commune/standard/2010-2015", dated="2015-05-01")
         ({"a": 30}, None, OPEN, ReasonCode.MISSING_FACT_THEN, {2019: ("a",)}),
         ({"a": 30}, {"a": of_year("a", 20, 2020)}, OPEN, ReasonCode.MISSING_FACT_THEN, {2019: ("a",)}),
         ({"a": 30}, {"a": 0}, OPEN, ReasonCode.NOTHING_TO_MEASURE, {}),
+        ({"a": 30}, {"a": (0, 0)}, OPEN, ReasonCode.NOTHING_TO_MEASURE, {}),
         ({"a": 0}, {"a": 0}, OPEN, ReasonCode.NOTHING_TO_MEASURE, {}),
     ],
 )
