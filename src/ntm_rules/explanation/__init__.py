@@ -9,12 +9,25 @@ from ntm_rules.explanation.coverage import (
     region_headings,
     region_row,
 )
-from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
+from ntm_rules.explanation.pages import (
+    Told,
+    describe,
+    findings_beneath,
+    heading,
+    marks,
+    marks_of,
+    tally_line,
+    told,
+    unknown_groups,
+    unknowns,
+    why,
+)
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
 __all__ = [
+    "Told",
     "Words",
     "changes",
     "conflict_sentence",
@@ -23,16 +36,20 @@ __all__ = [
     "coverage_row",
     "describe",
     "finding_sentence",
+    "findings_beneath",
     "heading",
     "history",
     "incomplete_page",
     "marks",
+    "marks_of",
     "reason_sentence",
     "region_headings",
     "region_row",
     "tally_line",
+    "told",
     "trace_of",
     "unit_word",
+    "unknown_groups",
     "unknowns",
     "why",
     "worksheet_layout",
