@@ -11,6 +11,7 @@ from ntm_rules.explanation.coverage import (
 )
 from ntm_rules.explanation.pages import (
     Told,
+    cited,
     describe,
     findings_beneath,
     heading,
@@ -22,6 +23,7 @@ from ntm_rules.explanation.pages import (
     unknowns,
     why,
 )
+from ntm_rules.explanation.requirements import asked
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
@@ -29,7 +31,9 @@ from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 __all__ = [
     "Told",
     "Words",
+    "asked",
     "changes",
+    "cited",
     "conflict_sentence",
     "coverage_headings",
     "coverage_page",

@@ -87,15 +87,15 @@ def told(of: CriterionResult | IndicatorResult, lang: Language = "vi") -> tuple[
 
 
 def _told_of_indicator(of: IndicatorResult, words: Words) -> Iterator[Told]:
-    cited: set[Citation] = set()
+    told: set[Citation] = set()
     things = [
-        Told(reason_sentence(reason, of, words.lang), tuple(_stands_on(reason, of, words, cited)), reason)
+        Told(reason_sentence(reason, of, words.lang), tuple(_stands_on(reason, of, words, told)), reason)
         for reason in of.reasons
     ]
     for reason in _other_parts(of):
         sentence = words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
-        things.append(Told(sentence, tuple(_stands_on(reason, of, words, cited)), reason))
-    if things and not cited and of.basis.value == "attested":
+        things.append(Told(sentence, tuple(_stands_on(reason, of, words, told)), reason))
+    if things and not told and of.basis.value == "attested":
         # What the department concluded on: without this line an attested verdict would lack its law.
         law = _cite(words.rules.cite(of.indicator.source), words, 0)
         things[-1] = attrs.evolve(things[-1], beneath=(*things[-1].beneath, *law))
@@ -103,10 +103,10 @@ def _told_of_indicator(of: IndicatorResult, words: Words) -> Iterator[Told]:
     yield from _told_beside(of, words)
 
 
-def _stands_on(reason: Reason, of: IndicatorResult, words: Words, cited: set[Citation]) -> Iterator[Line]:
+def _stands_on(reason: Reason, of: IndicatorResult, words: Words, told: set[Citation]) -> Iterator[Line]:
     yield from _paper_of_figure(reason, of.scope.dossier, words, 0)
-    yield from _source(reason, words, 0, cited)
-    yield from _row_taken(reason, of, words, 0, cited)
+    yield from _source(reason, words, 0, told)
+    yield from _row_taken(reason, of, words, 0, told)
     yield from _members(reason, words, 0)
 
 
@@ -265,6 +265,11 @@ def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
         yield depth, words.say("page.note", note=capital(words.say(f"doubt.{cited.doubt}")) + ".")
     if cited.note is not None:
         yield depth, words.say("page.note", note=cited.note.in_(words.lang))
+
+
+def cited(citation: Citation, words: Words) -> tuple[Line, ...]:
+    """Where something stands in the law, how well that is evidenced, and what is to be known of it."""
+    return tuple(_cite(citation, words, 0))
 
 
 def _beside(of: CriterionResult | IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
