@@ -49,8 +49,8 @@ lint: $(VENV)/.stamp ## ruff: rules and format
 types: $(VENV)/.stamp ## mypy --strict on src
 	$(BIN)/mypy
 
-unit: $(VENV)/.stamp ## tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=
+unit: $(VENV)/.stamp ## tests, with coverage, on every core
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --fail-under=100 --include='$(COVERED_FILES)'
 

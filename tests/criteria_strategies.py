@@ -20,6 +20,8 @@ from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.rulebook import places as packaged_places
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.criteria import (
+    APPLIES_TO,
+    Act,
     Axis,
     AxisRule,
     Counts,
@@ -46,7 +48,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import PLACE_KINDS, Level, Place, PlaceAttribute, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -352,6 +354,7 @@ set_ids = st.builds(
     st.sampled_from(Level),
     st.sampled_from(Tier),
     st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
+    st.sampled_from([None, None, *Act]),
 )
 _AXES = (
     Axis("region", (AxisRule("unit.region"),)),
@@ -406,6 +409,18 @@ def preconditions(axes: tuple[Axis, ...]) -> st.SearchStrategy[tuple[Indicator, 
     return st.just(()) | st.just(()) | some
 
 
+def applications(axes: tuple[Axis, ...]) -> st.SearchStrategy[Indicator | None]:
+    """What a place must be for a set to be for it, mostly nothing."""
+    each = st.builds(Indicator, st.just(APPLIES_TO), words, requirements(axes), sources, st.none() | words)
+    return st.none() | st.none() | each
+
+
+verdict_words = st.lists(st.sampled_from(Verdict), unique=True).flatmap(
+    lambda named: st.tuples(*(st.tuples(st.just(each), words) for each in Verdict if each in named))
+)
+"""What verdicts on a set are called."""
+
+
 @st.composite
 def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
     """Any criteria set that a document can hold."""
@@ -448,6 +463,8 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
         INSTRUMENTS,
         mandates=tuple(draw(st.lists(mandates(addresses), max_size=2))),
         preconditions=draw(preconditions(axes)),
+        applies_to=draw(applications(axes)),
+        verdict_words=draw(st.just(()) | verdict_words),
     )
 
 
@@ -490,14 +507,16 @@ def places(draw: st.DrawFn, on: date) -> Place:
             unique_by=lambda attribute: attribute[0],
         )
     )
+    level = draw(st.sampled_from([level for level in Level if register.has_level(level, on)]))
+    kinds = () if level is Level.VILLAGE else KINDS_OF_LEVEL.get(level, ())
     return Place(
-        draw(st.sampled_from([level for level in Level if register.has_level(level, on)])),
+        level,
         draw(texts),
         draw(st.none() | texts),
         None if province is None else province.id,
         region,
         tuple(attributes),
-        draw(st.none() | st.sampled_from(PLACE_KINDS)),
+        draw(st.sampled_from([None, *kinds])),
     )
 
 

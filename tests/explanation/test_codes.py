@@ -10,7 +10,7 @@ import pytest
 from ntm_rules import evaluate, heading, unknowns, why
 from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.vocabulary.criteria import Axis, Counts
+from ntm_rules.vocabulary.criteria import Axis, Counts, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Document, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade
@@ -53,6 +53,7 @@ from strategies import (
     rating,
     rule,
     said,
+    source,
     words,
 )
 
@@ -79,6 +80,9 @@ CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
 BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
 UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
+FOR_SAFE_ZONES = attrs.evolve(
+    only(FIGURE), applies_to=Indicator("applies_to", words("Xã an toàn khu"), SAFE_ZONE, source())
+)
 RECOGNISED = RecognisedAs(set_id="commune/standard/2016-2020")
 YES, NO, YES_YES = {"p": True}, {"p": False}, {"p": True, "q": True}
 RECALLED = only(FIGURE, Grade.RECALLED)
@@ -190,6 +194,8 @@ REASONS = {
     ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
     ReasonCode.SET_COUNT_UNSTATED: judged(UNCOUNTED, {"a": 60}),
+    ReasonCode.SET_NOT_FOR_PLACE: judged(FOR_SAFE_ZONES, {"a": 60, "unit.is_safe_zone": False}),
+    ReasonCode.SET_APPLICABILITY_OPEN: judged(FOR_SAFE_ZONES, {"a": 60}),
     ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),
     ReasonCode.NOT_CONSIDERED: judged(IF_ANY, {"p": False}),
     ReasonCode.ATTESTED: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2020, 12)),)),

@@ -62,7 +62,7 @@ def test_what_a_place_beneath_says_stands():
     (below,) = read.sub_places.dossiers
     assert (below.place.kind, below.place.region, below.on) == ("town", "red_river_delta", date(2018, 3, 1))
     assert below.place.attribute("is_safe_zone") is True
-    assert (read.sub_places.unlisted("town"), read.sub_places.unlisted("commune")) == (1, None)
+    assert (read.places_beneath(("town",))[1], read.places_beneath(("commune",))[1]) == (1, None)
 
 
 def test_files_beside_the_dossier_are_read(tmp_path: Path):
@@ -115,7 +115,7 @@ def test_a_file_without_a_level_never_leads_in_a_circle(tmp_path: Path):
     [
         ("  list:\n    - {name: x, facts: {nothing: 1}}\n    - {name: y, year: x}\n", ["UNKNOWN_FACT", "BAD_FORMAT"]),
         ("  count: {commune: x}\n  list: [{nam: y}]\n", ["BAD_FORMAT", "MISSING_KEY", "UNKNOWN_KEY"]),
-        ("  count: {village: 3}\n", ["SUB_PLACE_LEVEL"]),
+        ("  count: {district: 3}\n", ["SUB_PLACE_LEVEL"]),
         ("  count: {village: x}\n", ["BAD_FORMAT"]),
         ("  list: [{name: x, province: Bắc Kạn}]\n", ["SUB_PLACE_ELSEWHERE"]),
         ("  list: [{name: x, year: 2017, on: 2017-05-01}]\n", ["SUB_PLACE_ELSEWHERE"]),

@@ -260,6 +260,17 @@ def test_conditions_of_recognition_are_a_section(judged):
     assert report(judged("attested")).section("preconditions") is None
 
 
+def test_whether_a_set_is_for_the_place_is_a_section():
+    """Where a set asks that of the place, the answer stands with its grounds, and the set's own words are used."""
+    (item,) = criterion("1", at_least("x", 50)).indicators
+    words = ((Verdict.NOT_APPLICABLE, ntm.Text("không dành cho nơi này", "not for this place")),)
+    rules = attrs.evolve(only(Holds(fact="p")), applies_to=item, verdict_words=words)
+    made = report(ntm.evaluate(rules, dossier({"x": 40, "p": True})), "en")
+    assert made.headline[0].words.startswith("NOT FOR THIS PLACE")
+    (block,) = blocks(made, "applies", Entries)
+    assert [(each.address, each.tone) for each in block.entries] == [("applies_to", Tone.NOT_MET)]
+
+
 def test_groups_are_sections_of_their_own(judged):
     """A set with groups has a section for each; one without has one for all."""
     groups = [each for each in report(judged("figures"), "en").sections if each.id.startswith("group-")]

@@ -19,7 +19,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
-from ntm_rules.vocabulary.places import PLACE_KINDS, Level
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level
 from ntm_rules.vocabulary.requirements import Requirement
 
 # Words that may stand in YAML without quotes, whatever reads it.
@@ -157,7 +157,7 @@ def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
 def _attributes(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
     """What the set asks of the place itself, in the order of the register; all of it may stay unknown."""
     if "kind" in rules.used_attributes:
-        kinds = ", ".join(PLACE_KINDS)
+        kinds = ", ".join(KINDS_OF_LEVEL.get(rules.id.level, ()))
         yield f"  # kind:  # {words.attribute('kind')} ({kinds})"
     asked = [attribute for attribute in places().attributes if attribute.id in rules.used_attributes]
     if asked:

@@ -231,7 +231,7 @@ class Context:
     #: The addresses of other rows that led here, so that none is asked for twice.
     asking: tuple[str, ...] = ()
     beneath: bool = False
-    found: dict[tuple[str, str, str], Assessment] = attrs.field(factory=dict, eq=False, repr=False)
+    found: dict[tuple[str, ...], Assessment] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def place(self) -> Place:

@@ -14,7 +14,7 @@ from ntm_rules.evaluation.context import Context, terms
 from ntm_rules.language import definition_of
 from ntm_rules.rulebook import find, load, set_names
 from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, SetId
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, UNITS, Quantity, plain_number
@@ -27,10 +27,11 @@ def other_set(address: str, context: Context) -> CriteriaSet | None:
     name = address.partition("#")[0]
     if name == str(context.terms.rules.id):
         return context.terms.rules
-    level, tier, *period = name.split("/")
+    act, level, tier, period = SetId.split(name)
+    on = context.scope.dossier.on
     try:
         # Without a period it is the set in force that day.
-        return load(name, on=context.scope.dossier.on) if period else find(level, tier, on=context.scope.dossier.on)
+        return find(level, tier, act=act, on=on) if period is None else load(name, on=on)
     except (UnknownNameError, NotInForceError):
         return None
 

@@ -33,7 +33,7 @@ from ntm_rules.vocabulary.assessments import (
     figure_period,
     reasons_of_parts,
 )
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.requirements import AllOf, Attains, Compare, RowMeasure, Rows
@@ -79,50 +79,94 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
-    criteria, resolved, reasons = _judged(context, said, notes)
+    judged = _judged(context, said, notes)
     recognition = None
     if rules.preconditions:
         conditions = tuple(
             [_indicator(f"{PRECONDITION}{each.number}", each, context, said, notes) for each in rules.preconditions]
         )
-        verdicts = [resolved.verdict, *(each.verdict for each in conditions)]
-        recognition = Recognition(kleene.all_of(verdicts), conditions)
+        verdicts = [judged.whole.verdict, *(each.verdict for each in conditions)]
+        # Of a set that is not for the place nothing is recognised, whatever the conditions give.
+        for_another = judged.applies is not None and judged.applies.verdict is Verdict.NOT_MET
+        recognition = Recognition(Verdict.NOT_APPLICABLE if for_another else kleene.all_of(verdicts), conditions)
     findings = (*_of_dossier(rules, dossier, of_other_year), *_of_derived(context), *notes.findings)
     return Assessment(
         scope,
-        resolved.verdict,
-        resolved.basis,
-        reasons,
-        criteria,
+        judged.whole.verdict,
+        judged.whole.basis,
+        judged.reasons,
+        judged.criteria,
         tuple(notes.conflicts),
         findings,
         accept,
         recognition,
         _in_order(context.found, dossier),
+        judged.applies,
     )
 
 
-def _in_order(found: dict[tuple[str, str, str], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
+def _in_order(found: dict[tuple[str, ...], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
     """What places beneath gave when judged by sets of their own, in the order of the dossier."""
-    listed = () if dossier.sub_places is None else dossier.sub_places.dossiers
-    order = {_who(each): at for at, each in enumerate(listed)}
-    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:2]], key[2])))
+    order = {who: at for at, who in enumerate(_all_beneath(dossier))}
+    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:-1]], key[-1])))
 
 
-def _who(dossier: Dossier) -> tuple[str, str]:
-    return dossier.place.counted_as, dossier.place.name
+def _all_beneath(dossier: Dossier) -> Iterable[tuple[str, ...]]:
+    """Who is beneath a place, directly or not, each after the place that it is beneath."""
+    for each in () if dossier.sub_places is None else dossier.sub_places.dossiers:
+        yield _who(each)
+        yield from _all_beneath(each)
 
 
-def _judged(
-    context: Context, said: dict[str, list[Attestation]], notes: _Notes
-) -> tuple[tuple[CriterionResult, ...], Resolved, tuple[Reason, ...]]:
+def _who(dossier: Dossier) -> tuple[str, ...]:
+    """Two communes of a province may bear one name."""
+    return dossier.place.counted_as, dossier.place.district or "", dossier.place.name
+
+
+@attrs.frozen
+class _Judged:
+    """
+    What a set gives.
+
+    Attributes:
+        whole: The verdict on the set.
+
+        applies: Whether it is for the place at all.
+    """
+
+    criteria: tuple[CriterionResult, ...]
+    whole: Resolved
+    reasons: tuple[Reason, ...]
+    applies: IndicatorResult | None = None
+
+
+def _judged(context: Context, said: dict[str, list[Attestation]], notes: _Notes) -> _Judged:
     """The results of all criteria, and the verdict on the set with its reasons."""
     rules, dossier = context.terms.rules, context.scope.dossier
     criteria = tuple([_criterion(criterion, context, said, notes) for criterion in rules.criteria])
     resolved, reasons = _whole(rules, criteria)
     if dossier.reported:
         resolved, reasons = _with_reported(resolved, reasons, context.scope, criteria, notes)
-    return criteria, resolved, reasons
+    judged = _Judged(criteria, resolved, reasons)
+    if rules.applies_to is None:
+        return judged
+    return _if_for(_indicator(APPLIES_TO, rules.applies_to, context, said, notes), judged)
+
+
+def _if_for(applies: IndicatorResult, judged: _Judged) -> _Judged:
+    """The verdict on a set only where the set is for the place: not applicable if it is not, open while that is."""
+    whole, reasons = judged.whole, judged.reasons
+    if applies.verdict is Verdict.NOT_MET:
+        whole = Resolved(Verdict.NOT_APPLICABLE, applies.basis, applies.support, None)
+        reasons = (Reason(ReasonCode.SET_NOT_FOR_PLACE, APPLIES_TO),)
+    elif applies.verdict is Verdict.UNDETERMINED and whole.verdict is not Verdict.NOT_APPLICABLE:
+        left_open = reasons if whole.verdict is Verdict.UNDETERMINED else ()
+        whole = Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None)
+        reasons = (Reason(ReasonCode.SET_APPLICABILITY_OPEN, APPLIES_TO), *left_open)
+    elif whole.verdict.decided:
+        supports = [each for each in (whole.support, applies.support) if each is not None]
+        whole = attrs.evolve(whole, support=weakest(supports))
+    return attrs.evolve(judged, whole=whole, reasons=reasons, applies=applies)
 
 
 def _check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
@@ -492,8 +536,9 @@ def _attained(there: Context, local: str) -> _Attained:
     said, _ = attestations_at(rules, there.scope.dossier)
     item = rules.find(local) if local else None
     if item is None:
-        criteria, resolved, _ = _judged(there, said, _Notes())
-        return _Attained(resolved.verdict, resolved.support, _names(resolved.verdict, criteria))
+        judged = _judged(there, said, _Notes())
+        whole = judged.whole
+        return _Attained(whole.verdict, whole.support, _names(whole.verdict, judged.criteria))
     if isinstance(item, Indicator):
         row = _indicator(rules.local(rules.address(item)), item, there, said, _Notes())
         return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
@@ -504,6 +549,10 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
     """As `_attained`, of what was judged already."""
     if not local:
         support = _all_of(result.criteria)[2] or (ATTESTED if result.basis is Basis.ATTESTED else None)
+        if result.applies is not None and result.applies.support is not None:
+            # That the set is for the place, or is not, is needed for any verdict on it.
+            drops = result.verdict is Verdict.NOT_APPLICABLE
+            support = weakest([result.applies.support, *([] if drops or support is None else [support])])
         return _Attained(result.verdict, support, _names(result.verdict, result.criteria))
     row = result[local]
     if isinstance(row, IndicatorResult):
@@ -550,7 +599,7 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
             dossier = attrs.evolve(dossier, attestations=(), reported=())
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
-        criteria, _, _ = _judged(there, attestations_at(rules, dossier)[0], _Notes())
+        criteria = _judged(there, attestations_at(rules, dossier)[0], _Notes()).criteria
     rows = _rows_counted(measure, rules, criteria)
     members = tuple(_row_member(number, row, measure, rules, context.scope) for number, row in rows)
     lacking = 0 if measure.among else rules.missing_rows[measure.rows is not Rows.CRITERIA]

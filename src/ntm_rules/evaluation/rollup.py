@@ -17,7 +17,6 @@ from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
 from ntm_rules.vocabulary.requirements import (
-    Collection,
     Compare,
     Denominator,
     Every,
@@ -33,16 +32,6 @@ _MET, _NOT_MET, _OPEN, _DROPS = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMIN
 _HUNDRED = EXACT.create_decimal(100)
 
 
-def listed(collection: Collection, context: Context) -> tuple[tuple[Dossier, ...], int | None]:
-    """The places of a collection with the titles that are listed for them, and how many more there are."""
-    dossier = context.scope.dossier
-    beneath = dossier.sub_places
-    if beneath is None:
-        return (), None
-    found = tuple(dossier.of_sub_place(each) for each in beneath.of_kind(collection.kind))
-    return found, beneath.unlisted(collection.kind)
-
-
 def _asked(node: Requirement, source: Source, below: Dossier, context: Context) -> tuple[Step, Context]:
     """What a place beneath gives: judged from its own dossier, by the row that the set's axes give it."""
     own = context_of(context.terms.rules, below, context.terms.accept, context.asking, context.found, beneath=True)
@@ -56,7 +45,7 @@ def _asked(node: Requirement, source: Source, below: Dossier, context: Context) 
 def _sub_places(node: Compare, source: Source, context: Context) -> Step:
     measure = node.measure
     assert isinstance(measure, SubPlaceMeasure)  # registered for it  # noqa: S101
-    below, unlisted = listed(measure.collection, context)
+    below, unlisted = context.scope.dossier.places_beneath(measure.collection.kinds)
     members = []
     for each in below:
         step, own = _asked(measure.that, source, each, context)
@@ -184,7 +173,7 @@ def of_interval(sign: Sign, low: int, high: int, *, boundary: bool = False) -> V
 
 @judges(Every)
 def _every(node: Every, source: Source, context: Context) -> Step:
-    below, unlisted = listed(node.collection, context)
+    below, unlisted = context.scope.dossier.places_beneath(node.collection.kinds)
     judged = [_required(node, source, each, context) for each in below]
     counted = Counted(node.collection.value, tuple(each.member for each in judged), unlisted)
     citation, _ = context.terms.citation(source)

@@ -9,7 +9,7 @@ from ntm_rules.explanation.words import Words
 from ntm_rules.messages import Language, text
 from ntm_rules.rulebook import places
 from ntm_rules.rulebook.coverage import Coverage, missing
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.instruments import Grade, Instrument
 from ntm_rules.vocabulary.requirements import Authority
 
@@ -132,7 +132,7 @@ def _counts(words: Words) -> dict[str, object]:
 
 def _number(at: str, words: Words) -> str:
     """A row as the annex numbers it: ``17.1``; with its criterion where that does not tell it, a condition by title."""
-    if at.startswith(PRECONDITION):
+    if at.startswith((PRECONDITION, APPLIES_TO)):
         return words.part(at)
     criterion, _, indicator = at.partition("/")
     return indicator if indicator == criterion or indicator.startswith(f"{criterion}.") else at

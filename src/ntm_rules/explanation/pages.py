@@ -321,6 +321,9 @@ def _whole(result: Assessment, words: Words) -> Iterator[Line]:
         yield 0, ""
     for reason in reasons:
         yield 0, reason_sentence(reason, result, words.lang)
+    if result.applies is not None:
+        yield 0, ""
+        yield from _indicator(result.applies, words, 0)
     failing = [each for each in result.criteria if each.verdict is Verdict.NOT_MET]
     if failing:
         yield 0, ""
@@ -422,7 +425,7 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
     yield 0, words.say("page.set_line", title=rules.title.in_(words.lang), id=rules.id, first_day=first)
     yield 0, words.say("page.year_line", year=result.dossier.year, on=date_text(result.on, words.lang))
     yield from ((0, said) for _, said in _marks_of(result, words))
-    verdict = words.verdict(result.verdict).upper()
+    verdict = words.set_verdict(result.verdict).upper()
     basis = words.say(f"basis.{result.basis.value}")
     yield 0, words.say("page.conclusion", verdict=verdict, basis=basis)
     if result.recognition is not None:
@@ -474,6 +477,7 @@ _UNKNOWN = {
     ReasonCode.ROW_NOT_COVERED: "unstated",
     ReasonCode.ROW_AMBIGUOUS: "unstated",
     ReasonCode.SET_NOT_IN_FORCE: "unstated",
+    ReasonCode.SET_APPLICABILITY_OPEN: "missing",
     ReasonCode.ATTAINMENT_OPEN: "missing",
     ReasonCode.NO_REGISTER: "missing",
     ReasonCode.TITLE_DATE_OPEN: "missing",
@@ -519,7 +523,8 @@ def unknown_groups(result: Assessment, lang: Language = "vi") -> dict[str, list[
 
 def _unknown_groups(result: Assessment, words: Words) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {name: [] for name in _UNKNOWN_ORDER}
-    for indicator in (*result.indicators, *result.preconditions):
+    beside = () if result.applies is None else (result.applies,)
+    for indicator in (*result.indicators, *result.preconditions, *beside):
         _unknowns_of(indicator, words, groups)
     wholes: tuple[Assessment | CriterionResult, ...] = (*result.criteria, result)
     for whole in wholes:
@@ -618,6 +623,9 @@ def _describe_set(words: Words) -> Iterator[Line]:
         yield 1, words.heading(criterion)
         for indicator in criterion.indicators:
             yield 2, words.heading(indicator)
+    if rules.applies_to is not None:
+        yield 0, ""
+        yield from _describe_indicator(rules.applies_to, words, 0)
     if rules.preconditions:
         yield 0, ""
         yield 0, words.say("page.preconditions")

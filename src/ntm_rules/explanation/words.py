@@ -18,7 +18,7 @@ from ntm_rules.vocabulary.assessments import (
     Member,
     figure_period,
 )
-from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator, SetId
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
@@ -85,6 +85,11 @@ class Words:
     def verdict(self, verdict: Verdict) -> str:
         """The verdict's word."""
         return self.say(f"verdict.{verdict.value}")
+
+    def set_verdict(self, verdict: Verdict) -> str:
+        """The word for a verdict on the set: its own, where *met* says something else than that it is met."""
+        own = dict(self.rules.verdict_words).get(verdict)
+        return self.verdict(verdict) if own is None else own.in_(self.lang)
 
     def fact(self, id: str) -> str:
         """The title of a fact, or of an attribute of the place; its id where the catalogue does not hold it."""
@@ -258,10 +263,11 @@ class Words:
         name, _, local = address.partition("#")
         rules = load(name) if name in set_names() else None
         title = name if rules is None else rules.title.in_(self.lang)
-        level, tier, *period = name.split("/")
-        if not period:
-            place, for_ = self.say(f"sub_place.{level}"), self.say(f"tier.{tier}")
-            title = self.say("page.set_in_force", level=place, tier=for_)
+        act, level, tier, period = SetId.split(name)
+        if period is None:
+            place, for_ = self.say(f"sub_place.{level.value}"), self.say(f"tier.{tier.value}")
+            key = "page.set_in_force" if act is None else f"page.set_in_force_{act.value}"
+            title = self.say(key, level=place, tier=for_)
         if not local:
             return title
         item = None if rules is None else rules.find(local)
@@ -472,6 +478,8 @@ class Words:
 
     def heading(self, item: Criterion | Indicator) -> str:
         """``Tiêu chí 10. Thu nhập``."""
+        if item is self.rules.applies_to:
+            return self.say("page.applies_to_row", title=item.title.in_(self.lang))
         if self.rules.is_precondition(item):
             return self.say("page.precondition", title=item.title.in_(self.lang))
         return self.say(f"page.{_named(item)}", number=item.number, title=item.title.in_(self.lang))
@@ -481,8 +489,8 @@ class Words:
         item = None if not address else self.rules.find(address)
         if item is None:
             return self.say("page.whole_set" if address == "" else "page.this_part")
-        if self.rules.is_precondition(item):
-            return self.say("page.precondition", title=item.title.in_(self.lang))
+        if item is self.rules.applies_to or self.rules.is_precondition(item):
+            return self.heading(item)
         return self.say(f"page.{_named(item)}_short", number=item.number, title=item.title.in_(self.lang))
 
     def result(self, result: CriterionResult | IndicatorResult) -> str:

@@ -56,6 +56,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "tally": _tally(result.tally),
         "indicator_tally": _tally(result.indicator_tally),
         "recognition": _recognition(result),
+        **({} if result.applies is None else {"applies_to": _indicator(result.applies, result)}),
         "provisional": result.provisional,
         "hypothetical": result.hypothetical,
         "reasons": [_reason(reason) for reason in result.reasons],

@@ -16,7 +16,7 @@ from ntm_rules.messages import fold
 from ntm_rules.vocabulary.criteria import CriteriaSet, SetId
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -40,7 +40,8 @@ def read_sub_places(
     level = level_beneath(above.place.level, above.on, places)
     if found is None:
         return None
-    kinds = () if level is None else KINDS_OF_LEVEL[level]
+    # A province may say how many communes there are beneath its districts.
+    kinds = [] if level is None else [each for at in Level if not at.stands_above(level) for each in KINDS_OF_LEVEL[at]]
     counts = []
     for kind, where, count in builder.entries(found, "count"):
         if kind not in kinds and builder.shape.usable(count):
@@ -51,9 +52,10 @@ def read_sub_places(
     dossiers = [each for item in builder.items(found, "list") for each in reader.one(item)]
     listed = SubPlaces(tuple(counts), tuple(dossiers))
     for kind, stated in counts:
-        if stated < len(listed.of_kind(kind)):
+        beneath, _ = attrs.evolve(above, sub_places=listed).places_beneath((kind,))
+        if stated < len(beneath):
             where = _at(found, "count")
-            params = {"kind": kind, "count": stated, "listed": len(listed.of_kind(kind))}
+            params = {"kind": kind, "count": stated, "listed": len(beneath)}
             builder.problem(ProblemCode.FEWER_THAN_LISTED, where, **params)
     return listed
 
@@ -93,10 +95,10 @@ class _Reader:
         assert isinstance(item, Mapping)  # the schema allows nothing else  # noqa: S101
         place = [entry for entry in item.entries if entry[0].text in _OF_PLACE]
         kind = self.builder.text(item, "kind")
-        if kind is not None and kind not in PLACE_KINDS:
+        if kind is not None and kind == Level.VILLAGE.value:
             # It is told by the level.
             place = [entry for entry in place if entry[0].text != "kind"]
-        level = self.level if kind is None else _level_of(kind)
+        level = self.level if kind is None else level_of_kind(kind)
         at = item.where if kind is None else _at(item, "kind")
         given = None if level is None else level.value
         place.append((Scalar("level", at), Scalar(given, attrs.evolve(at, path=f"{item.where.path}.level"))))
@@ -226,7 +228,7 @@ def _title(item: Node, above: Dossier, builder: Builder) -> HeldTitle | None:
     name, kind = builder.text(item, "place"), builder.text(item, "kind")
     place = None
     if name is not None:
-        beneath = () if above.sub_places is None else above.sub_places.of_kind(kind)
+        beneath = () if above.sub_places is None else above.sub_places.of_kinds(None if kind is None else (kind,))
         named = [each.place for each in beneath if fold(each.place.name) == fold(name)]
         if len(named) != 1:
             where = _at(item, "place")
@@ -261,7 +263,7 @@ def _date(node: Node, key: str, builder: Builder) -> PartialDate | None:
 def _wrong_set(title: HeldTitle, item: Node, above: Dossier, builder: Builder) -> bool:
     """Whether a title is of a set of another level than the place."""
     wanted = SetId.parse(title.set_id).level
-    level = above.place.level if title.kind is None else _level_of(title.kind)
+    level = above.place.level if title.kind is None else level_of_kind(title.kind)
     if wanted is not level:
         builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted.value)
     return wanted is not level
@@ -286,10 +288,6 @@ def _check_date(
     if title.dated.last_day < first:
         dated = _at(item, "dated")
         builder.problem(ProblemCode.TITLE_BEFORE_SET, dated, seen=title.dated, set=title.set_id, first=first)
-
-
-def _level_of(kind: str) -> Level:
-    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
 
 
 def _overlap(one: HeldTitle, other: HeldTitle) -> bool:

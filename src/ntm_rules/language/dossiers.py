@@ -16,12 +16,12 @@ from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
 from ntm_rules.language.beneath import read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
+from ntm_rules.messages import fold, nearest
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
-from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
     MOST_DIGITS,
@@ -143,6 +143,11 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
     level = builder.choice(Level, found, "level", Level.COMMUNE)
     if on is not None and not places.has_level(level, on):
         builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
+    kind, written = builder.text(found, "kind"), builder.child(found, "kind")
+    if kind is not None and written is not None and kind not in KINDS_OF_LEVEL.get(level, ()):
+        kinds = KINDS_OF_LEVEL.get(level, ())
+        params = {"found": kind, "allowed": ", ".join(kinds) or "-", "nearest": nearest(kind, kinds)}
+        builder.problem(ProblemCode.NOT_ONE_OF, written.where, **params)
     province = _province(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
@@ -152,7 +157,7 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         province.id if province is not None else None,
         region,
         tuple(_attributes(found, places, builder)),
-        builder.text(found, "kind"),
+        kind,
     )
 
 
@@ -486,6 +491,8 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
     for criterion, indicator in rules.indicators:
         yield from (indicator.number, f"{criterion.number}/{indicator.number}")
     yield from (f"{PRECONDITION}{each.number}" for each in rules.preconditions)
+    if rules.applies_to is not None:
+        yield APPLIES_TO
 
 
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:

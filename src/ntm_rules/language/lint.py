@@ -18,7 +18,7 @@ from ntm_rules.language.nodes import SHOWN, Mapping, Node, Sequence, at, shown
 from ntm_rules.language.requirements import YEAR, References, definition_of
 from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.messages import nearest
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -201,8 +201,13 @@ def _sheets(
     name: str,
     in_force: InForce,
     root: Node | None,
+    *,
     preconditions: tuple[Indicator, ...] = (),
+    applies_to: Indicator | None = None,
 ) -> Iterator[_Sheet]:
+    if applies_to is not None:
+        node = None if root is None else at(root, (APPLIES_TO,))
+        yield _Sheet(f"{name}#{APPLIES_TO}", applies_to, in_force, node)
     for place, condition in enumerate(preconditions):
         node = None if root is None else at(root, ("preconditions", place))
         yield _Sheet(f"{name}#{PRECONDITION}{condition.number}", condition, in_force, node)
@@ -231,7 +236,15 @@ def lint(rules: CriteriaSet, references: References, node: Node | None = None) -
         {'note'}
     """
     found: list[Problem] = []
-    for sheet in _sheets(rules.criteria, str(rules.id), rules.in_force, node, rules.preconditions):
+    sheets = _sheets(
+        rules.criteria,
+        str(rules.id),
+        rules.in_force,
+        node,
+        preconditions=rules.preconditions,
+        applies_to=rules.applies_to,
+    )
+    for sheet in sheets:
         for check in _CHECKS:
             found += check(sheet, references)
     return tuple(found)

@@ -21,7 +21,7 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import OF_PLACE, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import DISTRICT_KINDS, OF_PLACE, PLACE_KINDS, Level, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -92,7 +92,7 @@ class References:
         own = {
             "region": tuple(region for region, _ in self.places.regions),
             "province": tuple(province.id for province in self.places.provinces),
-            "kind": PLACE_KINDS,
+            "kind": (*PLACE_KINDS, *DISTRICT_KINDS),
         }
         attribute = self.places.attribute(name)
         listed = () if attribute is None else tuple(id for id, _ in attribute.values)

@@ -119,7 +119,7 @@ def _place_row(each: ReportFile, lang: Language) -> Iterator[ReportCell]:
     yield _name(each, link=True)
     yield ReportCell(str(result.dossier.year))
     yield ReportCell(result.rules.edition)
-    yield ReportCell(words.verdict(result.verdict), tone=Tone(result.verdict.value))
+    yield ReportCell(words.set_verdict(result.verdict), tone=Tone(result.verdict.value))
     yield ReportCell(f"{result.tally.met}/{words.count(result.tally.total)}")
     yield ReportCell("; ".join(f"{of.criterion.number} {of.criterion.title.in_(lang)}" for of in result.failing))
     yield ReportCell("; ".join(dict.fromkeys(mark.short for mark in report_marks(result, lang))))

@@ -143,7 +143,7 @@ def _facts(result: Assessment, words: Words) -> Iterator[Term]:
 
 
 def _headline(result: Assessment, words: Words) -> Iterator[Term]:
-    said = _with_basis(words.verdict(result.verdict), _basis(result.basis, result.verdict, words))
+    said = _with_basis(words.set_verdict(result.verdict), _basis(result.basis, result.verdict, words))
     yield Term(words.say("report.verdict"), said, Tone(result.verdict.value), key="verdict")
     if result.recognition is not None:
         verdict = result.recognition.verdict
@@ -240,6 +240,14 @@ def _standing(result: Assessment) -> Iterator[Row]:
     yield from (each for each in result.preconditions if each.verdict.decided or each.attestations)
 
 
+def _singly(result: Assessment) -> Iterator[IndicatorResult]:
+    """Whatever was judged by a requirement of its own."""
+    yield from result.indicators
+    yield from result.preconditions
+    if result.applies is not None:
+        yield result.applies
+
+
 def _by_whom(standing: Iterable[Row], words: Words) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in standing:
@@ -289,6 +297,13 @@ def _details(result: Assessment, words: Words) -> Iterator[Section]:
         yield Section(f"group-{at}", title, (Entries(tuple(_criterion_entry(each, words) for each in criteria)),))
 
 
+def _applies(result: Assessment, words: Words) -> Iterator[Section]:
+    """Whether the set is for the place at all, where that is asked."""
+    if result.applies is not None:
+        title = words.say("report.section_applies")
+        yield Section("applies", title, (Entries((_indicator_entry(result.applies, words),)),))
+
+
 def _preconditions(result: Assessment, words: Words) -> Iterator[Section]:
     if result.preconditions:
         entries = tuple(_indicator_entry(each, words) for each in result.preconditions)
@@ -323,14 +338,14 @@ def _sub_row(of: Assessment, words: Words) -> tuple[ReportCell, ...]:
     return (
         ReportCell(f"{words.say(f'sub_place.{of.dossier.place.counted_as}')} {of.dossier.place.name}"),
         ReportCell(of.rules.edition),
-        _verdict_cell(of.verdict, words),
+        ReportCell(words.set_verdict(of.verdict), tone=Tone(of.verdict.value)),
         ReportCell(f"{tally.met}/{total}"),
         ReportCell(failing),
     )
 
 
 def _members(result: Assessment, words: Words) -> Iterator[tuple[ReportCell, ...]]:
-    for row in (*result.indicators, *result.preconditions):
+    for row in _singly(result):
         for step in row.trace.walk():
             counted = step.reason.counted
             if counted is None or counted.that is not None:
@@ -358,7 +373,7 @@ def _missing_row(fact: str, result: Assessment, words: Words) -> tuple[ReportCel
     unit = None if definition is None else definition.unit
     asking = [
         words.part(each.address)
-        for each in (*result.indicators, *result.preconditions)
+        for each in _singly(result)
         if any(fact in reason.missing_facts for reason in each.reasons)
     ]
     return (
@@ -372,7 +387,7 @@ def _missing_row(fact: str, result: Assessment, words: Words) -> tuple[ReportCel
 def _grades(result: Assessment, words: Words) -> Iterator[Section]:
     """Every requirement below *seen in the text* that a verdict computed here rests on."""
     rows = []
-    for of in (*result.indicators, *result.preconditions):
+    for of in _singly(result):
         if of.verdict.decided and of.basis in (Basis.COMPUTED, Basis.MIXED):
             for step in of.trace.leaves:
                 graded = _citation(step.reason)
@@ -459,7 +474,7 @@ def _law(result: Assessment, words: Words) -> Iterator[Section]:
 
 
 def _cited(result: Assessment) -> Iterator[str]:
-    for of in (*result.indicators, *result.preconditions):
+    for of in _singly(result):
         for step in of.trace.leaves:
             citation = _citation(step.reason)
             if citation is not None:
@@ -475,6 +490,7 @@ SectionMaker = Callable[[Assessment, Words], Iterator[Section]]
 #: What makes the sections, in their order; one without anything to tell is left out.
 SECTIONS: tuple[SectionMaker, ...] = (
     _conclusion,
+    _applies,
     _attested,
     _details,
     _preconditions,

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import product
 from typing import Any, TypeVar
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, UnknownNameError
@@ -30,7 +31,7 @@ from ntm_rules.language import (
 )
 from ntm_rules.messages import nearest
 from ntm_rules.revision import apply_revision, consolidate
-from ntm_rules.vocabulary.criteria import CriteriaSet, SetId, Tier
+from ntm_rules.vocabulary.criteria import Act, CriteriaSet, SetId, Tier
 from ntm_rules.vocabulary.crosswalk import Crosswalk
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue
@@ -70,32 +71,31 @@ def places() -> PlaceRegister:
 def set_names() -> tuple[str, ...]:
     """Every packaged set's name, sorted."""
     names = []
-    for level in Level:
-        for tier in Tier:
-            folder = _data().joinpath(level.value, tier.value)
-            if folder.is_dir():
-                periods = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
-                names += [f"{level.value}/{tier.value}/{period}" for period in periods]
+    for act, level, tier in product((None, *Act), Level, Tier):
+        way = (*(() if act is None else (act.value,)), level.value, tier.value)
+        folder = _data().joinpath(*way)
+        if folder.is_dir():
+            periods = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
+            names += ["/".join((*way, period)) for period in periods]
     return tuple(sorted(names))
 
 
 @lru_cache(maxsize=64)
 def _base(name: str) -> CriteriaSet:
     """A packaged set as it was issued."""
-    level, tier, period = name.split("/")
-    node = _read(level, tier, f"{period}.yaml")
+    node = _read(*f"{name}.yaml".split("/"))
     return parse_criteria_set(node, facts(), instruments(), places(), trusted=True)
 
 
 @lru_cache(maxsize=64)
 def amendments(name: str) -> tuple[Revision, ...]:
     """The packaged amendments of a set, which stand in the folder beside it, in the order of their first day."""
-    level, tier, period = name.split("/")
-    folder = _data().joinpath(level, tier, period)
+    way = name.split("/")
+    folder = _data().joinpath(*way)
     if not folder.is_dir():
         return ()
     files = sorted(each.name for each in folder.iterdir() if each.name.endswith(".yaml"))
-    read = [parse_revision(_read(level, tier, period, file), _base(name), places(), trusted=True) for file in files]
+    read = [parse_revision(_read(*way, file), _base(name), places(), trusted=True) for file in files]
     return tuple(
         sorted(read, key=lambda each: (date.max if each.in_force is None else each.in_force.first_day, each.id))
     )
@@ -271,11 +271,14 @@ def find(
     level: Level | str,
     tier: Tier | str = Tier.STANDARD,
     *,
+    act: Act | None = None,
     period: str | None = None,
     on: str | date | None = None,
 ) -> CriteriaSet:
     """
     The set of a level and tier, chosen by period or by the day on which it must be in force.
+
+    With an act the set on the renewal or the revocation of the title.
 
     Raises:
         NotInForceError: If none of that level and tier was in force on that day.
@@ -288,14 +291,15 @@ def find(
     """
     level, tier = _named(Level, level), _named(Tier, tier)
     if period is not None:
-        return load(str(SetId(level, tier, period)), on=on)
+        return load(str(SetId(level, tier, period, act)), on=on)
     day = _day(on)
     wanted = f"{level.value}/{tier.value}"
     chosen = [
         rules
         for name in set_names()
         for rules in editions(name)
-        if (rules.id.level, rules.id.tier) == (level, tier) and (day is None or rules.in_force.holds_on(day))
+        if (rules.id.act, rules.id.level, rules.id.tier) == (act, level, tier)
+        and (day is None or rules.in_force.holds_on(day))
     ]
     if not chosen:
         raise NotInForceError(wanted, "?" if day is None else day.isoformat())

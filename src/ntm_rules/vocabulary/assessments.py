@@ -526,6 +526,8 @@ class Assessment:
         recognition: What the conditions of recognition gave; None where the set states none.
 
         sub_results: The places beneath that were judged by sets of their own, in the order of the dossier.
+
+        applies: Whether the set is for the place at all; None where its level is enough.
     """
 
     scope: Scope = attrs.field(repr=False)
@@ -538,6 +540,7 @@ class Assessment:
     accept: Grade
     recognition: Recognition | None = None
     sub_results: tuple[Assessment, ...] = ()
+    applies: IndicatorResult | None = None
 
     @cached_property
     def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
@@ -548,6 +551,8 @@ class Assessment:
                 places[f"{criterion.criterion.number}/{indicator.indicator.number}"] = indicator
         places.update({criterion.criterion.number: criterion for criterion in self.criteria})
         places.update({each.address: each for each in self.preconditions})
+        if self.applies is not None:
+            places[self.applies.address] = self.applies
         return places
 
     def __getitem__(self, address: str) -> CriterionResult | IndicatorResult:
@@ -570,9 +575,11 @@ class Assessment:
 
     @property
     def _rows(self) -> Iterator[IndicatorResult]:
-        """The results of all that was judged singly: indicators, then conditions of recognition."""
+        """The results of all that was judged singly: indicators, conditions of recognition, what the place must be."""
         yield from self.indicators
         yield from self.preconditions
+        if self.applies is not None:
+            yield self.applies
 
     @property
     def rules(self) -> CriteriaSet:

@@ -17,9 +17,13 @@ from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAutho
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
 from ntm_rules.vocabulary.text import Text
+from ntm_rules.vocabulary.verdicts import Verdict
 
 #: What stands before the key of a condition of recognition: ``precondition/no_debt``.
 PRECONDITION = "precondition/"
+
+#: The address of what a place must be for a set to be for it.
+APPLIES_TO = "applies_to"
 
 
 class Tier(enum.Enum):
@@ -32,34 +36,72 @@ class Tier(enum.Enum):
     TASK_COMPLETED = "task_completed"
     #: A province's own lower rung ("cơ bản đạt"); no national set has it.
     BASIC = "basic"
+    #: Of districts that have no communes (đặc thù).
+    SPECIAL = "special"
 
 
 #: Tiers of which each includes those before it: who holds the title of one holds those of the others.
 NESTED_TIERS = (Tier.STANDARD, Tier.ADVANCED, Tier.MODEL)
 
 
+class Act(enum.Enum):
+    """What is done with a title that a set of its own sets conditions for; conditions of giving it are the set's."""
+
+    RENEWAL = "renewal"
+    REVOCATION = "revocation"
+
+
 @attrs.frozen
 class SetId:
-    """A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing."""
+    """
+    A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing.
+
+    Attributes:
+        act: Of a set that is about a title already held: ``revocation/commune/standard/2021-2025``.
+    """
 
     level: Level
     tier: Tier
     period: str
+    act: Act | None = None
 
     @classmethod
     def parse(cls, written: str) -> SetId:
         """
-        Read ``level/tier/period``.
+        Read ``level/tier/period``, after an act if there is one.
 
         Raises:
             ValueError: If it is not of that form.
         """
-        level, tier, period = written.split("/")
-        return cls(Level(level), Tier(tier), period)
+        act, level, tier, period = cls.split(written)
+        if period is None:
+            raise ValueError(written)
+        return cls(level, tier, period, act)
+
+    @staticmethod
+    def split(written: str) -> tuple[Act | None, Level, Tier, str | None]:
+        """
+        The act, level, tier and period of a name that need not name a period.
+
+        Raises:
+            ValueError: If it is not of that form.
+
+        Example:
+            >>> SetId.split("commune/standard")[1:]
+            (<Level.COMMUNE: 'commune'>, <Tier.STANDARD: 'standard'>, None)
+        """
+        first, *rest = written.split("/")
+        acts = {act.value: act for act in Act}
+        act = acts.get(first)
+        level, tier, *period = rest if act is not None else (first, *rest)
+        if len(period) > 1:
+            raise ValueError(written)
+        return act, Level(level), Tier(tier), period[0] if period else None
 
     def __str__(self) -> str:
         """As written."""
-        return f"{self.level.value}/{self.tier.value}/{self.period}"
+        name = f"{self.level.value}/{self.tier.value}/{self.period}"
+        return name if self.act is None else f"{self.act.value}/{name}"
 
     def includes(self, other: SetId) -> bool:
         """
@@ -73,7 +115,8 @@ class SetId:
             >>> SetId.parse("commune/advanced/2021-2025").includes(SetId.parse("commune/standard/2016-2020"))
             False
         """
-        if self.level is not other.level or not {self.tier, other.tier}.issubset(NESTED_TIERS):
+        titles = self.act is None and other.act is None
+        if not titles or self.level is not other.level or not {self.tier, other.tier}.issubset(NESTED_TIERS):
             return self == other
         (first, last), (its_first, its_last) = _years(other.period), _years(self.period)
         higher = NESTED_TIERS.index(self.tier) >= NESTED_TIERS.index(other.tier)
@@ -245,6 +288,10 @@ class CriteriaSet:
         mandates: Who may decide what it leaves open.
 
         preconditions: Conditions of recognition beside the criteria, each numbered by a key; never in the tally.
+
+        applies_to: What a place must be for the set to be for it at all; None where its level is enough.
+
+        verdict_words: What a verdict on the set is called, where *met* says something else than that it is met.
     """
 
     id: SetId
@@ -261,6 +308,8 @@ class CriteriaSet:
     overlays: tuple[Overlay, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     preconditions: tuple[Indicator, ...] = ()
+    applies_to: Indicator | None = None
+    verdict_words: tuple[tuple[Verdict, Text], ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -271,6 +320,8 @@ class CriteriaSet:
                 places[f"{criterion.number}/{indicator.number}"] = indicator
         places.update({criterion.number: criterion for criterion in self.criteria})
         places.update({f"{PRECONDITION}{each.number}": each for each in self.preconditions})
+        if self.applies_to is not None:
+            places[APPLIES_TO] = self.applies_to
         return places
 
     @cached_property
@@ -296,9 +347,11 @@ class CriteriaSet:
 
     @property
     def rows(self) -> Iterator[tuple[str, Indicator]]:
-        """Every indicator, then every condition of recognition, each with its local address."""
+        """Every indicator, every condition of recognition, then what the place must be: each with its local address."""
         yield from ((f"{criterion.number}/{indicator.number}", indicator) for criterion, indicator in self.indicators)
         yield from ((f"{PRECONDITION}{each.number}", each) for each in self.preconditions)
+        if self.applies_to is not None:
+            yield APPLIES_TO, self.applies_to
 
     @cached_property
     def used_attributes(self) -> frozenset[str]:
@@ -397,6 +450,8 @@ class CriteriaSet:
         """The full address of one of its own criteria or indicators."""
         if isinstance(item, Criterion):
             return f"{self.id}#{item.number}"
+        if item is self.applies_to:
+            return f"{self.id}#{APPLIES_TO}"
         if self.is_precondition(item):
             return f"{self.id}#{PRECONDITION}{item.number}"
         return f"{self.id}#{self._criterion_of[id(item)].number}/{item.number}"

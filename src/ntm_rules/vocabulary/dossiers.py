@@ -14,7 +14,7 @@ import attrs
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
-from ntm_rules.vocabulary.places import Level, Place
+from ntm_rules.vocabulary.places import Level, Place, level_of_kind
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -211,20 +211,9 @@ class SubPlaces:
     counts: tuple[tuple[str, int], ...] = ()
     dossiers: tuple[Dossier, ...] = ()
 
-    def of_kind(self, kind: str | None) -> tuple[Dossier, ...]:
-        """The dossiers of the places of a kind; of all for None."""
-        return tuple(each for each in self.dossiers if kind in (None, each.place.counted_as))
-
-    def unlisted(self, kind: str | None) -> int | None:
-        """
-        How many there are of a kind, or of all for None, beyond those listed.
-
-        None where that is not known: nothing of the kind is listed, and no count is stated either.
-        """
-        stated = [(each, count) for each, count in self.counts if kind in (None, each)]
-        if not stated and not self.of_kind(kind):
-            return None
-        return sum(max(0, count - len(self.of_kind(each))) for each, count in stated)
+    def of_kinds(self, kinds: tuple[str, ...] | None) -> tuple[Dossier, ...]:
+        """The dossiers of the places of these kinds; of all for None."""
+        return tuple(each for each in self.dossiers if kinds is None or each.place.counted_as in kinds)
 
 
 @attrs.frozen
@@ -292,6 +281,37 @@ class Dossier:
     def by_fact(self) -> dict[str, FactValue]:
         """The values by fact."""
         return {value.fact: value for value in self.facts}
+
+    def places_beneath(self, kinds: tuple[str, ...] | None) -> tuple[tuple[Dossier, ...], int | None]:
+        """
+        The places of these kinds beneath it, with the titles listed for them, and how many more there are.
+
+        For None those that are directly beneath it; of a kind, those beneath places between as well: the communes of
+        a province are those of its districts. How many more is None where that is not known.
+        """
+        beneath = self.sub_places
+        if beneath is None:
+            return (), None
+        found = [self.of_sub_place(each) for each in beneath.of_kinds(kinds)]
+        more: list[int | None] = []
+        if kinds is not None:
+            wanted = level_of_kind(kinds[0])
+            for each in beneath.dossiers:
+                if level_of_kind(each.place.counted_as).stands_above(wanted):
+                    deeper, beyond = self.of_sub_place(each).places_beneath(kinds)
+                    found += deeper
+                    more.append(beyond)
+            # Of a place between that is not listed nobody knows what lies beneath it.
+            for kind, count in beneath.counts:
+                if level_of_kind(kind).stands_above(wanted) and count > len(beneath.of_kinds((kind,))):
+                    more.append(None)
+        stated = [(kind, count) for kind, count in beneath.counts if kinds is None or kind in kinds]
+        if more and len(stated) < len(kinds or ()):
+            return tuple(found), sum(each or 0 for each in more) if None not in more else None
+        if not stated and not found:
+            return (), None
+        listed = [each.place.counted_as for each in found]
+        return tuple(found), sum(max(0, count - listed.count(kind)) for kind, count in stated)
 
     def document(self, id: str | None) -> Document | None:
         """The document of that id, if the dossier lists it."""

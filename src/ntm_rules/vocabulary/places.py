@@ -21,6 +21,11 @@ class Level(enum.Enum):
     DISTRICT = "district"
     PROVINCE = "province"
 
+    def stands_above(self, other: Level) -> bool:
+        """Whether places of *other* lie beneath those of this level, directly or not."""
+        levels = list(Level)
+        return levels.index(self) > levels.index(other)
+
 
 @attrs.frozen
 class Province:
@@ -41,12 +46,21 @@ class Province:
 #: What a commune-level place can be; a town until 30 June 2025, a special zone since.
 PLACE_KINDS = ("commune", "town", "ward", "special_zone")
 
+#: What a district-level place can be: huyện, thị xã, thành phố thuộc tỉnh, quận.
+DISTRICT_KINDS = ("district", "district_town", "provincial_city", "urban_district")
+
 #: The kinds of places beneath another, by level.
 KINDS_OF_LEVEL = {
     Level.VILLAGE: ("village",),
     Level.COMMUNE: PLACE_KINDS,
-    Level.DISTRICT: ("district",),
+    Level.DISTRICT: DISTRICT_KINDS,
 }
+
+
+def level_of_kind(kind: str) -> Level:
+    """The level of the places of a kind."""
+    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
+
 
 #: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
 OF_PLACE = "unit."
@@ -64,7 +78,7 @@ class Place:
 
         attributes: What is known of it, yes/no or of a list: ``("is_safe_zone", True)``, ``("ethnic_zone", "III")``.
 
-        kind: ``commune``, ``town``, ``ward`` or ``special_zone``, where it is stated.
+        kind: One of the kinds of its level, e.g. ``town`` or ``district_town``, where it is stated.
     """
 
     level: Level

@@ -93,6 +93,7 @@ _UNITS = (
     _counting("special_zone", "đặc khu", "special zone", "special zones"),
     _counting("sub_place", "đơn vị", "place", "places"),
     _counting("district", "huyện", "đơn vị cấp huyện", "district", "districts"),
+    _counting("town_or_city", "thị xã, thành phố", "town or city", "towns and cities"),
     _counting("province", "tỉnh", "province", "provinces"),
     _counting("criterion", "tiêu chí", "criterion", "criteria"),
     _counting("indicator", "chỉ tiêu", "indicator", "indicators"),

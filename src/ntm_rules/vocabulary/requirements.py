@@ -144,25 +144,28 @@ class FactMeasure:
 
 
 class Collection(enum.Enum):
-    """The places directly beneath a place, of one kind or of all."""
+    """The places beneath a place, of some kinds, or all that are directly beneath it."""
 
     COMMUNES = "communes"
     TOWNS = "towns"
     WARDS = "wards"
     SPECIAL_ZONES = "special_zones"
     DISTRICTS = "districts"
+    TOWNS_AND_CITIES = "towns_and_cities"
     VILLAGES = "villages"
     SUB_PLACES = "sub_places"
 
     @property
-    def kind(self) -> str | None:
-        """The kind that its members are of; None for all kinds."""
-        return None if self is Collection.SUB_PLACES else self.value.removesuffix("s")
+    def kinds(self) -> tuple[str, ...] | None:
+        """The kinds that its members are of; None for all kinds."""
+        if self is Collection.TOWNS_AND_CITIES:
+            return ("district_town", "provincial_city")
+        return None if self is Collection.SUB_PLACES else (self.value.removesuffix("s"),)
 
     @property
     def unit(self) -> str:
         """The unit that its members are counted in."""
-        return self.value.removesuffix("s")
+        return "town_or_city" if self is Collection.TOWNS_AND_CITIES else self.value.removesuffix("s")
 
 
 class Denominator(enum.Enum):

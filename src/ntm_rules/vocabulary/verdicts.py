@@ -92,6 +92,7 @@ class ReasonCode(enum.Enum):
     SET_COUNT_UNSTATED = "set_count_unstated"
     ATTAINMENT_OPEN = "attainment_open"
     SET_NOT_IN_FORCE = "set_not_in_force"
+    SET_APPLICABILITY_OPEN = "set_applicability_open"
     NO_REGISTER = "no_register"
     TITLE_DATE_OPEN = "title_date_open"
     JUDGED_BY_OTHER_SET = "judged_by_other_set"
@@ -103,6 +104,7 @@ class ReasonCode(enum.Enum):
     ASKS_NOTHING = "asks_nothing"
     NOT_CONSIDERED = "not_considered"
     NOTHING_COUNTED = "nothing_counted"
+    SET_NOT_FOR_PLACE = "set_not_for_place"
     # whatever the verdict
     BRANCH_THEN = "branch_then"
     BRANCH_OTHERWISE = "branch_otherwise"
