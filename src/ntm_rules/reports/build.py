@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from importlib import metadata
 
 from ntm_rules.explanation import (
     Words,
-    asked,
-    cited,
     conflict_sentence,
     findings_beneath,
     marks_of,
     reason_sentence,
     tally_line,
-    told,
     unknown_groups,
 )
 from ntm_rules.messages import Language, date_text, text
+from ntm_rules.reports.entries import (
+    Row,
+    basis_words,
+    citation_of,
+    criterion_entry,
+    grade_of,
+    indicator_entry,
+    item_of,
+    what_law_asks,
+)
 from ntm_rules.reports.report import (
-    Amount,
     Block,
     Bullets,
-    Comparison,
     Entries,
-    Entry,
-    Ground,
     Paragraph,
     Report,
     ReportCell,
@@ -41,27 +43,16 @@ from ntm_rules.reports.report import (
 from ntm_rules.vocabulary.assessments import (
     Assessment,
     CriterionResult,
-    Gap,
     IndicatorResult,
-    Reason,
     Step,
-    figure_period,
 )
-from ntm_rules.vocabulary.criteria import Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation
 from ntm_rules.vocabulary.instruments import Citation, Grade
-from ntm_rules.vocabulary.quantities import Quantity, plain_number, rounded_ratio
-from ntm_rules.vocabulary.requirements import Compare
 from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Verdict
-
-#: Decimals to which a ratio without a finite decimal is given to a reader who calculates on.
-AMOUNT_PLACES = 2
 
 _PROGRAM = "ntm-rules"
 _DOT = " · "
-
-Row = CriterionResult | IndicatorResult
 
 
 def library_version() -> str:
@@ -143,7 +134,7 @@ def _facts(result: Assessment, words: Words) -> Iterator[Term]:
 
 
 def _headline(result: Assessment, words: Words) -> Iterator[Term]:
-    said = _with_basis(words.set_verdict(result.verdict), _basis(result.basis, result.verdict, words))
+    said = _with_basis(words.set_verdict(result.verdict), basis_words(result.basis, result.verdict, words))
     yield Term(words.say("report.verdict"), said, Tone(result.verdict.value), key="verdict")
     if result.recognition is not None:
         verdict = result.recognition.verdict
@@ -178,7 +169,7 @@ _BY_PARTS = (
 
 
 def _criterion_row(of: CriterionResult, words: Words) -> tuple[ReportCell, ...]:
-    basis = _basis(of.basis, of.verdict, words, provisional=of.provisional)
+    basis = basis_words(of.basis, of.verdict, words, provisional=of.provisional)
     return (
         ReportCell(of.criterion.number),
         ReportCell(of.criterion.title.in_(words.lang)),
@@ -260,11 +251,11 @@ def _by_whom(standing: Iterable[Row], words: Words) -> dict[str, list[str]]:
 
 def _standing_row(of: Row, result: Assessment, words: Words) -> tuple[ReportCell, ...]:
     conflict = any(each.address == of.address for each in result.conflicts)
-    basis = _basis(of.basis, of.verdict, words, provisional=of.provisional)
+    basis = basis_words(of.basis, of.verdict, words, provisional=of.provisional)
     if conflict:
         basis = "; ".join(part for part in (basis, words.say("report.contradicted")) if part)
     return (
-        ReportCell(words.heading(_item(of))),
+        ReportCell(words.heading(item_of(of))),
         _verdict_cell(of.verdict, words),
         _verdict_cell(of.computed, words) if of.computed.decided else ReportCell(words.say("report.none")),
         _attested_cell(of, words),
@@ -294,19 +285,19 @@ def _details(result: Assessment, words: Words) -> Iterator[Section]:
         groups.setdefault(each.criterion.group, []).append(each)
     for at, (group, criteria) in enumerate(groups.items(), 1):
         title = words.say("report.section_details") if group is None else titles[group].in_(words.lang)
-        yield Section(f"group-{at}", title, (Entries(tuple(_criterion_entry(each, words) for each in criteria)),))
+        yield Section(f"group-{at}", title, (Entries(tuple(criterion_entry(each, words) for each in criteria)),))
 
 
 def _applies(result: Assessment, words: Words) -> Iterator[Section]:
     """Whether the set is for the place at all, where that is asked."""
     if result.applies is not None:
         title = words.say("report.section_applies")
-        yield Section("applies", title, (Entries((_indicator_entry(result.applies, words),)),))
+        yield Section("applies", title, (Entries((indicator_entry(result.applies, words),)),))
 
 
 def _preconditions(result: Assessment, words: Words) -> Iterator[Section]:
     if result.preconditions:
-        entries = tuple(_indicator_entry(each, words) for each in result.preconditions)
+        entries = tuple(indicator_entry(each, words) for each in result.preconditions)
         yield Section("preconditions", words.say("page.preconditions"), (Entries(entries),))
 
 
@@ -390,11 +381,11 @@ def _grades(result: Assessment, words: Words) -> Iterator[Section]:
     for of in _singly(result):
         if of.verdict.decided and of.basis in (Basis.COMPUTED, Basis.MIXED):
             for step in of.trace.leaves:
-                graded = _citation(step.reason)
+                graded = citation_of(step.reason)
                 if (
                     graded is not None
                     and step.reason in of.reasons
-                    and _grade(step.reason, graded).rank > Grade.TEXT.rank
+                    and grade_of(step.reason, graded).rank > Grade.TEXT.rank
                 ):
                     rows.append(_graded_row(of, step, graded, words))
     blocks: list[Block] = []
@@ -412,9 +403,9 @@ def _grades(result: Assessment, words: Words) -> Iterator[Section]:
 def _graded_row(of: IndicatorResult, step: Step, graded: Citation, words: Words) -> tuple[ReportCell, ...]:
     return (
         ReportCell(words.heading(of.indicator)),
-        ReportCell(_asks(of, step, words)),
+        ReportCell(what_law_asks(of, step, words)),
         ReportCell(words.citation(graded)),
-        ReportCell(words.say(f"grade.{_grade(step.reason, graded).value}")),
+        ReportCell(words.say(f"grade.{grade_of(step.reason, graded).value}")),
         ReportCell("" if graded.note is None else graded.note.in_(words.lang)),
     )
 
@@ -476,7 +467,7 @@ def _law(result: Assessment, words: Words) -> Iterator[Section]:
 def _cited(result: Assessment) -> Iterator[str]:
     for of in _singly(result):
         for step in of.trace.leaves:
-            citation = _citation(step.reason)
+            citation = citation_of(step.reason)
             if citation is not None:
                 yield citation.instrument
             threshold = step.reason.threshold
@@ -503,158 +494,7 @@ SECTIONS: tuple[SectionMaker, ...] = (
 )
 
 
-# --- verdicts with their grounds --------------------------------------------------------------------------------
-
-
-def _criterion_entry(of: CriterionResult, words: Words) -> Entry:
-    entries = tuple(_indicator_entry(each, words) for each in of.indicators)
-    return _entry(of, words, (), entries)
-
-
-def _indicator_entry(of: IndicatorResult, words: Words) -> Entry:
-    return _entry(of, words, tuple(_comparisons(of, words)), ())
-
-
-def _entry(of: Row, words: Words, comparisons: tuple[Comparison, ...], entries: tuple[Entry, ...]) -> Entry:
-    item = _item(of)
-    grounds = [
-        Ground(each.sentence, each.beneath, None if each.reason is None else each.reason.code.value)
-        for each in told(of, words.lang)
-    ]
-    if isinstance(of, IndicatorResult) and not any(each.beneath for each in grounds):
-        # Whatever the verdict stands on, what the law asks is told.
-        grounds += _law_asks(of, words)
-    return Entry(
-        address=of.address,
-        number=item.number,
-        title=item.title.in_(words.lang),
-        heading=words.heading(item),
-        tone=Tone(of.verdict.value),
-        verdict=words.verdict(of.verdict),
-        basis=_basis(of.basis, of.verdict, words, provisional=of.provisional),
-        provisional=of.provisional,
-        grounds=tuple(grounds),
-        comparisons=comparisons,
-        entries=entries,
-    )
-
-
-def _law_asks(of: IndicatorResult, words: Words) -> Iterator[Ground]:
-    cited_already: set[Citation] = set()
-    for step in of.trace.leaves:
-        citation = _citation(step.reason) or words.rules.cite(of.indicator.source)
-        asks = _asks(of, step, words)
-        beneath = () if citation in cited_already else cited(citation, words)
-        cited_already.add(citation)
-        yield Ground(words.say("report.asks", asks=asks), beneath)
-
-
-def _comparisons(of: IndicatorResult, words: Words) -> Iterator[Comparison]:
-    for step in of.trace.leaves:
-        reason = step.reason
-        citation = _citation(reason) or words.rules.cite(of.indicator.source)
-        grade = _grade(reason, citation)
-        threshold = None if reason.threshold is None else reason.threshold.value
-        gap = reason.gap
-        yield Comparison(
-            measure=_measure(of, step, words),
-            figure=_figure(reason, of, words),
-            required=asked(step, words),
-            row="" if reason.threshold is None else words.row(reason.threshold),
-            gap="" if gap is None else words.gap(gap),
-            verdict=step.verdict.value,
-            verdict_words=words.verdict(step.verdict),
-            source=words.citation(citation),
-            grade=grade.value,
-            grade_words=words.say(f"grade.{grade.value}"),
-            amount=None if reason.figure is None else _amount(reason.figure, words),
-            threshold=_of_quantity(threshold, words) if isinstance(threshold, Quantity) else None,
-            distance=None if gap is None else _distance(gap, words),
-        )
-
-
-def _asks(of: IndicatorResult, step: Step, words: Words) -> str:
-    """What is measured and what it must be; only the latter where it names the former."""
-    measure, required = _measure(of, step, words), asked(step, words)
-    said = required if measure in required else f"{measure}: {required}"
-    return said + _row(step.reason, words)
-
-
-def _measure(of: IndicatorResult, step: Step, words: Words) -> str:
-    node, reason = step.requirement, step.reason
-    if isinstance(node, Compare):
-        named = words.measure(node.measure)
-        if reason.part is None or reason.subject is None:
-            return named
-        return words.say("page.fact_part", fact=named, part=words.part_of_fact(reason.subject, reason.part))
-    if reason.subject is not None and reason.subject in words.rules.catalogue:
-        return words.fact(reason.subject)
-    return of.indicator.title.in_(words.lang)
-
-
-def _figure(reason: Reason, of: IndicatorResult, words: Words) -> str:
-    figure = reason.figure
-    if figure is None:
-        return "" if reason.counted is None else words.counted(reason.counted)
-    if figure.statement is not None:
-        said = words.say("report.yes" if figure.statement else "report.no")
-    else:
-        said = words.figure(figure)
-    period = figure_period(figure, of.scope.dossier.year)
-    return said if period == PartialDate(of.scope.dossier.year) else f"{said} ({words.date(period)})"
-
-
-def _amount(figure: FactValue, words: Words) -> Amount | None:
-    if not figure.is_number:
-        return None
-    numerator, denominator = figure.fraction
-    unit = figure.quantity.unit if figure.quantity is not None else "percent"
-    if figure.computed is not None:
-        unit = figure.computed.unit
-    if not denominator:
-        return None
-    value = numerator if denominator == 1 else _rounded(numerator, denominator)
-    return Amount(value, unit, words.figure(figure))
-
-
-def _rounded(numerator: Decimal, denominator: Decimal) -> Decimal:
-    return Decimal(plain_number(rounded_ratio(numerator, denominator, AMOUNT_PLACES)))
-
-
-def _of_quantity(quantity: Quantity, words: Words) -> Amount:
-    return Amount(quantity.value, quantity.unit, words.quantity(quantity))
-
-
-def _distance(gap: Gap, words: Words) -> Amount:
-    return Amount(gap.value, gap.unit, words.gap(gap))
-
-
 # --- small things -----------------------------------------------------------------------------------------------
-
-
-def _item(of: Row) -> Criterion | Indicator:
-    return of.criterion if isinstance(of, CriterionResult) else of.indicator
-
-
-def _citation(reason: Reason) -> Citation | None:
-    return reason.citation or (None if reason.threshold is None else reason.threshold.citation)
-
-
-def _grade(reason: Reason, citation: Citation) -> Grade:
-    """The worst grade that a comparison needs: of its cell, and of the rules that led there."""
-    return citation.grade if reason.threshold is None else reason.threshold.grade
-
-
-def _row(reason: Reason, words: Words) -> str:
-    row = "" if reason.threshold is None else words.row(reason.threshold)
-    return words.say("page.row_in", row=row) if row else ""
-
-
-def _basis(basis: Basis, verdict: Verdict, words: Words, *, provisional: bool = False) -> str:
-    if not verdict.decided:
-        return ""
-    said = words.say(f"basis.{basis.value}")
-    return f"{said}; {words.say('page.provisional_short')}" if provisional else said
 
 
 def _with_basis(verdict: str, basis: str) -> str:
