@@ -9,7 +9,7 @@ BENCH  := .venv-bench
 COVERED_ROOMS := vocabulary language revision evaluation explanation reports
 
 # Debian packages of the programs that tests marked "external" need.
-DEBIAN_PACKAGES := chromium libreoffice-calc poppler-utils
+DEBIAN_PACKAGES := chromium libreoffice-calc libreoffice-writer poppler-utils
 
 empty :=
 space := $(empty) $(empty)

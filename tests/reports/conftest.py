@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,18 @@ def _judged(name: str) -> ntm.Assessment:
     if name == "district":
         return ntm.evaluate(ntm.read_criteria_set(EXAMPLES / "district" / "rules.yaml"), dossier)
     return ntm.evaluate(ntm.rules_for(dossier), dossier)
+
+
+@cache
+def rendered(name: str, lang: str, form: str) -> bytes:
+    """The file of a report on one of the assessments, made once."""
+    return ntm.render(ntm.report(assessment(name), lang), form)
+
+
+@pytest.fixture
+def made() -> Callable[[str, str, str], bytes]:
+    """Gives the file of a report by the name of its assessment, its language and its form."""
+    return rendered
 
 
 @pytest.fixture

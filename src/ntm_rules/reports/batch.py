@@ -104,7 +104,7 @@ def report_index(reported: Sequence[ReportFile], unusable: Sequence[str] = (), l
 def _places(reported: Sequence[ReportFile], lang: Language) -> Iterator[Section]:
     columns = [
         ReportColumn(text(f"report.col_{name}", lang), weight)
-        for name, weight in (("place", 6), ("year", 2), ("set", 6), ("verdict", 4), ("criteria_met", 3), ("failing", 9))
+        for name, weight in (("place", 6), ("year", 3), ("set", 7), ("verdict", 4), ("criteria_met", 3), ("failing", 9))
     ]
     columns.append(ReportColumn(text("report.col_note", lang), 5))
     rows = tuple(tuple(_place_row(each, lang)) for each in reported)

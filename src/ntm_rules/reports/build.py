@@ -274,7 +274,11 @@ def _attested_cell(of: Row, words: Words) -> ReportCell:
 def _by(attestation: Attestation, result: Assessment, words: Words) -> str:
     day = words.date(attestation.for_ or PartialDate(result.dossier.year))
     by = attestation.by or words.say("page.by_unknown")
-    return f"{by}, {day}{words.paper(attestation, result.dossier)}"
+    listed = [document.id for document in result.dossier.documents]
+    if attestation.document not in listed:
+        return f"{by}, {day}{words.paper(attestation, result.dossier)}"
+    number = listed.index(attestation.document) + 1
+    return f"{by}, {day}; {words.say('report.document_number', number=number)}"
 
 
 def _details(result: Assessment, words: Words) -> Iterator[Section]:
@@ -427,15 +431,16 @@ def _findings(result: Assessment, words: Words) -> Iterator[Section]:
 
 
 def _documents(result: Assessment, words: Words) -> Iterator[Section]:
-    columns = _columns(words, ("document", 10), ("number", 3), ("issuer", 6), ("dated", 4))
+    columns = _columns(words, ("which", 2), ("document", 10), ("number", 3), ("issuer", 6), ("dated", 4))
     rows = tuple(
         (
+            ReportCell(f"[{number}]"),
             ReportCell(each.title or each.id),
             ReportCell(each.number or ""),
             ReportCell(each.issuer or ""),
             ReportCell("" if each.dated is None else words.date(each.dated)),
         )
-        for each in result.dossier.documents
+        for number, each in enumerate(result.dossier.documents, 1)
     )
     table = ReportTable(words.say("report.table_documents"), columns, rows)
     yield Section("documents", words.say("report.section_documents"), (table,) if rows else ())

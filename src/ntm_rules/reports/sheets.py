@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import attrs
@@ -35,6 +36,7 @@ from ntm_rules.reports.report import (
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.worksheet import Worksheet
 
 _COLOURS = {
@@ -277,7 +279,6 @@ def _fill(sheet: Worksheet, grid: _Grid, lang: Language) -> None:
 
 
 def _put(cell: Cell | MergedCell, put: _Put, lang: Language) -> None:
-    from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     if put.amount is not None:
@@ -290,9 +291,16 @@ def _put(cell: Cell | MergedCell, put: _Put, lang: Language) -> None:
     if put.link is not None:
         inside = put.link.removeprefix("#")
         cell.hyperlink = put.link if inside == put.link else Hyperlink(ref=cell.coordinate, location=inside)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    colour = None if put.tone is None else _COLOURS[put.tone]
-    cell.font = Font(name=_FONT, size=_SIZE, bold=put.bold or put.tone is not None, color=colour)
+    cell.font, cell.alignment = _style(put.tone, bold=put.bold)
+
+
+@lru_cache(maxsize=2 * len(_COLOURS) + 2)
+def _style(tone: Tone | None, *, bold: bool) -> tuple[Font, Alignment]:
+    from openpyxl.styles import Alignment, Font
+
+    colour = None if tone is None else _COLOURS[tone]
+    font = Font(name=_FONT, size=_SIZE, bold=bold or tone is not None, color=colour)
+    return font, Alignment(wrap_text=True, vertical="top")
 
 
 def _number(put: _Put) -> Decimal:

@@ -11,11 +11,12 @@ from ntm_rules.reports.page import html
 from ntm_rules.reports.plain import as_json
 from ntm_rules.reports.report import Report
 from ntm_rules.reports.sheets import xlsx
+from ntm_rules.reports.word import docx
 
 Writer = Callable[[Report], str | bytes]
 
 #: The forms, each by the ending of its files.
-WRITERS: dict[str, Writer] = {"html": html, "xlsx": xlsx, "md": markdown, "json": as_json}
+WRITERS: dict[str, Writer] = {"html": html, "docx": docx, "xlsx": xlsx, "md": markdown, "json": as_json}
 
 
 def render(report: Report, form: str) -> bytes:
@@ -25,7 +26,7 @@ def render(report: Report, form: str) -> bytes:
     Args:
         report: The report.
 
-        form: By the ending of its files: ``html``, ``xlsx``, ``md``, ``json``.
+        form: By the ending of its files: ``html``, ``docx``, ``xlsx``, ``md``, ``json``.
 
     Raises:
         UnknownNameError: If there is no such form.
