@@ -36,7 +36,7 @@ ONLY_IN = {
 }
 
 #: What an extra brings, and the modules that import it.
-EXTRAS = {"jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
+EXTRAS = {"typst": {"printed.py"}, "jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -23,7 +23,7 @@ def made(file: str, lang="vi"):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "md", "json"])
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "pdf", "md", "json"])
 def test_the_ending_says_the_form(run, dossier: str, tmp_path: Path, form: str, lang: str) -> None:
     """The file holds the report in the form of its ending, whatever its capitals; nothing else is left behind."""
     ran = run("report", dossier, "-o", f"r.{form.upper()}", "--lang", lang)
@@ -68,7 +68,7 @@ def test_scenarios_and_sets_are_as_in_evaluate(run, dossier: str) -> None:
         (("report", "t.csv", "-o", "x.html"), "t.csv"),
         (("report", "."), "-o"),
         (("report", ".", "-o", "-"), "-o"),
-        (("report", ".", "-o", "out", "--as", "txt"), "html, docx, xlsx, md, json"),
+        (("report", ".", "-o", "out", "--as", "txt"), "html, docx, xlsx, pdf, md, json"),
         (("report", "empty", "-o", "out"), "empty"),
         (("report", "no-such.yaml", "-o", "x.html"), "no-such.yaml"),
         (("report", "{dossier}", "--set", "commune/no/2020", "-o", "x.html"), "commune/no/2020"),

@@ -80,7 +80,7 @@ def _term(term: Term) -> dict[str, Any]:
 
 
 def _column(column: ReportColumn) -> dict[str, Any]:
-    return {"title": column.title, "full": column.full, "numeric": column.numeric}
+    return {"title": column.title, "full": column.full, "numeric": column.numeric, "weight": column.weight}
 
 
 def _cell(cell: ReportCell) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.reports.markdown import markdown
 from ntm_rules.reports.page import html
 from ntm_rules.reports.plain import as_json
+from ntm_rules.reports.printed import pdf
 from ntm_rules.reports.report import Report
 from ntm_rules.reports.sheets import xlsx
 from ntm_rules.reports.word import docx
@@ -16,7 +17,7 @@ from ntm_rules.reports.word import docx
 Writer = Callable[[Report], str | bytes]
 
 #: The forms, each by the ending of its files.
-WRITERS: dict[str, Writer] = {"html": html, "docx": docx, "xlsx": xlsx, "md": markdown, "json": as_json}
+WRITERS: dict[str, Writer] = {"html": html, "docx": docx, "xlsx": xlsx, "pdf": pdf, "md": markdown, "json": as_json}
 
 
 def render(report: Report, form: str) -> bytes:
@@ -26,7 +27,7 @@ def render(report: Report, form: str) -> bytes:
     Args:
         report: The report.
 
-        form: By the ending of its files: ``html``, ``docx``, ``xlsx``, ``md``, ``json``.
+        form: By the ending of its files: ``html``, ``docx``, ``xlsx``, ``pdf``, ``md``, ``json``.
 
     Raises:
         UnknownNameError: If there is no such form.
