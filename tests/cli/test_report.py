@@ -9,7 +9,6 @@ import pytest
 from ntm_rules.cli import paper
 from ntm_rules.cli import report as command
 from ntm_rules.evaluation import evaluate
-from ntm_rules.messages import LANGUAGES
 from ntm_rules.reports import ReportFile, markdown, plain, render, report, report_index
 from ntm_rules.rulebook import load, read_dossier, rules_for
 
@@ -22,8 +21,9 @@ def made(file: str, lang="vi"):
     return report(evaluate(load(SET), read_dossier(file)), lang)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "pdf", "md", "json"])
+@pytest.mark.parametrize(
+    ("form", "lang"), [("html", "vi"), ("docx", "en"), ("xlsx", "vi"), ("pdf", "en"), ("md", "en"), ("json", "vi")]
+)
 def test_the_ending_says_the_form(run, dossier: str, tmp_path: Path, form: str, lang: str) -> None:
     """The file holds the report in the form of its ending, whatever its capitals; nothing else is left behind."""
     ran = run("report", dossier, "-o", f"r.{form.upper()}", "--lang", lang)

@@ -13,7 +13,7 @@ from ntm_rules.messages import text
 from ntm_rules.reports import Amount, Entries, ReportFile, ReportTable, render, report, report_index
 from ntm_rules.reports.sheets import number_format
 
-NAMES = ["figures", "district", "hostile", "few"]
+NAMES = ["figures", "hostile"]
 
 
 def book(file: bytes):

@@ -15,7 +15,7 @@ from ntm_rules.errors import MissingExtraError
 from ntm_rules.messages import LANGUAGES, text
 from ntm_rules.reports import Entries, ReportFile, ReportTable, render, report, report_index
 
-NAMES = ["few", "figures", "hostile"]
+NAMES = ["few", "hostile"]
 
 
 def written(file: bytes):

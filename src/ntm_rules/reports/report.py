@@ -53,6 +53,16 @@ class Tone(enum.Enum):
     ALERT = "alert"
 
 
+#: The colour of a tone on white paper, beside the words that say it.
+INK = {
+    Tone.MET: "14612F",
+    Tone.NOT_MET: "A3161B",
+    Tone.UNDETERMINED: "7A4B00",
+    Tone.NOT_APPLICABLE: "555555",
+    Tone.ALERT: "8A1258",
+}
+
+
 @attrs.frozen
 class Amount:
     """
@@ -327,6 +337,7 @@ class Report:
 
 
 __all__ = [
+    "INK",
     "Amount",
     "Block",
     "Bullets",

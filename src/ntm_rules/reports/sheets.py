@@ -19,6 +19,7 @@ from ntm_rules.errors import MissingExtraError
 from ntm_rules.language.workbook import EXTRA, fit, height_of, packed, put_words
 from ntm_rules.messages import Language, text
 from ntm_rules.reports.report import (
+    INK,
     Amount,
     Block,
     Bullets,
@@ -39,13 +40,6 @@ if TYPE_CHECKING:
     from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.worksheet import Worksheet
 
-_COLOURS = {
-    Tone.MET: "14612F",
-    Tone.NOT_MET: "A3161B",
-    Tone.UNDETERMINED: "7A4B00",
-    Tone.NOT_APPLICABLE: "555555",
-    Tone.ALERT: "8A1258",
-}
 _HEAD, _EDGE = "E7E6E6", "BFBFBF"
 _FONT = "Times New Roman"
 _SIZE = 11
@@ -294,11 +288,11 @@ def _put(cell: Cell | MergedCell, put: _Put, lang: Language) -> None:
     cell.font, cell.alignment = _style(put.tone, bold=put.bold)
 
 
-@lru_cache(maxsize=2 * len(_COLOURS) + 2)
+@lru_cache(maxsize=2 * len(INK) + 2)
 def _style(tone: Tone | None, *, bold: bool) -> tuple[Font, Alignment]:
     from openpyxl.styles import Alignment, Font
 
-    colour = None if tone is None else _COLOURS[tone]
+    colour = None if tone is None else INK[tone]
     font = Font(name=_FONT, size=_SIZE, bold=bold or tone is not None, color=colour)
     return font, Alignment(wrap_text=True, vertical="top")
 

@@ -15,6 +15,7 @@ from ntm_rules.errors import MissingExtraError
 from ntm_rules.language.workbook import SOME_DAY, repacked
 from ntm_rules.messages import Language, text
 from ntm_rules.reports.report import (
+    INK,
     Block,
     Bullets,
     Entry,
@@ -48,13 +49,6 @@ _FIRST_LINE = 1.0
 _NAMES = 4.5
 _STEP = 0.6
 _LOCALES: dict[Language, str] = {"vi": "vi-VN", "en": "en-GB"}
-_COLOURS = {
-    Tone.MET: "14612F",
-    Tone.NOT_MET: "A3161B",
-    Tone.UNDETERMINED: "7A4B00",
-    Tone.NOT_APPLICABLE: "555555",
-    Tone.ALERT: "8A1258",
-}
 _BLANK_LINES = 3
 # Beside the words of a cell, in twentieths of a point.
 _MARGIN = 57
@@ -168,7 +162,7 @@ def _toned(lines: Lines, words: str, tone: Tone | None, *, size: int | None = No
 
     run = _run(lines, words, size=size, bold=tone is not None)
     if tone is not None:
-        run.font.color.rgb = RGBColor.from_string(_COLOURS[tone])
+        run.font.color.rgb = RGBColor.from_string(INK[tone])
 
 
 # --- what stands before and after the body ----------------------------------------------------------------------
