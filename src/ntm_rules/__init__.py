@@ -18,10 +18,11 @@ from ntm_rules.errors import (
     UnknownNameError,
     Where,
 )
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import evaluate, status
 from ntm_rules.explanation import changes, describe, heading, history, marks, unknowns, why
 from ntm_rules.reports import (
     Amount,
+    AuditReport,
     Block,
     Bullets,
     Comparison,
@@ -29,7 +30,6 @@ from ntm_rules.reports import (
     Entry,
     Ground,
     Paragraph,
-    Report,
     ReportCell,
     ReportColumn,
     ReportFile,
@@ -55,6 +55,8 @@ from ntm_rules.rulebook import (
     places,
     read_criteria_set,
     read_dossier,
+    read_lineage,
+    read_register,
     read_revision,
     rules_for,
     sets,
@@ -73,6 +75,7 @@ from ntm_rules.vocabulary.assessments import (
     Reason,
     Recognition,
     ReferredThreshold,
+    Report,
     RowTaken,
     Scope,
     Step,
@@ -99,7 +102,9 @@ from ntm_rules.vocabulary.dossiers import (
     Dossier,
     FactValue,
     HeldTitle,
+    Predecessor,
     Reported,
+    ReportedBeneath,
     Status,
     SubPlaces,
 )
@@ -116,14 +121,17 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Locator, Source
+from ntm_rules.vocabulary.lineage import ChangeKind, Life, Lineage, LineageChange, PlaceName
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import ExternalTitle, Level, Place, PlaceAttribute, PlaceMap, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import Quantity, QuantityError, Unit
+from ntm_rules.vocabulary.register import Register, RegisteredTitle
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -135,9 +143,11 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -180,6 +190,14 @@ from ntm_rules.vocabulary.revisions import (
     SetThreshold,
     Verified,
 )
+from ntm_rules.vocabulary.status import (
+    Cause,
+    CauseCode,
+    RecognitionState,
+    RecognitionStatus,
+    TitleStatus,
+    Transition,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 
@@ -197,8 +215,10 @@ __all__ = [
     "AppliesWhen",
     "Assessment",
     "AtLeastNOf",
+    "AtRecognition",
     "Attains",
     "Attestation",
+    "AuditReport",
     "Authority",
     "Axis",
     "AxisRule",
@@ -207,6 +227,9 @@ __all__ = [
     "Block",
     "Bullets",
     "Candidate",
+    "Cause",
+    "CauseCode",
+    "ChangeKind",
     "Citation",
     "Collection",
     "Compare",
@@ -234,6 +257,7 @@ __all__ = [
     "Entries",
     "Entry",
     "Every",
+    "ExternalTitle",
     "FactCatalogue",
     "FactDefinition",
     "FactKind",
@@ -242,6 +266,7 @@ __all__ = [
     "Finding",
     "FindingCode",
     "ForEach",
+    "ForEachYear",
     "Gap",
     "Grade",
     "Ground",
@@ -253,6 +278,9 @@ __all__ = [
     "Instrument",
     "IsOneOf",
     "Level",
+    "Life",
+    "Lineage",
+    "LineageChange",
     "Link",
     "LinkKind",
     "Locator",
@@ -271,7 +299,10 @@ __all__ = [
     "Place",
     "PlaceAttribute",
     "PlaceMap",
+    "PlaceName",
     "PlaceRegister",
+    "Predecessor",
+    "PreviousYear",
     "Problem",
     "ProblemCode",
     "Province",
@@ -285,7 +316,11 @@ __all__ = [
     "ReasonCode",
     "RecognisedAs",
     "Recognition",
+    "RecognitionState",
+    "RecognitionStatus",
     "ReferredThreshold",
+    "Register",
+    "RegisteredTitle",
     "Relation",
     "RemoveCriterion",
     "RemoveIndicator",
@@ -298,6 +333,7 @@ __all__ = [
     "ReportMark",
     "ReportTable",
     "Reported",
+    "ReportedBeneath",
     "Requirement",
     "Retitle",
     "Revision",
@@ -341,8 +377,10 @@ __all__ = [
     "Text",
     "ThresholdOf",
     "Tier",
+    "TitleStatus",
     "Tone",
     "Trace",
+    "Transition",
     "Unit",
     "UnknownNameError",
     "Unstated",
@@ -370,12 +408,15 @@ __all__ = [
     "places",
     "read_criteria_set",
     "read_dossier",
+    "read_lineage",
+    "read_register",
     "read_revision",
     "render",
     "report",
     "report_index",
     "rules_for",
     "sets",
+    "status",
     "unknowns",
     "why",
     "worksheet",

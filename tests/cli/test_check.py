@@ -9,6 +9,8 @@ import pytest
 
 from ntm_rules.messages import LANGUAGES, text
 from ntm_rules.rulebook import editions, load, set_names
+from ntm_rules.rulebook.coverage import grades, open_cells
+from ntm_rules.vocabulary.instruments import Grade
 
 DATA = resources.files("ntm_rules.rulebook").joinpath("data")
 KINDS = {
@@ -20,6 +22,13 @@ KINDS = {
 }
 INCOMPLETE = [name for name in set_names() if f"{name}.yaml" not in KINDS]
 
+#: Sets whose every cell has its figure as they were issued: there is nothing to note.
+NOTHING_OPEN = [
+    f"{name}.yaml"
+    for name in set_names()
+    if not grades(editions(name)[0])[Grade.UNSTATED] and not open_cells(editions(name)[0])
+]
+
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(KINDS))
@@ -30,7 +39,7 @@ def test_every_packaged_document_is_fine(run, tmp_path: Path, name: str, lang: s
     ran = run("check", "copy.yaml", "--lang", lang)
     *notes, line = ran.out.splitlines()
     assert (ran.code, ran.err) == (0, "")
-    assert bool(notes) == (KINDS[name] == "criteria_set")
+    assert bool(notes) == (KINDS[name] == "criteria_set" and name not in NOTHING_OPEN)
     assert all(re.match(rf"copy.yaml:\d+:\d+: NTM3\d\d {text('severity.note', lang)}: ", note) for note in notes)
     message = "check_noted" if notes else "check_fine"
     assert line == text(f"cli.{message}", lang, file="copy.yaml", kind=kind, count=len(notes))

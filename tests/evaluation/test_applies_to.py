@@ -128,13 +128,13 @@ def test_a_place_beneath_is_asked_only_by_sets_that_are_for_it(monkeypatch, know
 
 
 def test_kinds_of_the_district_level():
-    """A set for towns and cities is for these alone; a district whose kind is not stated may be any."""
+    """A set for towns and cities is for these alone; a district is a huyện unless it says that it is none."""
     towns = IsOneOf(subject="kind", values=("district_town", "provincial_city"), of_place=True)
     rules = attrs.evolve(
         district_set(P), applies_to=Indicator("applies_to", words("Thị xã, thành phố"), towns, source())
     )
     place = district().place
-    for kind, verdict in (("district_town", MET), ("provincial_city", MET), ("district", DROPS), (None, OPEN)):
+    for kind, verdict in (("district_town", MET), ("provincial_city", MET), ("district", DROPS), (None, DROPS)):
         judged = attrs.evolve(district(None), place=attrs.evolve(place, kind=kind), facts=dossier({"p": True}).facts)
         assert judged.place.level is Level.DISTRICT
         assert evaluate(rules, judged).verdict is verdict

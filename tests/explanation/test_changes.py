@@ -41,7 +41,7 @@ from ntm_rules.vocabulary.revisions import (
 )
 
 RULES = ntm.load("commune/standard/2016-2020")
-FIRST, SECOND = editions("commune/standard/2010-2015")
+FIRST, SECOND, _ = editions("commune/standard/2010-2015")
 
 
 def percent(value: int) -> ntm.Quantity:

@@ -163,8 +163,8 @@ def test_the_difference_of_two_sets_is_written_and_read(pair):
 
 def test_real_revisions():
     """The packaged amendment, and the difference of two packaged editions, are written and read again."""
-    old, new = editions("commune/standard/2010-2015")
-    (amendment,) = amendments("commune/standard/2010-2015")
+    old, new, _ = editions("commune/standard/2010-2015")
+    amendment, _ = amendments("commune/standard/2010-2015")
     assert read(write_revision(amendment), old, places()) == amendment
     back = attrs.evolve(amendment, edits=diff(new, old))
     assert read(write_revision(back), new, places()) == back

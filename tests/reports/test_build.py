@@ -9,11 +9,11 @@ import pytest
 import ntm_rules as ntm
 from ntm_rules.messages import LANGUAGES, text
 from ntm_rules.reports import (
+    AuditReport,
     Bullets,
     Entries,
     Entry,
     Paragraph,
-    Report,
     ReportTable,
     Terms,
     Tone,
@@ -28,19 +28,19 @@ from strategies import at_least, criteria_set, criterion, dossier, only, said
 NAMES = ("attested", "figures", "decision", "many", "few", "incomplete", "district", "nothing", "hostile")
 
 
-def facts(made: Report) -> dict[str, str]:
+def facts(made: AuditReport) -> dict[str, str]:
     """What identifies a report, by key."""
     return {each.key: each.words for each in made.facts}
 
 
-def blocks(made: Report, section: str, kind: type) -> list:
+def blocks(made: AuditReport, section: str, kind: type) -> list:
     """The blocks of a kind in a section."""
     found = made.section(section)
     assert found is not None
     return [block for block in found.blocks if isinstance(block, kind)]
 
 
-def entries(made: Report) -> list[Entry]:
+def entries(made: AuditReport) -> list[Entry]:
     """Every verdict with its grounds."""
     found = [block for section in made.sections for block in section.blocks if isinstance(block, Entries)]
     return [each for block in found for top in block.entries for each in top.walk()]
@@ -257,7 +257,9 @@ def test_conditions_of_recognition_are_a_section(judged):
     made = report(judged("many"), "en")
     assert made.section("preconditions") is not None
     assert [each.key for each in made.headline] == ["verdict", "recognition"]
-    assert report(judged("attested")).section("preconditions") is None
+    none = report(ntm.evaluate(only(Holds(fact="p")), dossier({})))
+    assert none.section("preconditions") is None
+    assert [each.key for each in none.headline] == ["verdict"]
 
 
 def test_whether_a_set_is_for_the_place_is_a_section():

@@ -7,6 +7,7 @@ from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
+import attrs
 import pytest
 import yaml
 
@@ -246,12 +247,10 @@ def test_each_grade_counts_its_cells(rules, sheet, rows):
             seen.add(where)
             counted[grade] += 1
         assert sign is not None or whole
-    encoded = grades(rules)
-    conditions = 2  # of row 7, which the sheet words as a rule
-    assert encoded[Grade.SECONDARY] == counted[Grade.SECONDARY] + conditions
-    assert {grade: encoded[grade] for grade in Grade if grade is not Grade.SECONDARY} == {
-        grade: counted[grade] for grade in Grade if grade is not Grade.SECONDARY
-    }
+    counted[Grade.SECONDARY] += 2  # the conditions of row 7, which the sheet words as a rule
+    assert grades(attrs.evolve(rules, preconditions=())) == {grade: counted[grade] for grade in Grade}
+    conditions = grades(attrs.evolve(rules, criteria=()))
+    assert (conditions[Grade.TEXT], conditions[Grade.UNSTATED], sum(conditions.values())) == (1, 1, 2)
     assert open_cells(rules) == 7
 
 
@@ -326,6 +325,16 @@ CITED_AS_FAR_AS = {
     "commune/model/2018-2020": (),
     "commune/modern/2026-2030": (("annex", "II"),),
     "commune/standard/2026-2030": (("annex", "I"),),
+    "district/standard/2010-2015": (),
+    "district/standard/2016-2020": (),
+    "district/task_completed/2016-2020": (),
+    "province/standard/2010-2015": (),
+    "province/task_completed/2020": (),
+    "renewal/commune/standard/2010-2015": (),
+    "renewal/district/standard/2010-2015": (),
+    "renewal/province/standard/2010-2015": (),
+    "village/model/2018-2020": (),
+    "village/standard/2018-2020": (),
 }
 
 
@@ -362,7 +371,7 @@ def test_every_instrument_can_be_named():
 
 def test_facts_used_are_facts_defined():
     """The catalogue holds every fact that some edition uses, and one more, for a province's own scoring table."""
-    used = frozenset().union(*(rules.used_facts for rules in EDITIONS))
+    used = frozenset().union(*(rules.used_facts | rules.facts_beneath for rules in EDITIONS))
     assert used | {"criterion_score"} == {fact.id for fact in ntm.facts()}
 
 
@@ -578,9 +587,9 @@ def test_no_set_in_force(level, tier, on, shown):
 
 
 def test_no_set_of_that_level_at_all():
-    """A level without any set is an error even without a day."""
+    """A level without any set of a tier is an error even without a day."""
     with pytest.raises(ntm.NotInForceError):
-        ntm.find("village")
+        ntm.find("village", "advanced")
 
 
 @pytest.mark.parametrize(("address", "nearest"), [("17.9", "17.8"), ("17/17.9", "17/17.8"), ("zzz", None)])

@@ -23,6 +23,7 @@ from ntm_rules.cli import (
     report,
     sets,
     show,
+    status,
     worksheet,
 )
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
@@ -43,6 +44,7 @@ COMMANDS = (
     evaluate.evaluate,
     explain.explain,
     report.report,
+    status.status,
     check.check,
     worksheet.worksheet,
     confirm.confirm,

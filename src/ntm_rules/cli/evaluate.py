@@ -11,7 +11,7 @@ from typing import IO
 
 import attrs
 
-from ntm_rules.cli.judging import Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
+from ntm_rules.cli.judging import Beside, Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
 from ntm_rules.explanation import heading, unknowns
@@ -48,6 +48,8 @@ _NO_VERDICT = "unusable"
     year_option("year"),
     accept_option(),
     with_option(),
+    option("--register", metavar="file"),
+    option("--lineage", metavar="file"),
     option("-o", "--output", metavar="file"),
     flag("unknown"),
     flag("json"),
@@ -61,6 +63,8 @@ def evaluate(
     year: str | None,
     accept: str,
     revisions: tuple[str, ...],
+    register: str | None,
+    lineage: str | None,
     output: str | None,
     unknown: bool,
     json: bool,
@@ -71,7 +75,7 @@ def evaluate(
     if wrong is not None:
         screen.error(wrong)
         return _UNUSABLE
-    wanted = Wanted.of(set, on, accept, revisions)
+    wanted = Wanted.of(set, on, accept, revisions, Beside.of(register, lineage))
     table = is_table(files[0])
     judged = judge_table(files[0], wanted, year) if table else judge_files(files, wanted)
     several = table or len(paths) > 1 or Path(paths[0]).is_dir()

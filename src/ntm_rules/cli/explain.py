@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ntm_rules.cli.judging import Wanted, is_table
+from ntm_rules.cli.judging import Beside, Wanted, is_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -21,6 +21,8 @@ from ntm_rules.vocabulary.assessments import Assessment
     day_option("on"),
     accept_option(),
     with_option(),
+    option("--register", metavar="file"),
+    option("--lineage", metavar="file"),
     flag("unknown"),
     flag("json"),
 )
@@ -33,6 +35,8 @@ def explain(
     on: date | None,
     accept: str,
     revisions: tuple[str, ...],
+    register: str | None,
+    lineage: str | None,
     unknown: bool,
     json: bool,
 ) -> int:
@@ -40,7 +44,7 @@ def explain(
     if is_table(file):
         screen.error(screen.say("explain_table", file=file))
         return 2
-    wanted = Wanted.of(set, on, accept, revisions)
+    wanted = Wanted.of(set, on, accept, revisions, Beside.of(register, lineage))
     try:
         result = wanted.judge(file)
     except NtmRulesError as error:

@@ -126,6 +126,11 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
     yield f'  # "{criterion.number}/{indicator}": {{verdict: not_met, by: {by}, document: d1}}'
     if rules.id.level in _BENEATH:
         yield from _beneath(rules, screen)
+    if rules.asks_of_other_years:
+        yield ""
+        yield from _comment(screen.say("new_earlier"))
+        yield "# earlier:"
+        yield "#   - {year: …, facts: {…}}"
 
 
 #: For a level that has places beneath: their kinds, and where their dossiers may stand.
@@ -144,6 +149,12 @@ def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
     yield f"#   count: {{{', '.join(f'{kind}: …' for kind in kinds)}}}"
     yield "#   list:"
     yield f"#     - {file}"
+    yield ""
+    yield from _comment(screen.say("new_reported"))
+    yield "# reported:"
+    yield "#   sub_places:"
+    what, its_level = ("communes", "commune") if rules.id.level is Level.DISTRICT else ("districts", "district")
+    yield f"#     - {{of: {what}, attains: {its_level}/standard/{rules.id.period}, met: …, document: d1}}"
     yield ""
     yield from _comment(screen.say("new_titles"))
     yield "# titles:"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ntm_rules.reports import (
+    AuditReport,
     Block,
     Bullets,
     Entry,
     Paragraph,
-    Report,
     ReportCell,
     ReportTable,
     Term,
@@ -33,7 +33,7 @@ _COLUMN = 16
 _MATRIX_COLUMN = 4
 
 
-def show(report: Report) -> None:
+def show(report: AuditReport) -> None:
     """Print a report on the terminal."""
     from rich.console import Console
     from rich.panel import Panel

@@ -16,7 +16,7 @@ from ntm_rules.cli.judging import Wanted, dossiers_in, is_table, judge_files
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, error_text, writing
 from ntm_rules.errors import NtmRulesError
-from ntm_rules.reports import WRITERS, Report, ReportFile, file_names, markdown, plain, render, report_index
+from ntm_rules.reports import WRITERS, AuditReport, ReportFile, file_names, markdown, plain, render, report_index
 from ntm_rules.reports import report as report_of
 from ntm_rules.vocabulary.assessments import Assessment
 
@@ -73,7 +73,7 @@ def report(
     return 0
 
 
-def _print(made: Report, screen: Screen, *, json: bool) -> None:
+def _print(made: AuditReport, screen: Screen, *, json: bool) -> None:
     if json:
         screen.json(plain(made))
     elif screen.is_terminal:
@@ -108,7 +108,7 @@ def _ending(file: str) -> str:
     return Path(file).suffix.removeprefix(".").lower()
 
 
-def _write(made: Report, file: str, form: str) -> None:
+def _write(made: AuditReport, file: str, form: str) -> None:
     content = render(made, form)
     with writing(file) as stream:
         cast(TextIOWrapper, stream).buffer.write(content)

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
-from ntm_rules.evaluation import kleene
-from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation import (
+    kleene,
+    years,  # noqa: F401 - registers how years are judged
+)
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
@@ -74,8 +77,13 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
     .. versionadded:: 0.1.0
     """
+    return _assess(rules, dossier, accept)
+
+
+def _assess(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...] = ()) -> Assessment:
+    """As `evaluate`; *asking* is what led there from other rows."""
     _check_overlays(rules, dossier)
-    context = context_of(rules, dossier, accept)
+    context = context_of(rules, dossier, accept, asking)
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
@@ -107,8 +115,10 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
 def _in_order(found: dict[tuple[str, ...], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
     """What places beneath gave when judged by sets of their own, in the order of the dossier."""
-    order = {who: at for at, who in enumerate(_all_beneath(dossier))}
-    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:-1]], key[-1])))
+    order = {(*who, str(dossier.year)): at for at, who in enumerate(_all_beneath(dossier))}
+    # What other years gave, or this place itself by another set, is told where it is asked for.
+    kept = [key for key in found if key[:-1] in order]
+    return tuple(found[key] for key in sorted(kept, key=lambda key: (order[key[:-1]], key[-1])))
 
 
 def _all_beneath(dossier: Dossier) -> Iterable[tuple[str, ...]]:
@@ -233,7 +243,10 @@ def _indicator(
     if indicator.prints_parts:
         notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
     verdict = step.verdict
+    notes.findings.extend(dict.fromkeys(_tallies_that_do_not_fit(address, step)))
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
+    if verdict.decided and step.support is not None:
+        basis = step.support.basis
     attestations = tuple(said.get(address, ()))
     if not attestations:
         return IndicatorResult(address, indicator, verdict, basis, verdict, None, step, context.scope, step.support)
@@ -266,6 +279,22 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
             of_one_year = figure_period(whole, year).year == figure_period(part, year).year
             if of_one_year and compare_figures(part, whole) > 0:
                 yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
+
+
+def _tallies_that_do_not_fit(address: str, step: Step) -> Iterable[Finding]:
+    """A reported number of places beneath that contradicts what is known of each, there or further beneath."""
+    for each in step.walk():
+        counted = each.reason.counted
+        if counted is None:
+            continue
+        report = counted.report
+        if report is not None and not report.stands:
+            most = max(report.least, counted.most) if report.most is None else report.most
+            numbers = (report.least, most, counted.least, counted.most)
+            yield Finding(FindingCode.TALLY_CONFLICT, address, counted.what, numbers)
+        for member in counted.members:
+            if member.step is not None:
+                yield from _tallies_that_do_not_fit(address, member.step)
 
 
 # --- a criterion ------------------------------------------------------------------------------------------------
@@ -354,9 +383,14 @@ def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[R
     reasons = reasons_of_parts(verdict, criteria)
     if rules.incomplete and verdict is not Verdict.NOT_MET:
         # The rows that an incomplete set lacks are open, so it is never met.
-        lacking = tuple(number for number in rules.missing_rows if number is not None)
-        code = ReasonCode.SET_COUNT_UNSTATED if None in rules.missing_rows else ReasonCode.SET_INCOMPLETE
-        incomplete = Reason(code, numbers=lacking)
+        numbers = tuple(number for number in rules.missing_rows if number is not None)
+        code = ReasonCode.SET_INCOMPLETE
+        if rules.counts.indicators is None or rules.counts.criteria is None:
+            code = ReasonCode.SET_COUNT_UNSTATED
+        elif rules.counts.surplus:
+            # One of those that were held against the place may be none of the law's.
+            code, numbers = ReasonCode.SET_SURPLUS, (rules.counts.surplus, rules.counts.indicators)
+        incomplete = Reason(code, numbers=numbers)
         left_open = reasons if verdict is Verdict.UNDETERMINED else ()
         return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
     return Resolved(verdict, basis, support, None), reasons
@@ -434,6 +468,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    for at, predecessor in enumerate(dossier.predecessors):
+        if predecessor.titles:
+            name = predecessor.place.name
+            yield Finding(FindingCode.TITLES_OF_PREDECESSOR, subject=name, numbers=(at,))
     used = facts_used(rules, dossier.on)
     for value in dossier.facts:
         if value.fact not in used:
@@ -460,13 +498,14 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         reason = Reason(ReasonCode.SET_NOT_IN_FORCE, node.address, citation=citation)
         return Step(node, Verdict.UNDETERMINED, reason)
     result = None
-    if context.beneath:
-        result = assessed(rules, context)
+    if context.beneath or (context.in_full and not own):
+        # Years only lead back; what leads to itself within the year judged is a fault.
+        asking = led_on(node.address, context) if context.in_full and not context.earlier else ()
+        result = assessed(rules, context, asking)
         found = _attained_in(result, local)
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(node.address, context)
         found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
@@ -496,15 +535,14 @@ def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
         return False
 
 
-def assessed(rules: CriteriaSet, context: Context) -> Assessment:
-    """The place beneath that a context is about, judged by a set of its own; once for all that ask."""
+def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ()) -> Assessment:
+    """The place that a context is about, judged by another set; once for all that ask."""
     dossier = context.scope.dossier
-    key = (*_who(dossier), rules.edition)
+    key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
-        context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
+            dossier = said_of(rules, dossier)
+        context.found[key] = _assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]
 
 
@@ -561,8 +599,8 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
 
 
 def _of_criterion(whole: CriterionResult, rules: CriteriaSet) -> _Attained:
-    if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
-        # A row that the library lacks may be one of this criterion's.
+    if whole.verdict is Verdict.MET and whole.by_parts and rules.missing_rows[1] != 0:
+        # A row that the library lacks may be one of this criterion's; who attests the criterion saw all of them.
         return _Attained(Verdict.UNDETERMINED, None, ())
     return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))
 
@@ -595,8 +633,7 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
         criteria = assessed(rules, context).criteria
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
         criteria = _judged(there, attestations_at(rules, dossier)[0], _Notes()).criteria

@@ -25,6 +25,15 @@ from ntm_rules.explanation.pages import (
 )
 from ntm_rules.explanation.requirements import asked
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
+from ntm_rules.explanation.status import (
+    cause_sentence,
+    history_headings,
+    history_rows,
+    state_word,
+    status_heading,
+    status_page,
+    title_page,
+)
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
@@ -32,6 +41,7 @@ __all__ = [
     "Told",
     "Words",
     "asked",
+    "cause_sentence",
     "changes",
     "cited",
     "conflict_sentence",
@@ -43,13 +53,19 @@ __all__ = [
     "findings_beneath",
     "heading",
     "history",
+    "history_headings",
+    "history_rows",
     "incomplete_page",
     "marks",
     "marks_of",
     "reason_sentence",
     "region_headings",
     "region_row",
+    "state_word",
+    "status_heading",
+    "status_page",
     "tally_line",
+    "title_page",
     "told",
     "trace_of",
     "unit_word",

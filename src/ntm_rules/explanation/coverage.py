@@ -75,6 +75,8 @@ def incomplete_page(rules: CriteriaSet, lang: Language = "vi") -> str:
         return ""
     words = Words(rules, lang)
     head = words.say("coverage.incomplete", set=rules.id, **_counts(words))
+    if rules.counts.surplus:
+        head = f"{rules.id}: {words.surplus('coverage')}."
     return _page(((0, head), *((depth + 1, line) for depth, line in missing_lines(words))))
 
 
@@ -95,7 +97,8 @@ def _lacking(told: Coverage, words: Words) -> Iterator[Line]:
         yield 1, words.say("coverage.nothing")
         return
     if told.rules.incomplete:
-        yield 1, words.say("coverage.rows", **_counts(words))
+        surplus = bool(told.rules.counts.surplus)
+        yield 1, words.surplus("coverage") if surplus else words.say("coverage.rows", **_counts(words))
         gone = told.missing
         for key, numbers in (("criteria", gone.criterion_numbers), ("indicators", gone.indicator_numbers)):
             if numbers:

@@ -104,7 +104,7 @@ def _told_of_indicator(of: IndicatorResult, words: Words) -> Iterator[Told]:
 
 
 def _stands_on(reason: Reason, of: IndicatorResult, words: Words, told: set[Citation]) -> Iterator[Line]:
-    yield from _paper_of_figure(reason, of.scope.dossier, words, 0)
+    yield from _papers(reason, of.scope.dossier, words, 0)
     yield from _source(reason, words, 0, told)
     yield from _row_taken(reason, of, words, 0, told)
     yield from _members(reason, words, 0)
@@ -135,18 +135,24 @@ def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
 
 
 def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
-    """Parts that were judged though the verdict does not hang on them, or stands on a conclusion."""
+    """Parts that were measured or counted though the verdict does not hang on them, or stands on a conclusion."""
     for step in of.trace.leaves:
-        if step.reason.figure is not None and step.verdict.decided and step.reason not in of.reasons:
+        measured = step.reason.figure is not None or step.reason.counted is not None
+        if measured and step.verdict.decided and step.reason not in of.reasons:
             yield step.reason
 
 
-def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+def _papers(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers that a figure stands in, or in which a number of places was published, each once."""
     figure = reason.figure
     computed = None if figure is None else figure.computed
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
-    for id in dict.fromkeys(each.document for each in figures):
-        document = dossier.document(id)
+    report = None if reason.counted is None else reason.counted.reported
+    tallies = () if report is None else report.tallies
+    named = [(each.document, each.in_year) for each in figures] + [(each.document, None) for each in tallies]
+    for id, year in dict.fromkeys(named):
+        then = dossier if year is None else dossier.of_year(year)
+        document = None if then is None else then.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -176,6 +182,7 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
             for each in () if member.step is None else member.step.why_so():
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
+                yield from _papers(each, member.scope.dossier, words, depth + 1)
                 yield from _beneath(each, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
@@ -237,6 +244,9 @@ _HOLDING_BACK = {
     ReasonCode.EVERY_NOT_MET: (Verdict.NOT_MET,),
     ReasonCode.COUNTED_OPEN: (Verdict.NOT_MET, Verdict.UNDETERMINED),
     ReasonCode.EVERY_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEAR_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.YEARS_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEARS_MISSING: (Verdict.UNDETERMINED,),
     ReasonCode.DENOMINATOR_UNSTATED: (Verdict.NOT_MET, Verdict.UNDETERMINED),
 }
 
@@ -436,21 +446,23 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
 
 
 def _incomplete(rules: CriteriaSet, words: Words) -> str:
+    if rules.counts.surplus:
+        return words.surplus("page")
     criteria, indicators = (words.count(number) for number in rules.missing_rows)
     return words.say("page.incomplete", criteria=criteria, indicators=indicators)
 
 
 def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
     """The five numbers of a tally of ``criteria`` or ``indicators``."""
-    return text(
-        f"page.tally_{what}",
-        lang,
-        met=tally.met,
-        not_met=tally.not_met,
-        undetermined=tally.undetermined,
-        not_applicable=tally.not_applicable,
-        total=text("page.unknown_count", lang) if tally.total is None else tally.total,
-    )
+    numbers = {
+        "met": tally.met,
+        "not_met": tally.not_met,
+        "undetermined": tally.undetermined,
+        "not_applicable": tally.not_applicable,
+    }
+    if tally.total is None:
+        return text(f"page.tally_{what}_of_unknown", lang, **numbers)
+    return text(f"page.tally_{what}", lang, total=tally.total, **numbers)
 
 
 # --- what a result does not know --------------------------------------------------------------------------------
@@ -484,6 +496,11 @@ _UNKNOWN = {
     ReasonCode.SUB_PLACES_UNKNOWN: "missing",
     ReasonCode.COUNTED_OPEN: "missing",
     ReasonCode.EVERY_OPEN: "missing",
+    ReasonCode.YEARS_OPEN: "missing",
+    ReasonCode.YEARS_MISSING: "missing",
+    ReasonCode.MISSING_FACT_THEN: "missing",
+    ReasonCode.NO_SUCH_EVENT: "missing",
+    ReasonCode.EVENT_AMBIGUOUS: "missing",
     ReasonCode.DENOMINATOR_UNSTATED: "unstated",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
@@ -671,7 +688,9 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
-    facts = words.rules.catalogue.with_operands(fact for node in nodes for fact in node.facts)
+    facts = words.rules.catalogue.with_operands(
+        fact for node in nodes for fact in (*node.facts, *node.facts_of_other_years)
+    )
     defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
     if defined:
         yield depth + 1, words.say("page.facts_needed")

@@ -26,6 +26,7 @@ from ntm_rules.vocabulary.requirements import (
     Denominator,
     Every,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -180,6 +181,12 @@ def _for_each(node: ForEach, source: Source, words: Words, depth: int) -> Iterat
     yield from describe_requirement(node.require, source, words, depth + 1)
 
 
+@_describes(ForEachYear)
+def _for_each_year(node: ForEachYear, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.say("page.for_each_year", number=node.last)
+    yield from describe_requirement(node.require, source, words, depth + 1)
+
+
 @_describes(AllOf)
 def _all_of(node: AllOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
     if node.of_which:
@@ -225,7 +232,7 @@ def _attains(node: Attains, source: Source, words: Words, depth: int) -> Iterato
 def _recognised_as(node: RecognisedAs, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
     key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
-    yield depth, f"{words.say(key, what=words.row_of_set(node.set_id))} ({grade})"
+    yield depth, f"{words.say(key, what=words.title_of(node.set_id))} ({grade})"
 
 
 @_describes(When)

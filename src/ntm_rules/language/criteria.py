@@ -271,6 +271,7 @@ def read_counts(counts: Mapping | None, builder: Builder) -> Counts:
         _count(counts, "indicators", builder),
         builder.grade(evidence, "criteria"),
         builder.grade(evidence, "indicators"),
+        0 if builder.child(counts, "surplus") is None else builder.number(counts, "surplus"),
     )
 
 
@@ -282,11 +283,17 @@ def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], b
     found = builder.mapping(node, "counts")
     if found is None or not builder.shape.usable(found):
         return
-    held = (len(criteria), sum(len(criterion.indicators) for criterion in criteria))
-    for what, law, here in zip(("criteria", "indicators"), (counts.criteria, counts.indicators), held, strict=True):
-        if law is not None and here != law:
-            # Fewer rows than the law counts make an incomplete set, which may ship; more can only be a mistake.
-            severity = Severity.ERROR if here > law else Severity.WARNING
+    indicators = sum(len(criterion.indicators) for criterion in criteria)
+    told = (
+        ("criteria", counts.criteria, len(criteria), 0),
+        ("indicators", counts.indicators, indicators, counts.surplus),
+    )
+    for what, law, here, surplus in told:
+        if law is not None and (here != law or surplus):
+            # Fewer rows than the law counts make an incomplete set, which may ship, and so may one that says how many
+            # it lists too many; any other difference can only be a mistake.
+            fits = here == law + surplus if surplus else here < law
+            severity = Severity.WARNING if fits else Severity.ERROR
             problem = Problem.at(ProblemCode.COUNTS_DIFFER, found.where, severity, what=what, law=law, here=here)
             builder.problems.append(problem)
 
@@ -441,6 +448,8 @@ def write_counts(counts: Counts) -> dict[str, Any]:
     return {
         "criteria": UNSTATED if counts.criteria is None else str(counts.criteria),
         "indicators": UNSTATED if counts.indicators is None else str(counts.indicators),
+        # Absent where there is none, so that sets without it keep their fingerprints.
+        **({"surplus": str(counts.surplus)} if counts.surplus else {}),
         "evidence": {"criteria": counts.criteria_grade.value, "indicators": counts.indicators_grade.value},
     }
 

@@ -32,6 +32,7 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Measure,
@@ -39,6 +40,7 @@ from ntm_rules.vocabulary.requirements import (
     RecognisedAs,
     Requirement,
     Sign,
+    SubPlaceMeasure,
     Table,
     Unstated,
     When,
@@ -143,7 +145,7 @@ def _beneath(node: Node, form: Requirement, place: int) -> Node:
         return at(node, ("require",) if place else ("applies_when",))
     if isinstance(form, When):
         return at(node, (("when", "then", "otherwise")[place],))
-    if isinstance(form, ForEach):
+    if isinstance(form, ForEach | ForEachYear):
         return at(node, ("require",))
     if isinstance(node.get("of_which"), Mapping):
         return at(node, ("of_which",) if place else ())
@@ -481,6 +483,7 @@ _COMBINE: dict[type[Requirement], Callable[[Any, list[_Verdicts]], _Verdicts]] =
     AtLeastNOf: _at_least_n_of,
     AppliesWhen: _applies_when,
     ForEach: _all_of,
+    ForEachYear: _all_of,
     When: _when,
 }
 
@@ -669,8 +672,10 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     """Whether *node* may be not applicable in these rows."""
     table = table_of(node)
     if table is not None:
-        return isinstance(find(table, rows), Nothing) or (isinstance(node, Compare) and node.counts)
-    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach):
+        # There may be no such place beneath; a set always has rows.
+        counts_places = isinstance(node, Compare) and isinstance(node.measure, SubPlaceMeasure)
+        return isinstance(find(table, rows), Nothing) or counts_places
+    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach | ForEachYear):
         return all(_may_drop(part, rows) for part in node.parts)
     if isinstance(node, When):
         return any(_may_drop(part, rows) for part in node.parts)

@@ -389,7 +389,7 @@ def _fill(sheet: Worksheet, layout: Layout) -> None:
     for at, hint in sorted(layout.hints.items()):
         letter = get_column_letter(at + 1)
         rule = DataValidation(promptTitle=layout.headings[at][:32], prompt=hint[:255], showInputMessage=True)
-        rule.add(f"{letter}2:{letter}{len(layout.rows) + 1}")
+        rule.add(f"{letter}2:{letter}{max(2, len(layout.rows) + 1)}")
         sheet.add_data_validation(rule)
     sheet.freeze_panes = f"{get_column_letter(layout.frozen + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.headings))}{len(layout.rows) + 1}"

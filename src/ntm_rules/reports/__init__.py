@@ -6,6 +6,7 @@ from ntm_rules.reports.markdown import markdown
 from ntm_rules.reports.plain import plain
 from ntm_rules.reports.report import (
     Amount,
+    AuditReport,
     Block,
     Bullets,
     Comparison,
@@ -13,7 +14,6 @@ from ntm_rules.reports.report import (
     Entry,
     Ground,
     Paragraph,
-    Report,
     ReportCell,
     ReportColumn,
     ReportMark,
@@ -28,6 +28,7 @@ from ntm_rules.reports.writers import WRITERS, render
 __all__ = [
     "WRITERS",
     "Amount",
+    "AuditReport",
     "Block",
     "Bullets",
     "Comparison",
@@ -35,7 +36,6 @@ __all__ = [
     "Entry",
     "Ground",
     "Paragraph",
-    "Report",
     "ReportCell",
     "ReportColumn",
     "ReportFile",

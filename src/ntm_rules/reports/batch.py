@@ -12,10 +12,10 @@ from ntm_rules.explanation import Words
 from ntm_rules.messages import Language, text
 from ntm_rules.reports.build import library_version, report_marks
 from ntm_rules.reports.report import (
+    AuditReport,
     Block,
     Bullets,
     Paragraph,
-    Report,
     ReportCell,
     ReportColumn,
     ReportTable,
@@ -58,7 +58,7 @@ def file_names(sources: Sequence[str], ending: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def report_index(reported: Sequence[ReportFile], unusable: Sequence[str] = (), lang: Language = "vi") -> Report:
+def report_index(reported: Sequence[ReportFile], unusable: Sequence[str] = (), lang: Language = "vi") -> AuditReport:
     """
     The report that leads to several others.
 
@@ -88,7 +88,7 @@ def report_index(reported: Sequence[ReportFile], unusable: Sequence[str] = (), l
     short = dict.fromkeys(mark.short for mark in marks)
     title = text("report.index_title", lang, count=len(reported))
     sections = (*_places(reported, lang), *_matrices(reported, lang), *_unusable(unusable, lang))
-    return Report(
+    return AuditReport(
         kind=_INDEX,
         lang=lang,
         title=title,

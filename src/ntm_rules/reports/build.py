@@ -26,11 +26,11 @@ from ntm_rules.reports.entries import (
     what_law_asks,
 )
 from ntm_rules.reports.report import (
+    AuditReport,
     Block,
     Bullets,
     Entries,
     Paragraph,
-    Report,
     ReportCell,
     ReportColumn,
     ReportMark,
@@ -63,7 +63,7 @@ def library_version() -> str:
         return "?"
 
 
-def report(result: Assessment, lang: Language = "vi") -> Report:
+def report(result: Assessment, lang: Language = "vi") -> AuditReport:
     """
     The report on one assessment, of which every writer makes a file.
 
@@ -83,7 +83,7 @@ def report(result: Assessment, lang: Language = "vi") -> Report:
     words = Words(result.rules, lang)
     marks = report_marks(result, lang)
     sections = (section for make in SECTIONS for section in make(result, words))
-    return Report(
+    return AuditReport(
         kind="assessment",
         lang=lang,
         title=words.place(result.dossier.place),

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ntm_rules.reports.report import (
+    AuditReport,
     Block,
     Bullets,
     Entries,
     Entry,
     Paragraph,
-    Report,
     ReportCell,
     ReportTable,
     Section,
@@ -26,7 +26,7 @@ _BEGINNING = re.compile(r"^(?:(?=[-+=#:])|(?P<number>\d+)(?=[.)]))")
 _DEEPEST = 6
 
 
-def markdown(report: Report) -> str:
+def markdown(report: AuditReport) -> str:
     """A report as Markdown, ending in a line break."""
     return "\n".join(_page(report)) + "\n"
 
@@ -43,7 +43,7 @@ def escaped(words: str) -> str:
     return _BEGINNING.sub(lambda found: f"{found['number'] or ''}\\", safe)
 
 
-def _page(report: Report) -> Iterator[str]:
+def _page(report: AuditReport) -> Iterator[str]:
     yield f"# {escaped(report.title)}"
     yield ""
     yield escaped(report.subject)

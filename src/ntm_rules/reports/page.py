@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ntm_rules.errors import MissingExtraError
 from ntm_rules.messages import text
 from ntm_rules.reports.build import library_version
-from ntm_rules.reports.report import Block, Report, ReportColumn, ReportTable
+from ntm_rules.reports.report import AuditReport, Block, ReportColumn, ReportTable
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -29,7 +29,7 @@ _PAGE = """\
 _WIDE = 12
 
 
-def html(report: Report) -> str:
+def html(report: AuditReport) -> str:
     """
     A report as an HTML page.
 
@@ -68,14 +68,14 @@ def _width(column: ReportColumn, table: ReportTable) -> int:
     return round(100 * column.weight / sum(each.weight for each in table.columns))
 
 
-def _running(report: Report) -> str:
+def _running(report: AuditReport) -> str:
     """The style of printed pages; the words in it can't end a string or the style."""
     turned = " landscape" if any(map(_is_wide, _blocks(report))) else ""
     head, foot = (css_string(line) for line in report.running)
     return _PAGE.format(turned=turned, head=head, foot=foot)
 
 
-def _blocks(report: Report) -> list[Block]:
+def _blocks(report: AuditReport) -> list[Block]:
     return [block for section in report.sections for block in section.blocks]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ntm_rules.reports.report import (
     Amount,
+    AuditReport,
     Block,
     Bullets,
     Comparison,
@@ -14,7 +15,6 @@ from ntm_rules.reports.report import (
     Entry,
     Ground,
     Paragraph,
-    Report,
     ReportCell,
     ReportColumn,
     ReportTable,
@@ -25,12 +25,12 @@ from ntm_rules.reports.report import (
 from ntm_rules.vocabulary.quantities import plain_number
 
 
-def as_json(report: Report) -> str:
+def as_json(report: AuditReport) -> str:
     """A report as JSON, letters as they are, ending in a line break."""
     return json.dumps(plain(report), ensure_ascii=False, indent=2) + "\n"
 
 
-def plain(report: Report) -> dict[str, Any]:
+def plain(report: AuditReport) -> dict[str, Any]:
     """A report as plain data: figures as digits and unit, never as binary numbers."""
     return {
         "report": 1,

@@ -9,7 +9,7 @@ from typing import Final
 from ntm_rules.errors import MissingExtraError
 from ntm_rules.messages import text
 from ntm_rules.reports.plain import plain
-from ntm_rules.reports.report import Report
+from ntm_rules.reports.report import AuditReport
 
 #: The extra that brings typst.
 EXTRA = "pdf"
@@ -18,7 +18,7 @@ EXTRA = "pdf"
 STANDARD: Final = "ua-1"
 
 
-def pdf(report: Report) -> bytes:
+def pdf(report: AuditReport) -> bytes:
     """
     A report as PDF: the same bytes for the same report.
 

@@ -303,7 +303,7 @@ class ReportMark:
 
 
 @attrs.frozen
-class Report:
+class AuditReport:
     """
     A report on one place, or an index of several.
 
@@ -339,6 +339,7 @@ class Report:
 __all__ = [
     "INK",
     "Amount",
+    "AuditReport",
     "Block",
     "Bullets",
     "Comparison",
@@ -346,7 +347,6 @@ __all__ = [
     "Entry",
     "Ground",
     "Paragraph",
-    "Report",
     "ReportCell",
     "ReportColumn",
     "ReportMark",

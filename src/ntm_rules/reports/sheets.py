@@ -21,13 +21,13 @@ from ntm_rules.messages import Language, text
 from ntm_rules.reports.report import (
     INK,
     Amount,
+    AuditReport,
     Block,
     Bullets,
     Comparison,
     Entries,
     Entry,
     Paragraph,
-    Report,
     ReportCell,
     ReportTable,
     Term,
@@ -90,7 +90,7 @@ class _Grid:
     rows: tuple[tuple[_Put, ...], ...]
 
 
-def xlsx(report: Report) -> bytes:
+def xlsx(report: AuditReport) -> bytes:
     """
     A report as a workbook: the same bytes for the same report.
 
@@ -121,7 +121,7 @@ def _title(words: str, at: int) -> str:
     return f"{at}. {_FORBIDDEN_IN_TITLE.sub(' ', words)}"[:_TITLE].strip()
 
 
-def _page(sheet: Worksheet, report: Report) -> None:
+def _page(sheet: Worksheet, report: AuditReport) -> None:
     """How the sheet is printed: every page bears what the report is."""
     fit(sheet)
     head, foot = (line.replace("&", "&&")[:_MOST_IN_HEADER] for line in report.running)
@@ -136,7 +136,7 @@ def _page(sheet: Worksheet, report: Report) -> None:
 # --- the summary ------------------------------------------------------------------------------------------------
 
 
-def _fill_summary(sheet: Worksheet, report: Report, titles: Sequence[str]) -> None:
+def _fill_summary(sheet: Worksheet, report: AuditReport, titles: Sequence[str]) -> None:
     sheet.column_dimensions["A"].width = _NAME_WIDTH
     sheet.column_dimensions["B"].width = _WORDS_WIDTH
     for number, (name, said) in enumerate(_summary(report, titles), 1):
@@ -149,7 +149,7 @@ def _fill_summary(sheet: Worksheet, report: Report, titles: Sequence[str]) -> No
             sheet.row_dimensions[number].height = height_of([name.words], [both])
 
 
-def _summary(report: Report, titles: Sequence[str]) -> Iterator[tuple[_Put, _Put]]:
+def _summary(report: AuditReport, titles: Sequence[str]) -> Iterator[tuple[_Put, _Put]]:
     """The rows: a name and what it says, or one thing across both columns."""
     nothing = _Put()
     yield _Put(report.title, bold=True), nothing
@@ -191,7 +191,7 @@ def _told(block: Block) -> Iterator[tuple[_Put, _Put]]:
 # --- the other sheets -------------------------------------------------------------------------------------------
 
 
-def _grids(report: Report) -> Iterator[_Grid]:
+def _grids(report: AuditReport) -> Iterator[_Grid]:
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, ReportTable):

@@ -16,11 +16,11 @@ from ntm_rules.language.workbook import SOME_DAY, repacked
 from ntm_rules.messages import Language, text
 from ntm_rules.reports.report import (
     INK,
+    AuditReport,
     Block,
     Bullets,
     Entry,
     Paragraph,
-    Report,
     ReportCell,
     ReportTable,
     Term,
@@ -55,7 +55,7 @@ _MARGIN = 57
 _DEEPEST = 3
 
 
-def docx(report: Report) -> bytes:
+def docx(report: AuditReport) -> bytes:
     """
     A report as a document for Word: the same bytes for the same report.
 
@@ -80,7 +80,7 @@ def docx(report: Report) -> bytes:
     return repacked(made.getvalue())
 
 
-def _prepare(document: Document, report: Report) -> None:
+def _prepare(document: Document, report: AuditReport) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Cm, Pt
 
@@ -178,7 +178,7 @@ def _letterhead(document: Document, lang: Language) -> None:
     _centred(right, _say("place_and_date", lang), size=_BODY, italic=True)
 
 
-def _title(document: Document, report: Report) -> None:
+def _title(document: Document, report: AuditReport) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 

@@ -10,17 +10,17 @@ from ntm_rules.reports.markdown import markdown
 from ntm_rules.reports.page import html
 from ntm_rules.reports.plain import as_json
 from ntm_rules.reports.printed import pdf
-from ntm_rules.reports.report import Report
+from ntm_rules.reports.report import AuditReport
 from ntm_rules.reports.sheets import xlsx
 from ntm_rules.reports.word import docx
 
-Writer = Callable[[Report], str | bytes]
+Writer = Callable[[AuditReport], str | bytes]
 
 #: The forms, each by the ending of its files.
 WRITERS: dict[str, Writer] = {"html": html, "docx": docx, "xlsx": xlsx, "pdf": pdf, "md": markdown, "json": as_json}
 
 
-def render(report: Report, form: str) -> bytes:
+def render(report: AuditReport, form: str) -> bytes:
     """
     A report as the content of a file.
 

@@ -24,7 +24,9 @@ from ntm_rules.language import (
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
+    parse_lineage,
     parse_places,
+    parse_register,
     parse_revision,
     read_document,
     read_text,
@@ -37,7 +39,9 @@ from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Instrument
 from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.lineage import Lineage
 from ntm_rules.vocabulary.places import Level, PlaceRegister
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.revisions import Revision
 
 
@@ -345,6 +349,50 @@ def read_dossier(source: str | os.PathLike[str] | Mapping[str, Any]) -> Dossier:
 
 
 lent.reader = read_dossier
+
+
+def read_register(source: str | os.PathLike[str] | Mapping[str, Any]) -> Register:
+    """
+    Read a register of recognition decisions from a YAML or JSON file, or from plain data of the same form.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        DossierError: With everything that is wrong, each with its line and column.
+
+    Example:
+        >>> place = {"level": "commune", "name": "Phú Đình", "district": "Định Hóa", "province": "Thái Nguyên"}
+        >>> register = read_register({"register": 1, "complete": "no", "decisions": [
+        ...     {"place": place, "set": "commune/standard/2016-2020", "dated": "2020-01-20"}]})
+        >>> dossier = read_dossier({"dossier": 1, "year": 2020, "place": place})
+        >>> [str(title.dated) for title in register.titles_of(dossier)]
+        ['2020-01-20']
+    """
+    if isinstance(source, Mapping):
+        return parse_register(from_plain(source), shelf().sets, places())
+    return parse_register(read_document(source), shelf().sets, places(), os.fspath(source))
+
+
+def read_lineage(source: str | os.PathLike[str] | Mapping[str, Any]) -> Lineage:
+    """
+    Read a lineage of places from a YAML or JSON file, or from plain data of the same form.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        DossierError: With everything that is wrong, each with its line and column.
+
+    Example:
+        >>> old = {"level": "commune", "district": "Định Hóa", "province": "Thái Nguyên"}
+        >>> lineage = read_lineage({"lineage": 1, "changes": [
+        ...     {"on": "2025-07-01", "kind": "merger", "from": [old | {"name": "Thử Một"}, old | {"name": "Thử Hai"}],
+        ...      "to": [{"level": "commune", "name": "Thử Một", "province": "Thái Nguyên"}]}]})
+        >>> [place.name for place in lineage.changes[0].earlier]
+        ['Thử Một', 'Thử Hai']
+    """
+    if isinstance(source, Mapping):
+        return parse_lineage(from_plain(source), places())
+    return parse_lineage(read_document(source), places(), os.fspath(source))
 
 
 def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None) -> Revision:

@@ -14,8 +14,19 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
+from ntm_rules.vocabulary.places import EXTERNAL, Level
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    Attains,
+    Authority,
+    Compare,
+    ForEach,
+    ForEachYear,
+    Holds,
+    IsOneOf,
+    Requirement,
+    RowMeasure,
+)
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -38,6 +49,8 @@ class Tier(enum.Enum):
     BASIC = "basic"
     #: Of districts that have no communes (đặc thù).
     SPECIAL = "special"
+    #: Villages that a province calls smart.
+    SMART = "smart"
 
 
 #: Tiers of which each includes those before it: who holds the title of one holds those of the others.
@@ -121,6 +134,34 @@ class SetId:
         (first, last), (its_first, its_last) = _years(other.period), _years(self.period)
         higher = NESTED_TIERS.index(self.tier) >= NESTED_TIERS.index(other.tier)
         return higher and first <= its_first and its_last <= last
+
+
+def is_title_of(held: str, wanted: str, *, or_higher: bool = False) -> bool:
+    """
+    Whether a title of the set *held* is one that *wanted* names.
+
+    Args:
+        held: The set whose title it is.
+
+        wanted: ``commune/standard/2021-2025``, ``district/standard`` of any period, ``external/civilised_urban``.
+
+        or_higher: Whether a title of a tier that includes it counts too.
+
+    Example:
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard")
+        True
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard/2021-2025", or_higher=True)
+        False
+    """
+    if held == wanted or EXTERNAL in (held[: len(EXTERNAL)], wanted[: len(EXTERNAL)]):
+        return held == wanted
+    act, level, tier, period = SetId.split(wanted)
+    its_act, its_level, its_tier, its_period = SetId.split(held)
+    if period is not None:
+        # That some title of any period is held does not say that one of this period is.
+        return or_higher and its_period is not None and SetId.parse(held).includes(SetId.parse(wanted))
+    rank, its_rank = (NESTED_TIERS.index(each) if each in NESTED_TIERS else -1 for each in (tier, its_tier))
+    return (its_act, its_level) == (act, level) and (its_tier is tier or (or_higher and 0 <= rank < its_rank))
 
 
 def _years(period: str) -> tuple[str, str]:
@@ -255,12 +296,18 @@ class Mandate:
 
 @attrs.frozen
 class Counts:
-    """How many criteria and indicators the law itself says it has; None where its own count is not at hand."""
+    """
+    How many criteria and indicators the law itself says it has; None where its own count is not at hand.
+
+    Attributes:
+        surplus: How many indicators are listed that are none of the law's, where it is not known which they are.
+    """
 
     criteria: int | None
     indicators: int | None
     criteria_grade: Grade = Grade.RECALLED
     indicators_grade: Grade = Grade.RECALLED
+    surplus: int = 0
 
 
 def _lacking(stated: int | None, held: int) -> int | None:
@@ -275,7 +322,7 @@ class CriteriaSet:
     Attributes:
         basis: Id of the instrument that issued it.
 
-        counts: The law's own counts; a set that holds fewer rows is incomplete and never `met`.
+        counts: The law's own counts; a set that holds fewer rows, or some too many, is incomplete and never `met`.
 
         fingerprint: sha256 of whatever can move a verdict or its evidence.
 
@@ -368,9 +415,15 @@ class CriteriaSet:
 
     @cached_property
     def sets_attained(self) -> tuple[str, ...]:
-        """The sets that it asks to be met, in whole or in part, in the order of their first mention."""
-        asked = (node for tree in self._trees for node in tree.walk() if isinstance(node, Attains))
-        return tuple(dict.fromkeys(node.address.partition("#")[0] for node in asked))
+        """The sets that it asks to be met, in whole or in part, or counts rows of, in the order of first mention."""
+        asked = (
+            address
+            for tree in self._trees
+            for node in tree.walk()
+            if isinstance(node, Attains) or (isinstance(node, Compare) and isinstance(node.measure, RowMeasure))
+            for address in node.refers_to
+        )
+        return tuple(dict.fromkeys(address.partition("#")[0] for address in asked))
 
     @cached_property
     def facts_beneath(self) -> frozenset[str]:
@@ -386,6 +439,12 @@ class CriteriaSet:
             for node in found.pop().walk():
                 found += node.asked_beneath
                 yield from node.asked_beneath
+
+    @cached_property
+    def asks_of_other_years(self) -> bool:
+        """Whether it asks, of its place or of those beneath, for what was in other years."""
+        nodes = (node for tree in (*self._trees, *self._trees_beneath) for node in tree.walk())
+        return any(isinstance(node, ForEachYear) or node.facts_of_other_years for node in nodes)
 
     @cached_property
     def facts_by_part(self) -> frozenset[str]:
@@ -408,8 +467,8 @@ class CriteriaSet:
 
     @property
     def incomplete(self) -> bool:
-        """Whether the law has, or may have, rows that this set does not hold; it is then never `met`."""
-        return self.missing_rows != (0, 0)
+        """Whether its rows are not, or may not be, those of the law: some lacking, or too many; then never `met`."""
+        return self.missing_rows != (0, 0) or self.counts.surplus > 0
 
     @property
     def addresses(self) -> tuple[str, ...]:

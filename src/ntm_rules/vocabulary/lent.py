@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ntm_rules.vocabulary.criteria import CriteriaSet
     from ntm_rules.vocabulary.dossiers import Dossier
     from ntm_rules.vocabulary.revisions import Revision
+    from ntm_rules.vocabulary.status import RecognitionStatus
 
 
 class Voice(Protocol):
@@ -30,6 +31,20 @@ class Record(Protocol):
     """Gives an assessment as plain data."""
 
     def __call__(self, result: Assessment, /) -> dict[str, Any]:
+        """See `ntm_rules.language`."""
+
+
+class StatusVoice(Protocol):
+    """Gives the sentences that tell how a place stands to its titles."""
+
+    def __call__(self, status: RecognitionStatus, lang: Language, /) -> str:
+        """See `ntm_rules.explanation`."""
+
+
+class StatusRecord(Protocol):
+    """Gives how a place stands to its titles as plain data."""
+
+    def __call__(self, status: RecognitionStatus, /) -> dict[str, Any]:
         """See `ntm_rules.language`."""
 
 
@@ -50,6 +65,8 @@ class Applier(Protocol):
 class _Lent:
     voice: Voice
     record: Record
+    status_voice: StatusVoice
+    status_record: StatusRecord
     reader: Reader
     applier: Applier
 

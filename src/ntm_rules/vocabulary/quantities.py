@@ -68,6 +68,8 @@ _UNITS = (
     Unit("hectare", "area", Decimal(10000), ("ha", "hecta", "hectare")),
     Unit("square_metre_per_person", "area_per_person", Decimal(1), ("m²/người", "m2/người", "m²/person")),
     Unit("hectare_per_person", "area_per_person", Decimal(10000), ("ha/người", "ha/person")),
+    Unit("metre", "length", Decimal(1), ("m", "mét", "metre", "metres")),
+    Unit("kilometre", "length", Decimal(1000), ("km", "kilomet", "kilometre", "kilometres")),
     Unit("times", "ratio", Decimal(1), ("lần", "times")),
     _counting("house", "nhà", "căn nhà", "căn", "house", "houses"),
     _counting("household", "hộ", "household", "households"),
