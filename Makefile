@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 BENCH  := .venv-bench
 
 # Rooms of src/ntm_rules in which every line and branch must be covered.
-COVERED_ROOMS := vocabulary language revision evaluation explanation
+COVERED_ROOMS := vocabulary language revision evaluation explanation reports
 
 # Debian packages of the programs that tests marked "external" need.
-DEBIAN_PACKAGES := libreoffice-calc
+DEBIAN_PACKAGES := chromium libreoffice-calc libreoffice-writer poppler-utils
 
 empty :=
 space := $(empty) $(empty)

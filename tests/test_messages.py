@@ -46,7 +46,8 @@ ENUMERATIONS = {
 #: Messages that hold nothing but placeholders and signs, symbols that are the same everywhere, or commands to type.
 SAME_IN_BOTH = re.compile(
     r"(unit\.(square_metre|hectare|metre|kilometre)|axis\.other|cli\.os_other|help\.metavar\.lang|help\.\w+\.examples"
-    r"|page\.(verdict|verdict_only|place_alone|row_in|cell|fact_part|plus|difference|ratio|in_brackets)|change\.(cell|link))"
+    r"|page\.(verdict|verdict_only|place_alone|row_in|cell|fact_part|plus|difference|ratio|in_brackets)|change\.(cell|link)"
+    r"|report\.(matrix_undetermined|index_verdict))"
 )
 
 

@@ -110,12 +110,13 @@ def _wrong(
         return screen.say("evaluate_year_of_table")
     if both:
         return screen.say("evaluate_unknown_alone")
-    if output is not None and any(_same(output, file) for file in files):
+    if output is not None and any(same_file(output, file) for file in files):
         return screen.say("evaluate_onto_input", file=output)
     return None
 
 
-def _same(one: str, other: str) -> bool:
+def same_file(one: str, other: str) -> bool:
+    """Whether two names are of one file that is there."""
     try:
         return Path(one).samefile(other)
     except OSError:

@@ -9,7 +9,21 @@ from ntm_rules.explanation.coverage import (
     region_headings,
     region_row,
 )
-from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
+from ntm_rules.explanation.pages import (
+    Told,
+    cited,
+    describe,
+    findings_beneath,
+    heading,
+    marks,
+    marks_of,
+    tally_line,
+    told,
+    unknown_groups,
+    unknowns,
+    why,
+)
+from ntm_rules.explanation.requirements import asked
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.status import (
     cause_sentence,
@@ -24,21 +38,26 @@ from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
 __all__ = [
+    "Told",
     "Words",
+    "asked",
     "cause_sentence",
     "changes",
+    "cited",
     "conflict_sentence",
     "coverage_headings",
     "coverage_page",
     "coverage_row",
     "describe",
     "finding_sentence",
+    "findings_beneath",
     "heading",
     "history",
     "history_headings",
     "history_rows",
     "incomplete_page",
     "marks",
+    "marks_of",
     "reason_sentence",
     "region_headings",
     "region_row",
@@ -47,8 +66,10 @@ __all__ = [
     "status_page",
     "tally_line",
     "title_page",
+    "told",
     "trace_of",
     "unit_word",
+    "unknown_groups",
     "unknowns",
     "why",
     "worksheet_layout",
