@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 BENCH  := .venv-bench
 
 # Rooms of src/ntm_rules in which every line and branch must be covered.
-COVERED_ROOMS := vocabulary language revision evaluation explanation
+COVERED_ROOMS := vocabulary language revision evaluation explanation reports
 
 # Debian packages of the programs that tests marked "external" need.
-DEBIAN_PACKAGES := libreoffice-calc
+DEBIAN_PACKAGES := chromium libreoffice-calc libreoffice-writer poppler-utils
 
 empty :=
 space := $(empty) $(empty)
@@ -49,8 +49,8 @@ lint: $(VENV)/.stamp ## ruff: rules and format
 types: $(VENV)/.stamp ## mypy --strict on src
 	$(BIN)/mypy
 
-unit: $(VENV)/.stamp ## tests, with coverage
-	$(BIN)/python -m pytest --cov --cov-report=
+unit: $(VENV)/.stamp ## tests, with coverage, on every core
+	$(BIN)/python -m pytest -n auto --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --fail-under=100 --include='$(COVERED_FILES)'
 

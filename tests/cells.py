@@ -10,20 +10,30 @@ from pathlib import Path
 import attrs
 import yaml
 
+from ntm_rules.vocabulary.criteria import PRECONDITION
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Compare,
     DecidedBy,
     Delegated,
+    Every,
+    FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
+    IsOneOf,
     Nothing,
+    RatioMeasure,
+    RecognisedAs,
+    RowMeasure,
     ThresholdOf,
     Unstated,
     When,
@@ -34,15 +44,16 @@ SOURCES = Path(__file__).parents[1] / "sources"
 #: The axis whose rows are years; any other axis is that of the columns.
 YEAR = "year"
 
-#: Editions in which 03/2024/QĐ-TTg changed the preconditions and nothing else: their cells are those of the day named.
+#: Editions in which a decision changed the preconditions and nothing else: their cells are those of the day named.
 CELLS_AS_OF = {
     "commune/advanced/2021-2025@2024-03-07": "2024-03-01",
     "commune/model/2021-2025@2024-03-07": "2022-03-08",
+    "commune/standard/2010-2015@2014-03-14": "2013-02-20",
     "commune/standard/2021-2025@2024-03-07": "2024-03-01",
 }
 
 #: Units of the sheets for what is measured on a scale of the catalogue, whose steps bear the sheets' words as titles.
-OF_A_SCALE = {"level": "Mức độ {}", "rating": "{}"}
+OF_A_SCALE = {"level": "Mức độ {}", "rating": "{}", "class": "{}", "accreditation_level": "Cấp độ {}"}
 
 
 def edition_of(rules):
@@ -59,6 +70,26 @@ def read_rows():
 def read_trees():
     """How the nodes of single requirements answer to the parts of the sheet, as sources/exceptions.yaml has it."""
     return yaml.safe_load((SOURCES / "exceptions.yaml").read_text(encoding="utf-8"))["trees"]
+
+
+# --- what is measured -------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Counted:
+    """What is measured where it is no fact: something counted, a share of it, or a ratio of two facts."""
+
+    id: str
+    unit: str
+    scale: None = None
+    unstated: bool = False
+
+
+def measured(node, catalogue):
+    """The fact that a comparison measures, or what it counts."""
+    if isinstance(node.measure, FactMeasure):
+        return catalogue[node.measure.fact]
+    return Counted(outline(node), node.unit(catalogue))
 
 
 # --- one cell ---------------------------------------------------------------------------------------------------
@@ -79,7 +110,8 @@ class Said:
 
 def in_unit(value, unit, other):
     """A figure in another unit of its dimension, exactly; the same where the unit table lacks one of them."""
-    if not value or unit not in UNITS or other not in UNITS or UNITS[unit].dimension != UNITS[other].dimension:
+    known = value and unit != other and unit in UNITS and other in UNITS
+    if not known or UNITS[unit].dimension != UNITS[other].dimension:
         return value, unit
     return plain_number(Quantity(Decimal(value), unit).to(other).value), other
 
@@ -155,6 +187,8 @@ def said_by_node(node, source, row, catalogue):
         return attrs.evolve(said, value="", decided_by=node.authority.value)
     if isinstance(node, AtLeastNOf):
         return attrs.evolve(said, value=str(node.n), unit=row["unit"], direction="at_least")
+    if isinstance(node, Every):  # all of them is the end of the scale of shares
+        return attrs.evolve(said, value="100", unit="percent", direction="at_least")
     if isinstance(node, Holds) and node.attribute is None and catalogue[node.fact].unstated:
         # What is asked was not seen, so neither was its direction; it decides nothing, whatever the grade of its title.
         return Said(value="", direction=row["direction"] and "met", grade=Grade.UNSTATED.value)
@@ -164,41 +198,114 @@ def said_by_node(node, source, row, catalogue):
 
 # --- one requirement --------------------------------------------------------------------------------------------
 
-CELLS = (Compare, Holds, DecidedBy, Attains)
+CELLS = (Compare, Holds, DecidedBy, Attains, RecognisedAs)
 GROUPS = {AllOf: "all_of", AnyOf: "any_of", AppliesWhen: "applies_when", When: "when"}
 
 
-def leaves(node, way=()):
-    """The nodes that hold cells, in the tree's order, each with its way from the top."""
+def beneath(node):
+    """The parts of a node, or what it asks of each place that it counts: no node has both."""
+    return (*node.parts, *node.asked_beneath)
+
+
+def names_members(node, counted):
+    """
+    Whether a node only says which places are meant: their titles, the sets that they attain, their kind.
+
+    Of places that are counted, what is affirmed of them too; `every` asks it of each, as one of its own cells.
+    """
+    whole_set = isinstance(node, Attains) and "#" not in node.address
+    title = counted is not None and (whole_set or isinstance(node, RecognisedAs))
+    return isinstance(node, IsOneOf) or title or (counted is Compare and isinstance(node, Holds))
+
+
+def leaves(node, way=(), *, counted=None):
+    """
+    The nodes that hold cells, in the tree's order, each with its way from the top.
+
+    What says which places are counted holds none: the outline tells it. `every` holds one (all of them) unless what it
+    asks of each holds its own. `counted` is the form that asks it of places beneath, None for the place itself.
+    """
+    if names_members(node, counted):
+        return
     if isinstance(node, CELLS):
         yield way
-        return
-    for at, part in enumerate(node.parts, start=1):
-        yield from leaves(part, (*way, str(at)))
+    counted = type(node) if node.asked_beneath else counted
+    found = [
+        each for at, part in enumerate(beneath(node), 1) for each in leaves(part, (*way, str(at)), counted=counted)
+    ]
+    yield from found
+    if isinstance(node, Every) and not found:
+        yield way
 
 
-def outline(node):
+def outline(node, *, counted=None):
     """A tree without what its cells say. A form that is not known here must first be taught to this module."""
+    if isinstance(node, IsOneOf):
+        return f"{node.subject} is {' or '.join(node.values)}"
+    if isinstance(node, RecognisedAs):
+        name = f"recognised as {node.set_id}{' or higher' if node.or_higher else ''}"
+        return name if counted else f"cell of {name}"
+    if names_members(node, counted):
+        return node.fact if isinstance(node, Holds) else f"attains {node.address}"
+    if isinstance(node, Compare) and not isinstance(node.measure, FactMeasure):
+        return f"cell of {outline_of_measure(node.measure)}"
     if isinstance(node, CELLS):
         return f"cell of {', '.join(node.refers_to)}" if node.refers_to else "cell"
+    if isinstance(node, Every):
+        body, *exception = (outline(part, counted=Every) for part in beneath(node))
+        return f"every {node.collection.value}({', but '.join([body, *exception])})"
     if isinstance(node, AtLeastNOf):
         name = f"at_least_{node.n}_of{'_open_list' if node.open_list else ''}"
     elif isinstance(node, ForEach):
         name = f"for_each_{node.by}"
+    elif isinstance(node, ForEachYear):
+        name = f"for_each_of_last_{node.last}_years"
     else:
         assert type(node) in GROUPS, f"tests/cells.py does not know {type(node).__name__} yet"
         name = GROUPS[type(node)]
-    return f"{name}({', '.join(outline(part) for part in node.parts)})"
+    return f"{name}({', '.join(outline(part, counted=counted) for part in node.parts)})"
+
+
+def outline_of_measure(measure):
+    """What is counted, or which two figures are compared."""
+    if isinstance(measure, RatioMeasure):
+        return f"{outline_of_reading(measure.of)} over {outline_of_reading(measure.to)}"
+    name = "share" if measure.share else "number"
+    if isinstance(measure, RowMeasure):
+        rows = " ".join([measure.rows.value, *measure.among])
+        return f"{name} of {rows} of {measure.set_id} {'met' if measure.met else 'not met'}"
+    return f"{name} of {measure.collection.value}({outline(measure.that, counted=Compare)})"
+
+
+def outline_of_reading(reading):
+    """Which fact is read, and whose or of when, where a reading says so."""
+    words = [reading.fact, *(["of", reading.of.value] if reading.of is not None else ())]
+    if reading.at is not None:
+        recognised = isinstance(reading.at, AtRecognition)
+        words.append(f"at recognition as {reading.at.title}" if recognised else "at the previous year")
+    return " ".join(words)
+
+
+def node_at(node, way):
+    """The node at the end of a way through numbers, of parts and of what is asked of places beneath."""
+    return node_at(beneath(node)[int(way[0]) - 1], way[1:]) if way else node
+
+
+def source_at(indicator, way):
+    """The source of the node there, or of the nearest above it that has one."""
+    nodes = (node_at(indicator.require, way[:length]) for length in range(len(way), -1, -1))
+    return next((node.source for node in nodes if node.source is not None), indicator.source)
 
 
 def by_number(node, way):
     """A way through ids and numbers (``2/clean``, ``.`` for the top) as one through numbers alone."""
     numbers = []
     for name in way.split("/") if way != "." else ():
-        at = node.part_at(name)
-        assert at is not None, f"no part {way}"
-        numbers.append(str(at + 1))
-        node = node.parts[at]
+        named = [each.id for each in beneath(node)]
+        at = named.index(name) + 1 if name in named else int(name) if name.isdigit() else 0
+        assert 0 < at <= len(named), f"no part {way}"
+        numbers.append(str(at))
+        node = beneath(node)[at - 1]
     return tuple(numbers)
 
 
@@ -245,10 +352,10 @@ def compare_table(where, node, source, rows, fact):
 
 def compare_node(where, indicator, way, rows, catalogue):
     """One node against the rows that it holds."""
-    node, source = indicator.require.part(way), indicator.source_at(way)
+    node, source = node_at(indicator.require, way), source_at(indicator, way)
     where = f"{where} {'/'.join(way)}".rstrip()
     if isinstance(node, Compare):
-        yield from compare_table(where, node, source, rows, catalogue[node.measure.fact])
+        yield from compare_table(where, node, source, rows, measured(node, catalogue))
         return
     for row in rows:
         wanted, found = said_by_row(row, row["unit"]), said_by_node(node, source, row, catalogue)
@@ -287,28 +394,39 @@ def compare_indicator(where, indicator, rows, tree, catalogue):
         yield from compare_node(where, indicator, way, cells.values(), catalogue)
 
 
+def rows_of_set(rules):
+    """Every indicator by its address, and every condition but those of recognising communes, which no table has."""
+    rows = {f"{criterion.number}/{row.number}": row for criterion, row in rules.indicators}
+    if rules.id.level is Level.COMMUNE and rules.id.act is None:
+        return rows
+    return {f"{PRECONDITION}{row.number}": row for row in rules.preconditions} | rows
+
+
+def is_of(tree, rules):
+    """Whether a tree is of this edition; it may name one set or several."""
+    sets = [tree["set"]] if isinstance(tree["set"], str) else tree["set"]
+    return str(rules.id) in sets and edition_of(rules) in tree.get("editions", [edition_of(rules)])
+
+
 def differences(rules, rows, trees):
     """Whatever an encoded edition and its rows of cells.csv do not both say; nothing if they agree."""
-    edition = edition_of(rules)
-    by_address, found = (
-        defaultdict(list),
-        {f"{criterion.number}/{row.number}": row for criterion, row in rules.indicators},
-    )
+    by_address, found = defaultdict(list), rows_of_set(rules)
+    name, edition = str(rules.id), edition_of(rules)
     for row in rows:
-        if (row["set"], row["edition"]) == (str(rules.id), edition):
+        if row["set"] == name and row["edition"] == edition:
             by_address[row["address"]].append(row)
+    own = [tree for tree in trees if is_of(tree, rules)]
+    tree_at = {tree["address"]: tree for tree in own}
+    assert len(tree_at) == len(own), "two trees for one row"
     told = [f"{address}: not encoded" for address in by_address if address not in found]
     told += [f"{address}: encoded, but not in the sheet" for address in found if address not in by_address]
-    if not told and list(by_address) != list(found):
+    of_sheet, encoded = ([each for each in those if not each.startswith(PRECONDITION)] for those in (by_address, found))
+    if not told and of_sheet != encoded:
         told.append("the indicators stand in another order")
-    if len(found) != len(list(rules.indicators)):
+    if len(encoded) != len(list(rules.indicators)):
         told.append("an address is used twice")
+    if rules.applies_to is not None and any(isinstance(node, Compare) for node in rules.applies_to.require.walk()):
+        told.append("applies_to: a figure, where the sheets say what kind of place it is")
     for address in by_address.keys() & found.keys():
-        trees_here = [
-            tree
-            for tree in trees
-            if (tree["set"], tree["address"]) == (str(rules.id), address) and edition in tree.get("editions", [edition])
-        ]
-        (tree,) = trees_here or (None,)
-        told += compare_indicator(address, found[address], by_address[address], tree, rules.catalogue)
+        told += compare_indicator(address, found[address], by_address[address], tree_at.get(address), rules.catalogue)
     return sorted(told)

@@ -20,6 +20,8 @@ from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.rulebook import places as packaged_places
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.criteria import (
+    APPLIES_TO,
+    Act,
     Axis,
     AxisRule,
     Counts,
@@ -32,7 +34,7 @@ from ntm_rules.vocabulary.criteria import (
     Tier,
 )
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status
+from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, ReportedBeneath, Status
 from ntm_rules.vocabulary.facts import (
     Difference,
     FactCatalogue,
@@ -46,7 +48,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import PLACE_KINDS, Level, Place, PlaceAttribute, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, ExternalTitle, Level, Place, PlaceAttribute, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -54,17 +56,23 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
+    Collection,
     Compare,
     DecidedBy,
     Delegated,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
+    RatioMeasure,
+    Reading,
     RecognisedAs,
     Requirement,
     Sign,
@@ -154,6 +162,7 @@ REGISTER = PlaceRegister(
         ("red_river_delta", Text("Đồng bằng sông Hồng", "Red River Delta")),
         ("central_highlands", Text("Tây Nguyên", "Central Highlands")),
     ),
+    external_titles=(ExternalTitle("external/urban", Text("đô thị", "urban")),),
     attributes=(
         PlaceAttribute("is_safe_zone", Text("xã an toàn khu", "safe-zone commune")),
         PlaceAttribute(
@@ -161,6 +170,8 @@ REGISTER = PlaceRegister(
         ),
     ),
 )
+#: Titles that may be asked for: of a set, of any period, outside the library.
+TITLES = ("commune/model/1999-2000", "district/standard", "external/urban")
 MEASURED = tuple(fact for fact in CATALOGUE if fact.kind in (FactKind.NUMBER, FactKind.ORDINAL))
 CATEGORIES = tuple(fact for fact in CATALOGUE if fact.kind is FactKind.CATEGORY)
 STATEMENTS = tuple(fact.id for fact in CATALOGUE if fact.kind is FactKind.YES_NO)
@@ -310,6 +321,21 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         values = tuple(draw(st.lists(ids, min_size=1, max_size=2, unique=True)))
         return IsOneOf(subject=fact.id, values=values, **{name: draw(each) for name, each in own.items()})
 
+    @st.composite
+    def ratios(draw: st.DrawFn) -> Compare:
+        moments = (None, PreviousYear(), *(AtRecognition(title) for title in TITLES))
+        places = st.sampled_from([None, Level.DISTRICT, Level.PROVINCE])
+        readings = [
+            Reading(draw(st.sampled_from(["poverty", "water"])), draw(places), draw(st.sampled_from(moments)))
+            for _ in range(2)
+        ]
+        return Compare(
+            measure=RatioMeasure(*readings),
+            sign=draw(st.sampled_from(Sign)),
+            threshold=Table.constant(draw(st.sampled_from([Quantity(Decimal("1.1"), "times"), Unstated()]))),
+            **{name: draw(each) for name, each in own.items()},
+        )
+
     by_sex = st.one_of(compares(SEX), st.builds(Holds, fact=st.just("is_safe"), **own))
     in_group = st.builds(AnyOf, members=st.tuples(by_sex), **own)
     for_each = st.one_of(
@@ -324,9 +350,10 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
         st.builds(Holds, fact=st.sampled_from(STATEMENTS), **own),
         st.builds(Holds, fact=st.just("unit.is_safe_zone"), **own),
         st.builds(Attains, address=st.sampled_from(["commune/model/1999-2000", "commune/model/1999-2000#1"]), **own),
-        st.builds(RecognisedAs, set_id=st.just("commune/model/1999-2000"), or_higher=st.booleans(), **own),
+        st.builds(RecognisedAs, set_id=st.sampled_from(TITLES), or_higher=st.booleans(), **own),
         st.builds(IsOneOf, subject=st.just("zone"), values=zones, of_place=st.just(value=True), **own),
         st.builds(DecidedBy, authority=st.sampled_from(Authority), **own),
+        ratios(),
         st.builds(AllOf, members=st.tuples(compares(), compares()), of_which=st.just(value=True)),
     )
 
@@ -338,6 +365,7 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
             st.builds(AnyOf, members=members, **own),
             at_least_n_of(below),
             st.builds(When, when=below, then=below, otherwise=below, **own),
+            st.builds(ForEachYear, last=st.integers(2, 99), require=leaves, **own),
             st.builds(AppliesWhen, condition=below, body=below),
             st.builds(AppliesWhen, condition=below, body=below, **own),
         )
@@ -352,6 +380,7 @@ set_ids = st.builds(
     st.sampled_from(Level),
     st.sampled_from(Tier),
     st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
+    st.sampled_from([None, None, *Act]),
 )
 _AXES = (
     Axis("region", (AxisRule("unit.region"),)),
@@ -406,6 +435,18 @@ def preconditions(axes: tuple[Axis, ...]) -> st.SearchStrategy[tuple[Indicator, 
     return st.just(()) | st.just(()) | some
 
 
+def applications(axes: tuple[Axis, ...]) -> st.SearchStrategy[Indicator | None]:
+    """What a place must be for a set to be for it, mostly nothing."""
+    each = st.builds(Indicator, st.just(APPLIES_TO), words, requirements(axes), sources, st.none() | words)
+    return st.none() | st.none() | each
+
+
+verdict_words = st.lists(st.sampled_from(Verdict), unique=True).flatmap(
+    lambda named: st.tuples(*(st.tuples(st.just(each), words) for each in Verdict if each in named))
+)
+"""What verdicts on a set are called."""
+
+
 @st.composite
 def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
     """Any criteria set that a document can hold."""
@@ -448,6 +489,8 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
         INSTRUMENTS,
         mandates=tuple(draw(st.lists(mandates(addresses), max_size=2))),
         preconditions=draw(preconditions(axes)),
+        applies_to=draw(applications(axes)),
+        verdict_words=draw(st.just(()) | verdict_words),
     )
 
 
@@ -490,14 +533,16 @@ def places(draw: st.DrawFn, on: date) -> Place:
             unique_by=lambda attribute: attribute[0],
         )
     )
+    level = draw(st.sampled_from([level for level in Level if register.has_level(level, on)]))
+    kinds = () if level is Level.VILLAGE else KINDS_OF_LEVEL.get(level, ())
     return Place(
-        draw(st.sampled_from([level for level in Level if register.has_level(level, on)])),
+        level,
         draw(texts),
         draw(st.none() | texts),
         None if province is None else province.id,
         region,
         tuple(attributes),
-        draw(st.none() | st.sampled_from(PLACE_KINDS)),
+        draw(st.sampled_from([None, *kinds])),
     )
 
 
@@ -569,11 +614,14 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         most = draw(st.integers(0, total))
         least = draw(st.integers(0, most))
         reported.append(Reported(what, least, most, draw(st.sampled_from([None, *names]))))
+    year = draw(st.integers(1, 9999))
+    earlier = draw(earlier_dossiers(place, year)) if register_map(on) == register_map(date(year, 12, 31)) else ()
+    beneath = draw(reported_beneath(place.level, names)) if place.level in _COUNTED_IN else ()
     any_fact = st.sampled_from(packaged_facts().facts) | st.sampled_from(NEWER)
     stated = draw(st.lists(any_fact, max_size=4, unique_by=lambda fact: fact.id))
     return Dossier(
         place,
-        draw(st.integers(1, 9999)),
+        year,
         on,
         set_id,
         draw(st.sampled_from(Status)),
@@ -582,7 +630,56 @@ def dossiers(draw: st.DrawFn) -> Dossier:
         documents,
         tuple(reported),
         draw(st.none() | texts),
+        reported_beneath=beneath,
+        earlier=earlier,
     )
+
+
+def register_map(on: date) -> str | None:
+    """The map of a day."""
+    return packaged_places().map_on(on)
+
+
+@st.composite
+def earlier_dossiers(draw: st.DrawFn, place: Place, year: int) -> tuple[Dossier, ...]:
+    """What is known of a place for a year or two before, where the map was the same."""
+    years = draw(st.lists(st.integers(max(1, year - 3), year - 1), max_size=2, unique=True)) if year > 1 else []
+    now = register_map(date(year, 12, 31))
+    return tuple(
+        Dossier(attrs.evolve(place, attributes=draw(st.sampled_from([(), place.attributes]))), its, date(its, 12, 31))
+        for its in years
+        if register_map(date(its, 12, 31)) == now
+    )
+
+
+#: What is counted in a place of a level, and the level of that.
+_COUNTED_IN = {
+    Level.PROVINCE: (Collection.COMMUNES, Level.COMMUNE),
+    Level.DISTRICT: (Collection.TOWNS, Level.COMMUNE),
+    Level.COMMUNE: (Collection.VILLAGES, Level.VILLAGE),
+}
+
+
+@st.composite
+def reported_beneath(draw: st.DrawFn, level: Level, documents: tuple[str, ...]) -> tuple[ReportedBeneath, ...]:
+    """Published numbers of places beneath that attain something, or hold a title."""
+    collection, below = _COUNTED_IN[level]
+    tallies = []
+    for _ in range(draw(st.integers(0, 2))):
+        most = draw(st.integers(0, 99))
+        name = f"{below.value}/{draw(st.sampled_from(Tier)).value}{draw(st.sampled_from(['', '/2016-2020']))}"
+        what = draw(
+            st.sampled_from(
+                [
+                    {"attains": name},
+                    {"attains": f"{name}#1/1.1"},
+                    {"recognised_as": name, "or_higher": draw(st.booleans())},
+                ]
+            )
+        )
+        least, document = draw(st.integers(0, most)), draw(st.sampled_from([None, *documents]))
+        tallies.append(ReportedBeneath(collection=collection, least=least, most=most, document=document, **what))
+    return tuple(tallies)
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

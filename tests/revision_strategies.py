@@ -13,12 +13,14 @@ from criteria_strategies import (
     INSTRUMENTS,
     MEASURED,
     REGISTER,
+    applications,
     cells,
     criteria_sets,
     preconditions,
     requirements,
     shipped_grades,
     sources,
+    verdict_words,
     words,
 )
 from ntm_rules.errors import Where
@@ -220,6 +222,8 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         groups=groups,
         mandates=maybe(old.mandates, st.just(other.mandates)),
         preconditions=maybe(old.preconditions, preconditions(old.axes)),
+        applies_to=maybe(old.applies_to, applications(old.axes)),
+        verdict_words=maybe(old.verdict_words, verdict_words),
         criteria=tuple(maybe(criteria, st.permutations(criteria))),
     )
 

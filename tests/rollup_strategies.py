@@ -114,7 +114,7 @@ def random_district(random: Random) -> Dossier:
 def completions(dossier: Dossier) -> Iterator[Dossier]:
     """Every dossier that says all there is to say, and what *dossier* says of it."""
     beneath = dossier.sub_places
-    more = beneath.unlisted("commune") or 0
+    more = dossier.places_beneath(("commune",))[1] or 0
     below = [*beneath.dossiers, *(commune(f"y{at}") for at in range(more))]
     names = [each.place.name for each in below]
     ways = []

@@ -187,7 +187,7 @@ def catalogue_of(requirements: Iterable[Requirement], timeless: frozenset[str] =
     parts: dict[str, PartList] = {}
     for require in requirements:
         for node in require.walk():
-            kinds |= dict.fromkeys(node.facts, _kind(node))
+            kinds |= dict.fromkeys((*node.facts, *node.facts_of_other_years), _kind(node))
             if isinstance(node, ForEach):
                 listed = CONTENT if node.by == CONTENT.id else SEX
                 parts |= {fact: listed for each in node.require.walk() for fact in each.facts}

@@ -14,7 +14,9 @@ from ntm_rules.language import (
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
+    parse_lineage,
     parse_places,
+    parse_register,
     parse_revision,
     read_file,
 )
@@ -42,6 +44,7 @@ ELSEWHERE = {
     "NTM452": "as NTM451",
     "NTM453": "as NTM451",
     "NTM454": "as NTM451",
+    **dict.fromkeys((f"NTM{n}" for n in range(471, 475)), "several dossiers: tests/evaluation/test_status.py"),
     "NTM532": "no packaged set has a floor yet: tests/revision/test_authority.py",
     "NTM535": "two files for one cell: tests/revision/test_authority.py",
     "NTM537": "a verification: tests/revision/test_authority.py",
@@ -75,6 +78,8 @@ PARSERS = {
     "place_register": parse_places,
     "revision": revise,
     "crosswalk": lambda node: parse_crosswalk(node, periods()),
+    "register": lambda node: parse_register(node, shelf().sets, places()),
+    "lineage": lambda node: parse_lineage(node, places()),
 }
 
 

@@ -27,7 +27,8 @@ from strategies import at_least, axes, criteria_set, criterion, dossier, only, p
 SCHEMA = json.loads(Path("schemas/assessment.schema.json").read_text(encoding="utf-8"))
 EXAMPLES = sorted(str(each) for each in Path("examples").glob("*/*.yaml") if "dossier: 1" in each.read_text("utf-8"))
 SCENARIO = "examples/scenario/raise-clean-water.yaml"
-OWN = "examples/district/rules.yaml"
+OWN_FOLDER = "examples/district/"
+OWN = f"{OWN_FOLDER}rules.yaml"
 
 
 def plain(result):
@@ -43,7 +44,7 @@ def signed(rules):
 def example(name="examples/illustration/minh-hoa.yaml"):
     """The saved assessment of an example."""
     read = read_dossier(name)
-    return plain(evaluate(ntm.read_criteria_set(OWN) if "district" in name else rules_for(read), read))
+    return plain(evaluate(ntm.read_criteria_set(OWN) if OWN_FOLDER in name else rules_for(read), read))
 
 
 def refitted(saved):
@@ -94,7 +95,8 @@ def test_a_saved_example_follows_and_is_reproduced(name):
     saved = example(name)
     assert not list(Draft202012Validator(SCHEMA).iter_errors(saved))
     assert recheck(saved) == ()
-    assert reproduce(saved) == ()
+    # The shelf holds a set of that name, too, but no such edition.
+    assert [each.path for each in reproduce(saved)] == (["$.proof.rules.law"] if OWN_FOLDER in name else [])
 
 
 def test_what_was_laid_over_is_saved_in_full():

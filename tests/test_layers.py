@@ -14,6 +14,7 @@ PACKAGE = Path(ntm_rules.__file__).parent
 #: From top to bottom: a room may use the rooms on the floors below it, and itself; none beside it.
 FLOORS = (
     {"cli"},
+    {"reports"},
     {"explanation"},
     {"evaluation"},
     {"rulebook"},
@@ -25,8 +26,18 @@ FLOORS = (
     {"checker"},
 )
 
-#: What only one room may use.
-ONLY_IN = {"click": "cli", "rich": "cli", "openpyxl": "language"}
+#: What only these rooms may use.
+ONLY_IN = {
+    "click": {"cli"},
+    "rich": {"cli"},
+    "openpyxl": {"language", "reports"},
+    "jinja2": {"reports"},
+    "docx": {"reports"},
+    "typst": {"reports"},
+}
+
+#: What an extra brings, and the modules that import it.
+EXTRAS = {"typst": {"printed.py"}, "jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -111,22 +122,23 @@ def test_imports_go_down(path):
 def test_libraries_stay_in_their_room(path):
     """Only the command line imports what draws on a terminal, only one module what reads workbooks."""
     for name, line, _, _ in imports(path):
-        room = ONLY_IN.get(name.partition(".")[0])
-        assert room in (None, room_of(name_of(path))), f"{path.name}:{line} imports {name}"
+        rooms = ONLY_IN.get(name.partition(".")[0])
+        assert rooms is None or room_of(name_of(path)) in rooms, f"{path.name}:{line} imports {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_heavy_libraries_are_imported_when_needed(path):
     """What takes long to import is imported by the function that needs it."""
     for name, line, in_function, for_types in imports(path):
-        if name.partition(".")[0] in ("jsonschema", "openpyxl"):
+        if name.partition(".")[0] in ("jsonschema", *EXTRAS):
             assert in_function or for_types, f"{path.name}:{line} imports {name} at once"
 
 
-def test_workbooks_are_read_in_one_module():
-    """A library that only an extra brings is imported by one module."""
-    found = {path.name for path in MODULES for name, *_ in imports(path) if name.partition(".")[0] == "openpyxl"}
-    assert found == {"workbook.py"}
+@pytest.mark.parametrize("library", EXTRAS)
+def test_what_an_extra_brings_is_imported_in_one_place(library):
+    """A library that only an extra brings is imported by the modules listed, and by no other."""
+    found = {path.name for path in MODULES for name, *_ in imports(path) if name.partition(".")[0] == library}
+    assert found == EXTRAS[library]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -21,6 +21,7 @@ from ntm_rules.vocabulary.instruments import LOCATOR_WORDS, Grade
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import UNITS
 from ntm_rules.vocabulary.requirements import Authority, Sign
+from ntm_rules.vocabulary.status import CauseCode, RecognitionState
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Verdict
 
 KEYS = sorted(keys("vi") | keys("en"))
@@ -38,13 +39,15 @@ ENUMERATIONS = {
     "sign": Sign,
     "authority": Authority,
     "kind": FactKind,
+    "recognition": RecognitionState,
+    "cause": CauseCode,
 }
 
 #: Messages that hold nothing but placeholders and signs, symbols that are the same everywhere, or commands to type.
 SAME_IN_BOTH = re.compile(
-    r"(unit\.(square_metre|hectare)|axis\.other|cli\.os_other|help\.metavar\.lang|help\.\w+\.examples"
+    r"(unit\.(square_metre|hectare|metre|kilometre)|axis\.other|cli\.os_other|help\.metavar\.lang|help\.\w+\.examples"
     r"|page\.(verdict|verdict_only|place_alone|row_in|cell|fact_part|plus|difference|ratio|in_brackets)|change\.(cell|link)"
-    r"|since\.(and|figure|said|threshold|turn))"
+    r"|report\.(matrix_undetermined|index_verdict)|since\.(and|figure|said|threshold|turn))"
 )
 
 
@@ -89,7 +92,9 @@ def test_every_member_has_its_words(section):
     assert not missing
 
 
-@pytest.mark.parametrize("section", ["verdict", "basis", "reason", "finding", "grade", "status", "sign", "authority"])
+@pytest.mark.parametrize(
+    "section", ["verdict", "basis", "reason", "finding", "grade", "status", "sign", "authority", "recognition", "cause"]
+)
 def test_every_message_has_its_member(section):
     """A closed list of codes has no message for what is not in it."""
     named = {key.partition(".")[2] for key in KEYS if key.startswith(f"{section}.")}
@@ -133,7 +138,7 @@ def test_vietnamese_is_translated():
 def test_sentences_end(lang):
     """Reasons, findings, problems and errors are sentences with an end."""
     for key in KEYS:
-        if key.startswith(("reason.", "finding.", "problem.", "error.")):
+        if key.startswith(("reason.", "finding.", "problem.", "error.", "cause.")):
             assert text(key, lang).endswith((".", "?")), key
 
 

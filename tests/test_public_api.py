@@ -54,8 +54,8 @@ def test_the_version_is_that_of_the_distribution():
 
 
 def test_importing_is_light():
-    """Importing the library loads neither what draws on a terminal nor what checks schemas or reads workbooks."""
-    heavy = ("jsonschema", "click", "rich", "openpyxl")
+    """Importing the library loads neither what draws on a terminal nor what checks schemas or makes files."""
+    heavy = ("jsonschema", "click", "rich", "openpyxl", "jinja2", "docx", "lxml", "typst")
     code = f"import sys, ntm_rules; print([name for name in {heavy!r} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -24,6 +24,32 @@ from typing import Any
 import attrs
 import yaml
 
+from fact_sheets import (
+    ABOUT_CELLS,
+    ALONE,
+    DIRECTIONS,
+    GENERAL,
+    GRADES,
+    IN_CELL,
+    IN_CONDITION,
+    IN_CRITERION,
+    IN_SET,
+    LEFT_TO_PROVINCE,
+    MET,
+    MET_WORDS,
+    NO_UNIT,
+    PROSE,
+    RECALLED,
+    REMARKS,
+    SECONDARY,
+    SHEETS,
+    TEXT,
+    UNITS,
+    UNSTATED,
+    Sheet,
+    SheetError,
+)
+
 SOURCES = Path(__file__).resolve().parent.parent / "sources"
 CELLS = "cells.csv"
 
@@ -51,130 +77,10 @@ Row = dict[str, str]
 #: A mapping of a sheet, every scalar as text.
 Node = dict[str, Any]
 
-GENERAL = "general"
-REGIONS = {
-    GENERAL: GENERAL,
-    "TDMNPB": "northern_midlands_and_mountains",
-    "DBSH": "red_river_delta",
-    "BTB": "north_central_coast",
-    "DHNTB": "south_central_coast",
-    "TN": "central_highlands",
-    "DNB": "south_east",
-    "DBSCL": "mekong_delta",
-}
-GROUPS = {"nhom1": "group_1", "nhom2": "group_2", "nhom3": "group_3"}
-ONE_COLUMN = {GENERAL: GENERAL}
-
-TEXT, SECONDARY, RECALLED, UNSTATED = "text", "secondary", "recalled", "unstated"
-GRADES = {"A": TEXT, "B": SECONDARY, "C": RECALLED, "missing": UNSTATED}
-
-DIRECTIONS = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than", "met": "met"}
-MET = "met"
-
-#: How the sheets write that a condition is to be met: *Có* is row 13 of 491/QĐ-TTg, *Không* that nothing may happen.
-MET_WORDS = frozenset({MET, "Đạt", "Có", "Không"})
-
-#: The units of the sheets by our ids; a level and a rating are steps of a scale, not units of measurement.
-UNITS = {
-    "%": "percent",
-    "% of schools at facility level 1": "percent",
-    "% of schools at the minimum facility standard": "percent",
-    "million VND/person/year": "million_vnd_per_person_year",
-    "m2/person": "square_metre_per_person",
-    "times": "times",
-    "x the advanced-commune income level of the same region and year": "times",
-    "houses": "house",
-    "dwellings": "house",
-    "households": "household",
-    "cooperative": "cooperative",
-    "cooperatives": "cooperative",
-    "organisation": "organisation",
-    "model": "model",
-    "village model": "model",
-    "field": "field",
-    "per village": "club",
-    "litre/person/day": "litre_per_person_day",
-    "level": "level",
-    "rating": "rating",
-}
+#: A number that the sheet made up for a row whose own is not at hand.
+_NOT_NUMBERED = re.compile(r"[0-9]+\.x-[a-z]+")
 
 _LEVEL = re.compile(r"Mức độ ([0-9])")
-
-#: What an indicator may say beside its cells. `_asks` tells which of it must be named in the exceptions.
-_ABOUT_CELLS = frozenset({"number", "measure", "direction", "decided_by", "decided_by_grade", "thresholds", "evidence"})
-_PROSE = frozenset({"sub_conditions", "amended", "applicability", "doubt_note", "boundary_note", "thresholds_by_year"})
-_REMARKS = frozenset(
-    {
-        *("text_vi", "text_en", "text_grade", "method", "method_evidence", "definition", "definition_evidence", "note"),
-        *("note_2015", "note_342", "consistency_check", "details_by", "yearly_levels_by", "by_year_note"),
-        *("direction_note", "direction_grade", "decided_by_doubt", "measure_grade", "number_grade", "placement"),
-        *("vague_recall", "doubt"),  # never data; the doubt of an indicator is about its wording
-    }
-)
-_IN_CELL = frozenset(
-    {
-        *("value", "unit", "grade", "doubt", "resolves_to", "of_which_hardened", "hardened_grade", "clean_water"),
-        *("believed", "conflict", "why", "note", "source", "year"),
-        *("candidates", "other_recollection", "seen_elsewhere"),  # competing figures, none believed
-    }
-)
-
-
-class SheetError(ValueError):
-    """A sheet says what neither the rules nor the exceptions know, or an exception finds nothing to change."""
-
-
-@attrs.frozen
-class Sheet:
-    """
-    One set of one sheet.
-
-    Attributes:
-        file: The sheet's name, without its ending.
-
-        key: The set's key in the sheet.
-
-        set: Our name of the set.
-
-        editions: First days in force of the editions that this set of the sheet tells of. Where 211/QĐ-TTg amended a
-            set, one set of the sheet tells of both.
-
-        columns: Our name of each column.
-    """
-
-    file: str
-    key: str
-    set: str
-    editions: tuple[str, ...]
-    columns: dict[str, str]
-
-
-#: District and province sets can be added here once their own shapes are read below.
-SHEETS = (
-    Sheet("2010-2015", "commune-2010-2015-v2009", "commune/standard/2010-2015", ("2009-04-16",), REGIONS),
-    Sheet("2010-2015", "commune-2010-2015-v2013", "commune/standard/2010-2015", ("2013-02-20",), REGIONS),
-    Sheet("2016-2020", "commune-2016-2020", "commune/standard/2016-2020", ("2016-12-01",), REGIONS),
-    # The day on which 691/QĐ-TTg took effect was not seen: the day of issue stands for it.
-    Sheet("2016-2020", "commune-model-2018-2020", "commune/model/2018-2020", ("2018-06-05",), ONE_COLUMN),
-    Sheet(
-        "2021-2025-commune-standard",
-        "commune-2021-2025",
-        "commune/standard/2021-2025",
-        ("2022-03-08", "2024-03-01"),
-        REGIONS,
-    ),
-    Sheet(
-        "2021-2025-commune-advanced",
-        "commune-advanced-2021-2025",
-        "commune/advanced/2021-2025",
-        ("2022-03-08", "2024-03-01"),
-        REGIONS,
-    ),
-    Sheet(
-        "2021-2025-commune-advanced", "commune-model-2021-2025", "commune/model/2021-2025", ("2022-03-08",), ONE_COLUMN
-    ),
-    Sheet("2026-2030", "commune-2026-2030", "commune/standard/2026-2030", ("2026-02-15",), GROUPS),
-)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -208,18 +114,27 @@ def only_known(node: Node, known: frozenset[str], where: str) -> None:
 
 @attrs.frozen
 class Indicator:
-    """A row of the annex as its sheet gives it, seen in one edition."""
+    """
+    A row of the annex as its sheet gives it, seen in one edition; or a condition that stands beside the criteria.
+
+    Attributes:
+        part: The part of the row that it is; empty for the row itself.
+
+        asks: What it says in words, so that an exception must have read it.
+    """
 
     sheet: Sheet
     edition: str
     address: str
     node: Node
+    part: str = ""
+    asks: tuple[str, ...] = ()
 
     @property
     def decided_by(self) -> str:
         """Who decides: national, province, ministry, or nothing where the sheet does not know."""
-        said = "" if empty(self.node["decided_by"]) else str(self.node["decided_by"])
-        return re.split(r"[ (]", said)[0]
+        said = "" if self.node["decided_by"] == "unknown" or empty(self.node["decided_by"]) else self.node["decided_by"]
+        return re.split(r"[ (]", str(said))[0]
 
     def row(self, axis_row: str, year: str = "", part: str = "", **cells: str) -> Row:
         """A line of cells.csv."""
@@ -236,7 +151,7 @@ class Indicator:
 
 def direction(node: Node, value: str) -> str:
     """How a figure is compared; the "=" of "= 100 %" and "= 0" is the end of a scale."""
-    said = node["direction"]
+    said = node.get("direction")
     if said == "=":
         return "at_most" if value == "0" else "at_least"
     return "" if empty(said) else DIRECTIONS[said]
@@ -244,7 +159,7 @@ def direction(node: Node, value: str) -> str:
 
 def unit(node: Node, measure: str) -> str:
     """The unit of a cell with a figure, or of one that lacks it."""
-    if not empty(node.get("unit")):
+    if not empty(node.get("unit")) and node["unit"] not in NO_UNIT:
         return UNITS[node["unit"]]
     return "percent" if measure == "percent" else ""
 
@@ -273,16 +188,16 @@ def read_cell(cell: Node, row: Node, indicator: Indicator, grade_of_mandate: str
 
         grade_of_mandate: How well it is known who decides, for a cell that holds no figure of its own.
     """
-    only_known(cell, _IN_CELL, indicator.address)
+    only_known(cell, IN_CELL, indicator.address)
     said, grade, doubtful = cell.get("resolves_to", cell["value"]), GRADES[cell["grade"]], cell.get("doubt") == "true"
     if cell.get("believed", said) != said:
         raise SheetError(f"{indicator.address}: a cell holds another figure than the one believed")
     measure = row.get("measure", "")
     shipped = {"direction": direction(row, ""), "unit": unit(cell, measure), "grade": UNSTATED}
-    if empty(said) or said == "by_province":
+    if empty(said) or said in LEFT_TO_PROVINCE:
         if indicator.decided_by in ("province", "ministry") and not doubtful:
             shipped["grade"] = grade_of_mandate if grade == UNSTATED else grade
-        elif said == "by_province":
+        elif said in LEFT_TO_PROVINCE and not doubtful:
             raise SheetError(f"{indicator.address}: left to a province that does not decide")
         return shipped | {"source_url": indicator.address_of(shipped["grade"])}
     if said in MET_WORDS:
@@ -382,8 +297,9 @@ def rows_of_conditions(indicator: Indicator) -> Iterator[Row]:
     for at, condition in enumerate(listed if isinstance(listed, list) else (), start=1):
         if indicator.edition < condition.get("applies_from", "") or not {"value", "regions"} & condition.keys():
             continue  # not yet in force, or in words only: then the exceptions must name it
+        only_known(condition, IN_CONDITION, f"{indicator.address}, condition {at}")
         regions = condition.get("regions")
-        own = {key: condition[key] for key in ("value", "unit", "grade") if key in condition}
+        own = {key: condition[key] for key in ("value", "unit", "grade", "doubt") if key in condition}
         for column, name in indicator.sheet.columns.items():
             if isinstance(regions, dict):
                 cell = regions.get(column, MISSING)
@@ -397,6 +313,66 @@ def rows_of_conditions(indicator: Indicator) -> Iterator[Row]:
             yield indicator.row(name, part=str(at), **shipped)
 
 
+# --- conditions beside the criteria -----------------------------------------------------------------------------
+
+
+def conditions_of(sheet: Sheet, found: Node, whole: Node) -> Iterator[Node]:
+    """The conditions that a sheet lists beside the criteria, with the pages of their list if they name none."""
+    for path in sheet.conditions:
+        at: Any = whole if path.startswith("/") else found
+        pages: Any = []
+        for step in path.strip("/").split("/"):
+            at = at[int(step)] if isinstance(at, list) else at[step]
+            pages = at.get("evidence", pages) if isinstance(at, dict) else pages
+        for condition in at if isinstance(at, list) else [at]:
+            only_known(condition, ALONE, f"{sheet.set}, {path}")
+            yield {"evidence": pages} | condition
+
+
+def pages_of(condition: Node) -> list[Node]:
+    """The pages of a condition as those of an indicator: some sheets give bare addresses."""
+    listed = condition["evidence"] if empty(condition.get("url")) else condition["url"]
+    written = [listed] if isinstance(listed, str) else listed
+    bare = [{"url": each, "grade": condition["grade"]} for each in written if isinstance(each, str)]
+    return bare or written
+
+
+def as_indicator(sheet: Sheet, edition: str, name: str, condition: Node) -> Indicator:
+    """A condition in the shape of an indicator of one column, from its address (and part, where there are several)."""
+    address, _, part = name.partition(" ")
+    value = condition.get("value", "null")
+    first, *more = value if isinstance(value, list) else [value]
+    known = condition["grade"] in GRADES  # else it is a sentence about grades
+    in_words = "value" not in condition or value == "all" or not known
+    cell = {key: condition[key] for key in ("unit", "doubt") if key in condition}
+    cell |= {"value": "null" if in_words else first, "grade": condition["grade"] if known else "missing"}
+    node = {
+        "text_vi": condition.get("text", ""),
+        "text_grade": condition.get("existence_grade", condition["grade"]),
+        "decided_by": "national",
+        "direction": condition.get("direction", MET if value == MET else ""),
+        "thresholds": {GENERAL: cell},
+        "sub_conditions": condition.get("sub_conditions", []),
+        "evidence": pages_of(condition),
+    }
+    if more:
+        if condition["direction"] != ">= and <":
+            raise SheetError(f"{sheet.set} {address}: nobody reads {condition['direction']}")
+        node |= {"direction": ">=", "below": cell | {"value": more[0]}}
+    return Indicator(sheet, edition, address, node, part, ("a condition in words",) if in_words else ())
+
+
+def rows_of_condition(indicator: Indicator) -> Iterator[Row]:
+    """The cells of a condition: its own, or both ends of a band, and those of what is listed beneath it."""
+    own, *listed = [*rows_of_table(indicator), *rows_of_conditions(indicator)]
+    if "below" in indicator.node:
+        end = read_cell(indicator.node["below"], {"direction": "<"}, indicator, UNSTATED)
+        listed = [indicator.row(GENERAL, part="below", **end), *listed]
+        own["part"] = "from"
+    for row in (own, *listed):
+        yield row | {"part": "_".join(each for each in (indicator.part, row["part"]) if each)}
+
+
 # --- exceptions -------------------------------------------------------------------------------------------------
 
 
@@ -407,15 +383,18 @@ class Rulings:
     listed: list[Node]
     used: set[int] = attrs.field(factory=set)
     keys: frozenset[str] = frozenset(
-        {"set", "editions", "address", "part", "rows", "years", "reads", "parts", "adds", "drops", "nothing", "why"}
+        {
+            *("set", "editions", "address", "part", "rows", "years"),
+            *("reads", "parts", "columns", "adds", "drops", "nothing", "why"),
+        }
     )
 
     def on(self, set: str, edition: str, address: str) -> Iterator[tuple[int, Node]]:
         """The exceptions for one indicator in one edition, in their order."""
         for at, each in enumerate(self.listed):
             only_known(each, self.keys, "exceptions")
-            addresses = each["address"] if isinstance(each["address"], list) else [each["address"]]
-            if each["set"] == set and edition in each.get("editions", [edition]) and address in addresses:
+            named = set in _listed(each["set"]) and address in _listed(each["address"])
+            if named and edition in each.get("editions", [edition]):
                 yield at, each
 
     def apply(self, indicator: Indicator, rows: list[Row]) -> list[Row]:
@@ -426,6 +405,11 @@ class Rulings:
             if "parts" in each:  # one row of the sheet that is asked of several
                 others = [row for row in rows if row not in chosen]
                 rows = [row | {"part": part} for part in each["parts"] for row in chosen] + others
+            elif "columns" in each:
+                others = [row for row in rows if row not in chosen]
+                columns = each["columns"].items()
+                own = [row | each["reads"] | {"axis_row": name} | cell for row in chosen for name, cell in columns]
+                rows = own + others
             elif each.get("drops") == "true":
                 rows = [row for row in rows if row not in chosen]
             elif "adds" in each:
@@ -434,7 +418,8 @@ class Rulings:
                 rows = rows + [indicator.row(name, part=part, **reads) for part in each["adds"] for name in names]
             elif "reads" in each:
                 only_known(each["reads"], frozenset(COLUMNS), indicator.address)
-                rows = [row | each["reads"] if row in chosen else row for row in rows]
+                read = {"source_url": indicator.address_of(each["reads"].get("grade", ""))} if indicator.asks else {}
+                rows = [row | read | each["reads"] if row in chosen else row for row in rows]
             if rows != before or each.get("nothing") == "true":
                 self.used.add(at)
         return rows
@@ -444,10 +429,15 @@ class Rulings:
         return [each for at, each in enumerate(self.listed) if at not in self.used]
 
 
+def _listed(said: Any) -> list[Any]:
+    """One or several, as an exception may name them."""
+    return said if isinstance(said, list) else [said]
+
+
 def _chosen(row: Row, ruling: Node) -> bool:
     """Whether an exception is about this row."""
     return (
-        row["part"] == ruling.get("part", "")
+        row["part"] in _listed(ruling.get("part", ""))
         and row["axis_row"] in ruling.get("rows", [row["axis_row"]])
         and row["year"] in ruling.get("years", [row["year"]])
     )
@@ -460,7 +450,7 @@ def _tabular(conditions: Any) -> bool:
 
 def _asks(indicator: Indicator, criterion: Node) -> list[str]:
     """What an indicator says in words, so that somebody must have read it."""
-    node, words = indicator.node, []
+    node, words = indicator.node, list(indicator.asks)
     listed = node.get("sub_conditions")
     if not empty(listed) and not _tabular(listed):
         words.append("sub_conditions")
@@ -468,8 +458,10 @@ def _asks(indicator: Indicator, criterion: Node) -> list[str]:
     if len(indicator.sheet.editions) > 1 and not empty(node.get("amended", criterion.get("amended"))):
         words.append("amended")
     words += [name for name in ("applicability", "doubt_note", "boundary_note") if name in node]
-    if not empty(node["decided_by"]) and node["decided_by"] != indicator.decided_by:
+    if not empty(node["decided_by"]) and node["decided_by"] not in (indicator.decided_by, "unknown"):
         words.append("decided_by")
+    if "condition" in criterion:
+        words.append("condition")
     if "cả nam và nữ" in node["text_vi"]:
         words.append("for both men and women")
     return words
@@ -478,22 +470,57 @@ def _asks(indicator: Indicator, criterion: Node) -> list[str]:
 # --- all of it --------------------------------------------------------------------------------------------------
 
 
+def indicators_of(sheet: Sheet, edition: str, keys: Node, whole: Node) -> Iterator[tuple[Indicator, Node]]:
+    """The conditions of a set of a loaded sheet, then its rows, each with the criterion that it stands in, if any."""
+    found: Node = {"criteria": []}  # of a rule of recognition that the sheet tells beside its sets
+    if sheet.key:
+        (found,) = (each for each in whole["sets"] if each["key"] == sheet.key)
+    # The conditions of communes are of another table than this: see README.md.
+    known = {*IN_SET, *sheet.conditions, *(("preconditions",) if sheet.set.startswith("commune/") else ())}
+    only_known(found, frozenset(known), sheet.set)
+    named = iter(keys.get(sheet.set, ()))
+    for condition in conditions_of(sheet, found, whole):
+        yield as_indicator(sheet, edition, _next(named, sheet), condition), {}
+    for criterion in found["criteria"]:
+        only_known(criterion, IN_CRITERION, f"{sheet.set} {criterion['number']}")
+        for node in criterion["indicators"]:
+            name = node.get("number")
+            given = not empty(name) and not _NOT_NUMBERED.fullmatch(name)
+            address = f"{criterion['number']}/{name if given else _next(named, sheet)}"
+            only_known(node, ABOUT_CELLS | PROSE | REMARKS, address)
+            yield Indicator(sheet, edition, address, dict(node)), criterion
+    if left := list(named):
+        raise SheetError(f"{sheet.set}: keys of nothing: {', '.join(left)}")
+
+
+def _next(named: Iterator[str], sheet: Sheet) -> str:
+    """The address of what has no number."""
+    name = next(named, None)
+    if name is None:
+        raise SheetError(f"{sheet.set}: something without a number has no key")
+    return name
+
+
 def rows_of_sheet(sheet: Sheet, rulings: Rulings, keys: Node) -> Iterator[Row]:
     """The rows of one set of one sheet, edition by edition."""
-    (found,) = (each for each in load(f"{sheet.file}.yaml")["sets"] if each["key"] == sheet.key)
+    whole = load(f"{sheet.file}.yaml")
     for edition in sheet.editions:
-        named = iter(keys.get(sheet.set, ()))
-        for criterion in found["criteria"]:
-            for node in criterion["indicators"]:
-                name = node.get("number")
-                address = f"{criterion['number']}/{next(named) if empty(name) else name}"
-                indicator = Indicator(sheet, edition, address, dict(node))
-                only_known(node, _ABOUT_CELLS | _PROSE | _REMARKS, address)
-                words = _asks(indicator, criterion)
-                if words and not list(rulings.on(sheet.set, edition, address)):
-                    raise SheetError(f"{sheet.set} {address}: {', '.join(words)}: no exception says what it means")
+        read: dict[str, tuple[Indicator, list[Row]]] = {}
+        for indicator, criterion in indicators_of(sheet, edition, keys, whole):
+            words, address = _asks(indicator, criterion), indicator.address
+            heard = [each for _, each in rulings.on(sheet.set, edition, address)]
+            if indicator.asks:
+                heard = [each for each in heard if indicator.part in _listed(each.get("part", ""))]
+            if words and not heard:
+                raise SheetError(f"{sheet.set} {address}: {', '.join(words)}: no exception says what it means")
+            if criterion:
                 rows = [*rows_of_table(indicator), *rows_of_conditions(indicator)]
-                yield from rulings.apply(indicator, rows)
+            else:
+                rows = list(rows_of_condition(indicator))
+            # Several conditions of a sheet may be parts of one row.
+            read.setdefault(address, (indicator, []))[1].extend(rows)
+        for indicator, rows in read.values():
+            yield from rulings.apply(indicator, rows)
 
 
 def read_all() -> list[Row]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from enum import Enum
@@ -25,9 +25,11 @@ _PASSES = {"at_least": (0, 1), "more_than": (1,), "at_most": (-1, 0), "less_than
 _CONFLICTS = ("statements_conflict", "conflict_on_recalled_threshold")
 _REPORTED = "reported_below_required"
 
-#: What a verdict rests on: the grade's rank, and whether on a statement; None for nothing.
-_Support = tuple[int, bool] | None
-_ATTESTED = (0, True)
+_CONCLUDED = "attested"
+
+#: What a verdict rests on: the grade's rank, whether on a statement, and what it stands on; None for nothing.
+_Support = tuple[int, bool, str] | None
+_ATTESTED = (0, True, _CONCLUDED)
 
 
 class FaultCode(Enum):
@@ -226,12 +228,16 @@ def _compared(figure: tuple[Decimal, Decimal], compared: dict[str, Any]) -> str:
 
 
 def _support(written: list[Any] | None) -> _Support:
-    return None if written is None else (_GRADES.index(written[0]), written[1])
+    return None if written is None else (_GRADES.index(written[0]), written[1], written[2])
 
 
 def _weakest(supports: list[_Support]) -> _Support:
     known = [each for each in supports if each is not None]
-    return (max(grade for grade, _ in known), any(said for _, said in known)) if known else None
+    if not known:
+        return None
+    bases = {basis for _, _, basis in known}
+    basis = bases.pop() if len(bases) == 1 else "mixed"
+    return max(grade for grade, _, _ in known), any(said for _, said, _ in known), basis
 
 
 def _all_support(parts: Sequence[tuple[str, _Support]], whole: str) -> _Support:
@@ -256,8 +262,11 @@ def _row(row: dict[str, Any], step: dict[str, Any], path: str, dossier: dict[str
     yield from _step(step, f"$.proof.rows.{row['address'].partition('#')[2]}", dossier.get("facts", {}))
     yield from _unlike(FaultCode.COMBINATION, f"{path}.computed", row["computed"], step["verdict"])
     yield from _resolved(row, step["verdict"], _support(step["support"]), path)
-    basis = row["basis"] if _stands_on_a_conclusion(row) else "none" if row["verdict"] == _OPEN else "computed"
-    yield from _unlike(FaultCode.BASIS, f"{path}.basis", row["basis"], basis)
+    if not _stands_on_a_conclusion(row):
+        support = _support(step["support"])
+        basis = "computed" if support is None else support[2]
+        basis = "none" if row["verdict"] == _OPEN else basis
+        yield from _unlike(FaultCode.BASIS, f"{path}.basis", row["basis"], basis)
 
 
 def _resolved(of: dict[str, Any], computed: str, support: _Support, path: str) -> Iterator[Fault]:
@@ -268,9 +277,9 @@ def _resolved(of: dict[str, Any], computed: str, support: _Support, path: str) -
     yield from _unlike(FaultCode.BASIS, f"{path}.reasons", _stands_on_a_conclusion(of), attested)
     yield from _unlike(FaultCode.COMBINATION, f"{path}.attested", of["attested"], min(said) if len(said) == 1 else None)
     if attested:
-        yield from _unlike(FaultCode.BASIS, f"{path}.basis", of["basis"], "attested")
+        yield from _unlike(FaultCode.BASIS, f"{path}.basis", of["basis"], _CONCLUDED)
     rests = _ATTESTED if attested else support
-    provisional = not attested and of["basis"] in ("computed", "mixed") and rests is not None and rests[0] > 1
+    provisional = of["basis"] != "none" and rests is not None and rests[0] > 1
     if "indicators" not in of or verdict != _NOT_MET or attested:
         yield from _unlike(FaultCode.BASIS, f"{path}.provisional", of["provisional"], provisional)
 
@@ -297,7 +306,7 @@ def _of_set(saved: dict[str, Any], criteria: list[tuple[str, _Support]], rows: l
     verdicts = [verdict for verdict, _ in criteria]
     whole, counts = _all(verdicts), saved["proof"]["rules"]["document"]["counts"]
     tallies = (("tally", verdicts, "criteria"), ("indicator_tally", rows, "indicators"))
-    incomplete = False
+    incomplete = "surplus" in counts
     for name, found, what in tallies:
         total = saved[name]["total"]
         lacking = max(0, (total or 0) - len(found))
@@ -314,12 +323,34 @@ def _of_set(saved: dict[str, Any], criteria: list[tuple[str, _Support]], rows: l
     said = {_NOT_MET} if any(each["code"] == _REPORTED for each in saved["reasons"]) else set()
     disputed = any(each["code"] in _CONFLICTS for each in saved["reasons"])
     verdict = _OPEN if disputed else _stands(whole, support, said)[0]
-    yield from _unlike(FaultCode.COMBINATION, "$.verdict", saved["verdict"], verdict)
+    applies = yield from _applies(saved)
+    yield from _unlike(FaultCode.COMBINATION, "$.verdict", saved["verdict"], _if_for(applies, verdict))
     recognition = saved["recognition"]
     if recognition is not None:
         conditions = [each["verdict"] for each in recognition["preconditions"]]
-        both = _all([saved["verdict"], *conditions])
+        both = _DROPS if applies == _NOT_MET else _all([saved["verdict"], *conditions])
         yield from _unlike(FaultCode.COMBINATION, "$.recognition.verdict", recognition["verdict"], both)
         for at, row in enumerate(recognition["preconditions"]):
             step = saved["proof"]["rows"][row["address"].partition("#")[2]]
             yield from _row(row, step, f"$.recognition.preconditions[{at}]", saved["proof"]["dossier"])
+
+
+def _applies(saved: dict[str, Any]) -> Generator[Fault, None, str]:
+    """Whether the set is for the place; one that says nothing of it is for every place of its level."""
+    row = saved.get("applies_to")
+    if not saved["proof"]["overlays"]:
+        asked = "applies_to" in saved["proof"]["rules"]["document"]
+        yield from _unlike(FaultCode.SHAPE, "$.applies_to", row is not None, asked)
+    if row is None:
+        return _MET
+    step = saved["proof"]["rows"][row["address"].partition("#")[2]]
+    yield from _row(row, step, "$.applies_to", saved["proof"]["dossier"])
+    verdict: str = row["verdict"]
+    return verdict
+
+
+def _if_for(applies: str, verdict: str) -> str:
+    """The verdict on a set only where the set is for the place."""
+    if applies == _NOT_MET:
+        return _DROPS
+    return _OPEN if applies == _OPEN and verdict != _DROPS else verdict

@@ -72,6 +72,7 @@ class ProblemCode(enum.Enum):
     BAD_QUANTITY = "NTM316"
     UNKNOWN_UNIT_OF_FACT = "NTM317"
     CIRCULAR = "NTM325"
+    YEARS_WITHIN_YEARS = "NTM326"
     # 33x: the lattice of thresholds within one set
     CELL_NOT_IN_TABLE = "NTM331"
     OVERLAPPING_CELLS = "NTM332"
@@ -139,6 +140,23 @@ class ProblemCode(enum.Enum):
     NOT_A_STEP = "NTM431"
     NOT_A_VALUE = "NTM432"
     UNKNOWN_PART = "NTM433"
+    # 46x: titles outside the library, a register of recognition decisions, a lineage of places
+    UNKNOWN_TITLE = "NTM461"
+    NO_MAP = "NTM464"
+    CHANGE_SIDES = "NTM465"
+    NAMED_TWICE = "NTM466"
+    BECAME_TWICE = "NTM467"
+    FORMED_TWICE = "NTM468"
+    LINEAGE_CIRCLE = "NTM469"
+    REVOKED_BEFORE_GIVEN = "NTM470"
+    # 47x: dossiers of one place over the years; more of registers
+    TWO_OF_ONE_YEAR = "NTM471"
+    YEARS_OUT_OF_ORDER = "NTM472"
+    OTHER_PLACE = "NTM473"
+    BEFORE_FIRST_SET = "NTM474"
+    OUTSIDE_REGISTER = "NTM475"
+    BETWEEN_MAPS = "NTM476"
+    EARLIER_ELSEWHERE = "NTM477"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"
@@ -194,8 +212,10 @@ _WORDED = {
     ProblemCode.LEVEL_NOT_ON_MAP: {"level": "level"},
     ProblemCode.WRONG_LEVEL: {"level": "level", "wanted": "level"},
     ProblemCode.SUB_PLACE_LEVEL: {"level": "sub_place", "above": "level"},
+    ProblemCode.BEFORE_FIRST_SET: {"level": "level"},
     ProblemCode.NOT_ABOVE: {"level": "sub_place", "place": "level"},
     ProblemCode.SUB_PLACE_ELSEWHERE: {"what": "sub_place_key"},
+    ProblemCode.EARLIER_ELSEWHERE: {"what": "sub_place_key"},
     ProblemCode.FEWER_THAN_LISTED: {"kind": "sub_place"},
     ProblemCode.AUTHORITY_INCOMPLETE: {"authority": "authority", "key": "revision_key"},
     ProblemCode.OUTSIDE_MANDATE: {"authority": "authority"},

@@ -47,7 +47,12 @@ def test_history_as_json(run) -> None:
     """The same as the documents of the row, edition by edition through the periods, and the links between them."""
     told = json.loads(run("history", f"{SET}#12/12", "--json").out)
     assert told["address"] == f"{SET}#12/12"
-    assert [each["edition"] for each in told["editions"]][:3] == [OLD, NEW, "commune/standard/2016-2020@2016-12-01"]
+    assert [each["edition"] for each in told["editions"]][:4] == [
+        OLD,
+        NEW,
+        f"{SET}@2014-03-14",
+        "commune/standard/2016-2020@2016-12-01",
+    ]
     assert told["editions"][0]["require"]["at_most"]["general"] == "30 %"
     assert told["links"][0]["from"] == [f"{SET}#12/12"]
     assert told["links"][0]["to"] == ["commune/standard/2016-2020#12/12"]

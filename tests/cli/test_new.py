@@ -154,6 +154,16 @@ def test_a_device_is_written_to(run) -> None:
     assert not null.is_file()
 
 
+def test_a_set_that_asks_of_other_years_says_so(monkeypatch: pytest.MonkeyPatch, run) -> None:
+    """Where a set asks of earlier years, the blank dossier shows where they go."""
+    from ntm_rules.vocabulary.criteria import CriteriaSet
+
+    assert "earlier:" not in run("new", "commune/standard/2016-2020", "--lang", "en").out
+    monkeypatch.setattr(CriteriaSet, "asks_of_other_years", property(lambda _: True))
+    page = run("new", "commune/standard/2016-2020", "--lang", "en").out
+    assert "# earlier:\n#   - {year: …, facts: {…}}" in page
+
+
 @pytest.mark.parametrize(("level", "beneath"), [("district", "commune"), ("province", "district")])
 def test_places_beneath_and_titles_stand_as_comments(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str, beneath: str

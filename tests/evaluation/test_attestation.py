@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations, product
 
+import attrs
 import pytest
 
 from ntm_rules import evaluate
@@ -10,7 +12,7 @@ from ntm_rules.evaluation.attestation import ATTESTED, resolve
 from ntm_rules.vocabulary.assessments import Conflict
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.requirements import AppliesWhen, Holds, Nothing
+from ntm_rules.vocabulary.requirements import AppliesWhen, Attains, Holds, Nothing
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
 from strategies import at_least, criteria_set, criterion, dossier, of_year, only, said, source
 
@@ -250,7 +252,7 @@ def test_conclusions_on_the_indicators_contradict_that_on_the_criterion():
     ("facts", "attestations", "basis", "support"),
     [
         ({"a": 60, "p": True}, (), Basis.COMPUTED, Support(Grade.TEXT, statement=True)),
-        ({"a": 60}, (said("1.2"),), Basis.MIXED, ATTESTED),
+        ({"a": 60}, (said("1.2"),), Basis.MIXED, Support(Grade.TEXT, statement=True, basis=Basis.MIXED)),
         ({}, (said("1.1"), said("1.2")), Basis.ATTESTED, ATTESTED),
         ({"a": 40}, (said("1.2", NOT_MET),), Basis.MIXED, Support(Grade.TEXT, statement=False)),
         ({"a": 40}, (said("1.2"),), Basis.COMPUTED, Support(Grade.TEXT, statement=False)),
@@ -289,3 +291,18 @@ def test_a_figure_of_another_year_does_not_contradict():
     assessment, result = result_of(FIGURE, {"a": of_year("a", 0, 2019)}, said("1.1"))
     assert (result.verdict, result.basis) == (MET, Basis.ATTESTED)
     assert not assessment.conflicts
+
+
+def test_a_conclusion_may_be_on_another_set():
+    """One that names a set that the dossier's own set asks for is said of that; any other stays with its own."""
+    other = "commune/standard/2021-2025"
+    rules = only(Attains(address=f"{other}#10"))
+    facts = {"on": date(2024, 12, 31), "year": 2024}
+    named = attrs.evolve(said("10"), address=f"{other}#10")
+    assert named.set_id == other
+    assert (said("10").set_id, attrs.evolve(named, address="#10").set_id) == (None, None)
+    assert evaluate(rules, dossier(attestations=(named,), **facts))["1.1"].verdict is MET
+    assert evaluate(rules, dossier(attestations=(attrs.evolve(named, verdict=NOT_MET),), **facts)).verdict is NOT_MET
+    assert evaluate(rules, dossier(**facts)).verdict is OPEN
+    mine = attrs.evolve(said("1"), address=f"{rules.id}#1")
+    assert evaluate(rules, dossier(attestations=(mine,), **facts)).verdict is MET

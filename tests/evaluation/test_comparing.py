@@ -4,7 +4,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from ntm_rules import Cause, Stricter, compare_assessments, evaluate
+from ntm_rules import Stricter, TurnCause, compare_assessments, evaluate
 from ntm_rules.vocabulary.criteria import SetId
 from ntm_rules.vocabulary.dossiers import Reported
 from ntm_rules.vocabulary.places import Level, Place
@@ -62,16 +62,16 @@ def test_what_changed_changes_back(require, before, after):
 @pytest.mark.parametrize(
     ("requires", "said_of", "own", "causes"),
     [
-        ((A, A), ({"a": 40}, {"a": 60}), {}, (Cause.FIGURE,)),
-        ((A, at_least("a", 60)), ({"a": 55}, {"a": 55}), {}, (Cause.THRESHOLD,)),
-        ((A, at_least("a", 60)), ({"a": 55}, {"a": 54}), {}, (Cause.FIGURE, Cause.THRESHOLD)),
+        ((A, A), ({"a": 40}, {"a": 60}), {}, (TurnCause.FIGURE,)),
+        ((A, at_least("a", 60)), ({"a": 55}, {"a": 55}), {}, (TurnCause.THRESHOLD,)),
+        ((A, at_least("a", 60)), ({"a": 55}, {"a": 54}), {}, (TurnCause.FIGURE, TurnCause.THRESHOLD)),
         (
             (A, AllOf(members=(A, P))),
             ({"a": 55}, {"a": 55}),
             {},
-            (Cause.FIGURE, Cause.THRESHOLD, Cause.REQUIREMENT),
+            (TurnCause.FIGURE, TurnCause.THRESHOLD, TurnCause.REQUIREMENT),
         ),
-        ((A, A), ({}, {}), {"attestations": (said("1.1"),)}, (Cause.CONCLUSION,)),
+        ((A, A), ({}, {}), {"attestations": (said("1.1"),)}, (TurnCause.CONCLUSION,)),
     ],
 )
 def test_why_a_verdict_turned(requires, said_of, own, causes):
@@ -79,15 +79,15 @@ def test_why_a_verdict_turned(requires, said_of, own, causes):
     found = since(requires[0], *said_of, requires[1], **own)
     turns = {each.address: each.causes for each in found.turns}
     assert turns["1/1.1"] == causes
-    assert turns["1"] == turns[""] == (Cause.PARTS,)
+    assert turns["1"] == turns[""] == (TurnCause.PARTS,)
 
 
 def test_a_conclusion_on_a_whole_is_a_cause():
     """Of a criterion, and of the set a published total, besides the parts."""
     found = since(A, {}, {}, attestations=(said("1"),))
-    assert {each.address: each.causes for each in found.turns}["1"] == (Cause.PARTS, Cause.CONCLUSION)
+    assert {each.address: each.causes for each in found.turns}["1"] == (TurnCause.PARTS, TurnCause.CONCLUSION)
     found = since(A, {}, {}, reported=(Reported("criteria_met", 0, 0),))
-    assert [(each.address, each.causes) for each in found.turns] == [("", (Cause.PARTS, Cause.CONCLUSION))]
+    assert [(each.address, each.causes) for each in found.turns] == [("", (TurnCause.PARTS, TurnCause.CONCLUSION))]
 
 
 def test_rows_that_come_and_go():

@@ -9,7 +9,8 @@ from ntm_rules import CriteriaError, describe, evaluate, why
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.rulebook import facts as packaged_facts
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, SetId
-from ntm_rules.vocabulary.dossiers import FactValue
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.places import Level
@@ -342,6 +343,12 @@ def test_an_incomplete_set_gives_at_most_undetermined():
     assert attained(f"{OWN}#2", [at_least("a", 50)], facts={"a": 40}, counts=(2, 5)).verdict is NOT_MET
 
 
+def test_an_attested_criterion_stands_in_an_incomplete_set():
+    """Who concludes on a criterion saw all its rows, those too that the library lacks."""
+    rules = criteria_set(criterion("1", Attains(address=f"{OWN}#2")), criterion("2", at_least("a", 50)), counts=(2, 5))
+    assert evaluate(rules, dossier(attestations=(said("2"),)))["1"].verdict is MET
+
+
 def test_attaining_needs_an_accepted_grade():
     """What is asked is law too: below the accepted grade it is not used."""
     result = attained(f"{OWN}#2", [at_least("a", 50)], facts={"a": 60}, accept=Grade.TEXT, grade=Grade.RECALLED)
@@ -372,5 +379,21 @@ def test_a_title_needs_a_register(or_higher):
 def test_what_is_judged_elsewhere_is_described(lang):
     """What the law asks names the set or row that is judged, or the title."""
     forms = (Attains(address=f"{OWN}#2"), RecognisedAs(set_id=OWN), RecognisedAs(set_id=OWN, or_higher=True))
+    names = ("commune/standard", "external/civilised_urban", "external/nowhere")
+    forms = (*forms, *(RecognisedAs(set_id=name) for name in names))
     pages = [describe(only(form), only(form)["1"], lang) for form in forms]
     assert len(set(pages)) == len(forms)
+    any_period = {"vi": "xã đạt chuẩn nông thôn mới, giai đoạn nào cũng tính", "en": "of any period"}[lang]
+    urban = {"vi": "thị trấn đạt chuẩn đô thị văn minh", "en": "civilised-urban standard"}[lang]
+    assert any_period in pages[3]
+    assert urban in pages[4]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_title_that_counts_for_another_is_told_with_it(lang):
+    """Where a higher title is held, both are named; where the very title is held, it alone."""
+    require = RecognisedAs(set_id=OWN, or_higher=True)
+    for held, both in ((OWN, False), ("commune/model/2018-2020", True)):
+        titles = (HeldTitle(held, PartialDate(2019)),)
+        page = why(evaluate(only(require), dossier(titles=titles))["1"], lang)
+        assert ({"vi": "tính cho yêu cầu", "en": "it counts for"}[lang] in page) is both

@@ -140,6 +140,26 @@ def test_an_incomplete_set_is_never_met(counts, facts, verdict, codes):
     assert (assessment.tally.total, assessment.indicator_tally.total) == counts
 
 
+@pytest.mark.parametrize(
+    ("counts", "facts", "verdict", "codes"),
+    [
+        ((4, 4), ALL_MET, OPEN, [ReasonCode.SET_SURPLUS]),
+        ((4, 4), {}, OPEN, [ReasonCode.SET_SURPLUS, *[ReasonCode.PART_UNDETERMINED] * 4]),
+        ((4, 4), {**ALL_MET, "b": 0}, NOT_MET, [ReasonCode.PART_NOT_MET]),
+        ((4, None), ALL_MET, OPEN, [ReasonCode.SET_COUNT_UNSTATED]),
+    ],
+)
+def test_a_set_that_lists_too_many_rows_is_never_met(counts, facts, verdict, codes):
+    """Which of its rows is none of the law's is not known, so it can fail but never be met."""
+    rules = attrs.evolve(FOUR, counts=ntm.Counts(*counts, surplus=1))
+    assert rules.incomplete
+    assessment = evaluate(rules, dossier(facts))
+    assert assessment.verdict is verdict
+    assert [reason.code for reason in assessment.reasons] == codes
+    if codes[0] is ReasonCode.SET_SURPLUS:
+        assert assessment.reasons[0].numbers == (1, 4)
+
+
 def test_the_basis_of_the_set():
     """The set is computed, attested or mixed as the criteria that gave its verdict are."""
     both = (said("1"), said("2"))

@@ -272,6 +272,7 @@ def test_what_every_rests_on():
         ([title(set_id="commune/standard/2010-2015")], True, True, NOT_MET, ReasonCode.NO_TITLE),
         ([title(set_id="commune/modern/2016-2020")], True, True, NOT_MET, ReasonCode.NO_TITLE),
         ([title(set_id="district/standard/2016-2020")], True, True, NOT_MET, ReasonCode.NO_TITLE),
+        ([title(set_id="external/civilised_urban")], True, True, NOT_MET, ReasonCode.NO_TITLE),
     ],
 )
 def test_titles_are_read_from_the_register(titles, complete, higher, verdict, code):
@@ -279,6 +280,36 @@ def test_titles_are_read_from_the_register(titles, complete, higher, verdict, co
     require = RecognisedAs(set_id=COMMUNE_SET, or_higher=higher)
     result = evaluate(only(require), dossier({}, titles=tuple(titles), titles_complete=complete))["1.1"]
     assert (result.verdict, result.reasons[0].code) == (verdict, code)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "higher", "verdict"),
+    [
+        ("commune/standard/2010-2015", "commune/standard", False, MET),
+        (COMMUNE_SET, "commune/standard", False, MET),
+        (ADVANCED_SET, "commune/standard", False, NOT_MET),
+        (ADVANCED_SET, "commune/standard", True, MET),
+        (COMMUNE_SET, "commune/advanced", True, NOT_MET),
+        ("commune/modern/2026-2030", "commune/standard", True, NOT_MET),
+        ("commune/modern/2026-2030", "commune/modern", True, MET),
+        ("district/standard/2016-2020", "commune/standard", True, NOT_MET),
+        ("external/civilised_urban", "commune/standard", True, NOT_MET),
+        ("external/civilised_urban", "external/civilised_urban", False, MET),
+        (COMMUNE_SET, "external/civilised_urban", True, NOT_MET),
+    ],
+)
+def test_titles_of_any_period_and_outside_the_library(held, wanted, higher, verdict):
+    """Without a period a title of any period counts; one outside the library is only itself."""
+    require = RecognisedAs(set_id=wanted, or_higher=higher)
+    place = dossier({}, titles=(title(set_id=held),), titles_complete=True)
+    assert evaluate(only(require), place).verdict is verdict
+
+
+def test_a_title_outside_the_library_is_never_judged():
+    """Without a decision it is open, whatever is known of the place; a department may conclude on the row."""
+    rules = only(RecognisedAs(set_id="external/civilised_urban"))
+    assert evaluate(rules, dossier({})).verdict is OPEN
+    assert evaluate(rules, dossier({}, attestations=(said("1.1"),))).verdict is MET
 
 
 def test_a_title_of_a_higher_tier_is_not_one_of_a_lower():

@@ -15,7 +15,7 @@ PROVINCIAL = EXAMPLES / "provincial"
 
 #: One dossier a period: the edition it falls under, criteria met and not met, and the indicator worth reading.
 JUDGED = {
-    "2014-standard": ("commune/standard/2010-2015@2013-02-20", (15, 3), "11/11"),
+    "2014-standard": ("commune/standard/2010-2015@2014-03-14", (15, 3), "11/11"),
     "2019-standard": ("commune/standard/2016-2020@2016-12-01", (14, 1), "10/10"),
     "2023-standard": ("commune/standard/2021-2025@2022-03-08", (8, 4), "15/15.1"),
     "2024-standard": ("commune/standard/2021-2025@2024-03-07", (10, 1), "10/10"),

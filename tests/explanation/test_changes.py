@@ -22,6 +22,7 @@ from ntm_rules.vocabulary.revisions import (
     Reorder,
     ReplaceIndicator,
     Retitle,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -36,10 +37,11 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
 )
 
 RULES = ntm.load("commune/standard/2016-2020")
-FIRST, SECOND = editions("commune/standard/2010-2015")
+FIRST, SECOND, _ = editions("commune/standard/2010-2015")
 
 
 def percent(value: int) -> ntm.Quantity:
@@ -55,6 +57,7 @@ EXTRA = ntm.Indicator(
 )
 
 #: One of everything that `diff` can give.
+SAFE_ZONE = ntm.Holds(fact="unit.is_safe_zone")
 EDITS: tuple[Edit, ...] = (
     Retitle(title=ntm.Text("Bộ tiêu chí thử", "Trial set")),
     SetBasis(basis="318/QĐ-TTg"),
@@ -81,7 +84,10 @@ EDITS: tuple[Edit, ...] = (
     SetSource(at="5/5", source=attrs.evolve(RULES["5/5"].source, evidence=ntm.Grade.TEXT)),
     SetPartSource(at="17/17.1", part=("2",), source=None),
     SetRequirement(at="19/19.1", require=ntm.DecidedBy(authority=ntm.Authority.PROVINCE)),
+    SetAppliesTo(applies_to=attrs.evolve(EXTRA, number="applies_to", require=SAFE_ZONE)),
+    SetVerdictWords(verdict_words=((ntm.Verdict.MET, ntm.Text("Đủ căn cứ", "Made out")),)),
 )
+SINCE_DROPPED = SetAppliesTo(applies_to=None)
 CHANGED = apply_edits(RULES, EDITS, ntm.places())
 
 
@@ -91,6 +97,12 @@ def test_every_kind_of_change_is_told(golden, lang) -> None:
     told = {type(edit) for edit in diff(RULES, CHANGED)}
     assert told == TELLERS.keys()
     golden(f"explanation/changes-all.{lang}.txt", changes(RULES, CHANGED, lang) + "\n")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("vi", "Không còn giới hạn"), ("en", "no longer for some places only")])
+def test_that_a_set_is_for_all_again_is_told(lang, said) -> None:
+    """Where what a place had to be falls away, the page says so."""
+    assert said in changes(CHANGED, apply_edits(CHANGED, [SINCE_DROPPED], ntm.places()), lang)
 
 
 def test_only_what_diff_never_gives_is_left_untold() -> None:

@@ -10,16 +10,17 @@ import pytest
 from ntm_rules import evaluate, heading, unknowns, why
 from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.vocabulary.criteria import Axis, Counts
+from ntm_rules.vocabulary.criteria import Axis, Counts, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Document, Reported, Status
+from ntm_rules.vocabulary.dossiers import Document, Predecessor, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.places import Level
+from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Compare,
@@ -27,9 +28,11 @@ from ntm_rules.vocabulary.requirements import (
     Delegated,
     Denominator,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -53,6 +56,7 @@ from strategies import (
     rating,
     rule,
     said,
+    source,
     words,
 )
 
@@ -78,7 +82,12 @@ OF_WHICH = AllOf(members=(FIGURE, at_least("b", 40)), of_which=True)
 CATEGORY = IsOneOf(subject="kind", values=("v", "w"))
 BY_SEX = ForEach(by="sex", require=at_least("m", 65))
 INCOMPLETE = attrs.evolve(only(FIGURE), counts=Counts(2, 3))
+SURPLUS = attrs.evolve(criteria_set(criterion("1", FIGURE, at_least("b", 50))), counts=Counts(1, 1, surplus=1))
 UNCOUNTED = attrs.evolve(only(FIGURE), counts=Counts(1, None))
+TOO_MANY = attrs.evolve(only(FIGURE), counts=Counts(1, 0, surplus=1))
+FOR_SAFE_ZONES = attrs.evolve(
+    only(FIGURE), applies_to=Indicator("applies_to", words("Xã an toàn khu"), SAFE_ZONE, source())
+)
 RECOGNISED = RecognisedAs(set_id="commune/standard/2016-2020")
 YES, NO, YES_YES = {"p": True}, {"p": False}, {"p": True, "q": True}
 RECALLED = only(FIGURE, Grade.RECALLED)
@@ -107,6 +116,18 @@ def reasons_of(assessment):
             for member in () if step.reason.counted is None else step.reason.counted.members:
                 yield member.step.reason, member
 
+
+def against(moment):
+    """A figure against that of another year."""
+    return Compare(
+        measure=RatioMeasure(Reading("a"), Reading("a", at=moment)),
+        sign=Sign.AT_LEAST,
+        threshold=Table.constant(Quantity(Decimal("1.2"), "times")),
+    )
+
+
+KEPT = ForEachYear(last=2, require=STATEMENT)
+THEN = attrs.evolve(dossier({"p": True}), year=2019, on=date(2019, 12, 31))
 
 #: An assessment that holds the reason.
 REASONS = {
@@ -175,6 +196,17 @@ REASONS = {
         ),
         {"a": 60},
     ),
+    ReasonCode.YEARS_MET: judged(KEPT, YES, earlier=(THEN,)),
+    ReasonCode.YEAR_NOT_MET: judged(KEPT, NO, earlier=(THEN,)),
+    ReasonCode.YEARS_OPEN: judged(KEPT, earlier=(THEN,)),
+    ReasonCode.YEARS_MISSING: judged(KEPT),
+    ReasonCode.MISSING_FACT_THEN: judged(against(PreviousYear()), {"a": 60}, earlier=(THEN,)),
+    ReasonCode.NO_SUCH_EVENT: judged(against(AtRecognition("commune/standard")), {"a": 60}),
+    ReasonCode.EVENT_AMBIGUOUS: judged(
+        against(AtRecognition("commune/standard")),
+        {"a": 60},
+        titles=(title(), title(set_id="commune/standard/2010-2015", dated="2014")),
+    ),
     ReasonCode.NOTHING_TO_MEASURE: judged(FIGURE, {"a": (0, 0)}),
     ReasonCode.YEAR_NOT_COVERED: judged(at_least("a", BY_YEAR), {"a": 60}),
     ReasonCode.ROW_NOT_COVERED: judged(at_least("a", by_region(mekong_delta=percent(50))), {"a": 60}),
@@ -189,7 +221,11 @@ REASONS = {
     ReasonCode.STATEMENTS_CONFLICT: judged(FIGURE, attestations=(said("1.1"), said("1.1", NOT_MET))),
     ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD: judged(RECALLED, {"a": 60}, attestations=(said("1.1", NOT_MET),)),
     ReasonCode.SET_INCOMPLETE: judged(INCOMPLETE, {"a": 60}),
+    ReasonCode.SET_SURPLUS: judged(SURPLUS, {"a": 60, "b": 60}),
     ReasonCode.SET_COUNT_UNSTATED: judged(UNCOUNTED, {"a": 60}),
+    ReasonCode.SET_SURPLUS: judged(TOO_MANY, {"a": 60}),
+    ReasonCode.SET_NOT_FOR_PLACE: judged(FOR_SAFE_ZONES, {"a": 60, "unit.is_safe_zone": False}),
+    ReasonCode.SET_APPLICABILITY_OPEN: judged(FOR_SAFE_ZONES, {"a": 60}),
     ReasonCode.ASKS_NOTHING: judged(at_least("a", by_region(red_river_delta=Nothing()))),
     ReasonCode.NOT_CONSIDERED: judged(IF_ANY, {"p": False}),
     ReasonCode.ATTESTED: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2020, 12)),)),
@@ -210,6 +246,13 @@ FINDINGS = {
     FindingCode.ATTESTATION_OF_OTHER_YEAR: judged(FIGURE, attestations=(said("1.1", for_=PartialDate(2019)),)),
     FindingCode.ATTESTATION_WITHOUT_DOCUMENT: judged(
         FIGURE, attestations=(attrs.evolve(said("1.1"), document=None, by=None, dated=PartialDate(2021, 1)),)
+    ),
+    FindingCode.TITLES_OF_PREDECESSOR: judged(
+        FIGURE,
+        predecessors=(
+            Predecessor(Place(Level.COMMUNE, "Thử Một"), date(2020, 2, 1), titles=(title(),)),
+            Predecessor(Place(Level.COMMUNE, "Thử Hai"), date(2020, 2, 1)),
+        ),
     ),
     FindingCode.ILLUSTRATION: judged(FIGURE, status=Status.ILLUSTRATION),
     FindingCode.SYNTHETIC: judged(FIGURE, status=Status.SYNTHETIC),

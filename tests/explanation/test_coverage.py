@@ -76,6 +76,6 @@ def test_missing_indicators_are_named() -> None:
 
 def test_each_edition_lacks_what_it_lacks() -> None:
     """What an amendment left open stands in its own edition only."""
-    first, second = editions("commune/standard/2010-2015")
+    first, second, _ = editions("commune/standard/2010-2015")
     assert "10 (" not in coverage_page(coverage(first), "en")
     assert "10 (22)" in coverage_page(coverage(second), "en")

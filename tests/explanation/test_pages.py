@@ -219,8 +219,8 @@ def test_an_incomplete_set_says_so_on_every_page(lang):
     """An incomplete set is marked in the heading and in its description, with how much it lacks."""
     rules = attrs.evolve(only(at_least("a", 50)), counts=Counts(3, 5))
     mark = {
-        "vi": "BỘ TIÊU CHÍ CHƯA ĐỦ: thiếu 2 tiêu chí, 4 chỉ tiêu",
-        "en": "INCOMPLETE SET: 2 criteria and 4 indicators",
+        "vi": "BỘ TIÊU CHÍ CHƯA ĐỦ: số tiêu chí còn thiếu: 2; số chỉ tiêu còn thiếu: 4",
+        "en": "INCOMPLETE SET: criteria lacking: 2; indicators lacking: 4",
     }
     for page in (heading(evaluate(rules, dossier()), lang), describe(rules, lang=lang)):
         assert mark[lang] in page

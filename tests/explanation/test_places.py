@@ -46,7 +46,7 @@ def test_the_rule_that_took_the_place_is_told(facts, because):
                 "How a place finds its column: the first of these rules that holds",
                 "  Northern midlands and mountains, if:",
                 "    One of these is required",
-                "      The place must be: zone II commune or zone III commune (seen in the text)",
+                "      The place is: zone II commune or zone III commune (seen in the text)",
             ],
         ),
         (
@@ -129,6 +129,8 @@ def test_what_would_decide_the_row_is_asked_for():
         ("province", "vn-2008/province/19"),
         ("province", "vn-2008/province/01"),
         ("kind", "ward"),
+        ("map", "vn-2008"),
+        ("map", "vn-2025"),
         ("ethnic_zone", "II"),
     ],
 )
@@ -144,6 +146,7 @@ def test_what_is_in_no_register_keeps_its_id():
     said = Words(RULES, "en")
     assert (said.attribute("x"), said.attribute_value("x", "y")) == ("x", "y")
     assert said.attribute_value("province", "elsewhere") == "elsewhere"
+    assert said.attribute_value("map", "vn-1900") == "vn-1900"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -85,7 +85,7 @@ def test_what_the_newer_forms_hold(key, subject, sign, value, unit):
     ("key", "value"),
     [
         (at("1/1.4", "3"), "1.1 times the threshold of indicator 17.1 ("),
-        (at("precondition/model"), "Must be met when judged now: "),
+        (at("precondition/model"), "Met, when judged now: "),
         (at("precondition/title"), "Must have been recognised, at this tier or higher: "),
         (at("precondition/same_title"), "Must have been recognised by: "),
     ],

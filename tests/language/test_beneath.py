@@ -13,7 +13,7 @@ from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_se
 from ntm_rules.language.dossiers import parse_dossier
 from ntm_rules.language.reading import read_text
 from ntm_rules.rulebook import facts, instruments, places, shelf
-from ntm_rules.vocabulary.dossiers import SubPlaces
+from ntm_rules.vocabulary.dossiers import ReportedBeneath, SubPlaces
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.requirements import Collection, Compare, Denominator, Every, SubPlaceMeasure
 
@@ -62,7 +62,7 @@ def test_what_a_place_beneath_says_stands():
     (below,) = read.sub_places.dossiers
     assert (below.place.kind, below.place.region, below.on) == ("town", "red_river_delta", date(2018, 3, 1))
     assert below.place.attribute("is_safe_zone") is True
-    assert (read.sub_places.unlisted("town"), read.sub_places.unlisted("commune")) == (1, None)
+    assert (read.places_beneath(("town",))[1], read.places_beneath(("commune",))[1]) == (1, None)
 
 
 def test_files_beside_the_dossier_are_read(tmp_path: Path):
@@ -115,7 +115,7 @@ def test_a_file_without_a_level_never_leads_in_a_circle(tmp_path: Path):
     [
         ("  list:\n    - {name: x, facts: {nothing: 1}}\n    - {name: y, year: x}\n", ["UNKNOWN_FACT", "BAD_FORMAT"]),
         ("  count: {commune: x}\n  list: [{nam: y}]\n", ["BAD_FORMAT", "MISSING_KEY", "UNKNOWN_KEY"]),
-        ("  count: {village: 3}\n", ["SUB_PLACE_LEVEL"]),
+        ("  count: {district: 3}\n", ["SUB_PLACE_LEVEL"]),
         ("  count: {village: x}\n", ["BAD_FORMAT"]),
         ("  list: [{name: x, province: Bắc Kạn}]\n", ["SUB_PLACE_ELSEWHERE"]),
         ("  list: [{name: x, year: 2017, on: 2017-05-01}]\n", ["SUB_PLACE_ELSEWHERE"]),
@@ -190,6 +190,61 @@ def test_dossiers_are_written_as_they_are_read():
     assert Dossier.from_mapping(json.loads(json.dumps(write_dossier(read)))) == read
 
 
+# --- what was only reported --------------------------------------------------------------------------------------
+
+REPORTED = HEAD + "sub_places: {count: {commune: 23}}\ndocuments: {d1: {title: x}}\nreported:\n  sub_places:\n"
+STANDARD = "commune/standard/2016-2020"
+
+
+@pytest.mark.parametrize(
+    ("tally", "told"),
+    [
+        ("{of: communes, attains: commune/standard/2016-2020, met: 24}", [("RANGE_REVERSED", 8)]),
+        ("{of: communes, attains: commune/standard/2016-2020, met: {least: 3, most: 2}}", [("RANGE_REVERSED", 8)]),
+        ("{of: towns, attains: commune/standard/2016-2020, met: {least: 3, most: 2}}", [("RANGE_REVERSED", 8)]),
+        ("{of: communes, attains: commune/standard/2016-2020, met: 3, document: d2}", [("UNKNOWN_DOCUMENT", 8)]),
+        ("{of: communes, attains: district/standard/2016-2020, met: 3}", [("WRONG_LEVEL", 8)]),
+        ("{of: sub_places, recognised_as: district/standard, met: 3}", [("WRONG_LEVEL", 8)]),
+        ("{of: villages, recognised_as: external/civilised_urban, met: 3}", [("WRONG_LEVEL", 8)]),
+        ("{of: communes, recognised_as: external/civilised_urbn, met: 3}", [("UNKNOWN_TITLE", 8)]),
+        ("{of: communes, met: 3}", [("NO_SUCH_FORM", 8)]),
+        ("{of: communes, attains: commune/standard, recognised_as: commune/standard, met: 3}", [("NO_SUCH_FORM", 8)]),
+        ("{of: communes, attains: commune/standard, or_higher: true, met: 3}", [("MISSING_KEY", 8)]),
+        ("{of: communes, attains: commune/standard}", [("MISSING_KEY", 8)]),
+        ("{of: communes, attains: commune/standard, met: many}", [("BAD_FORMAT", 8)]),
+        ("{of: communes, attains: commune/standard, met: {least: 3}}", [("MISSING_KEY", 8)]),
+        ("{of: houses, attains: commune/standard, met: 3}", [("NOT_ONE_OF", 8)]),
+        ("23", [("WRONG_TYPE", 8)]),
+    ],
+)
+def test_problems_of_what_was_reported(tally, told):
+    """Each at its line."""
+    assert codes(f"{REPORTED}    - {tally}\n") == told
+
+
+def test_what_was_reported_of_places_beneath_comes_back():
+    """A number or a range, of a set, a row of one, or a title; written and read again it is the same."""
+    tallies = [
+        {"of": "communes", "attains": STANDARD, "met": 22, "document": "d1"},
+        {"of": "communes", "attains": "commune/standard#10", "met": {"least": "1", "most": "2"}},
+        {"of": "towns", "recognised_as": "external/civilised_urban", "met": "1"},
+        {"of": "sub_places", "recognised_as": "commune/standard", "or_higher": "true", "met": 3},
+    ]
+    data = {"reported": {"criteria_met": 3, "sub_places": tallies}, "documents": {"d1": {"title": "x"}}}
+    read = district({"count": {"commune": 23}}, **data)
+    communes = Collection.COMMUNES
+    assert read.reported_beneath == (
+        ReportedBeneath(collection=communes, attains=STANDARD, least=22, most=22, document="d1"),
+        ReportedBeneath(collection=communes, attains="commune/standard#10", least=1, most=2),
+        ReportedBeneath(collection=Collection.TOWNS, recognised_as="external/civilised_urban", least=1, most=1),
+        ReportedBeneath(
+            collection=Collection.SUB_PLACES, recognised_as="commune/standard", or_higher=True, least=3, most=3
+        ),
+    )
+    assert len(read.reported) == 1
+    assert Dossier.from_mapping(write_dossier(read)) == read
+
+
 # --- titles -----------------------------------------------------------------------------------------------------
 
 BENEATH = HEAD + "sub_places: {list: [{name: x}, {name: x, kind: town}, {name: y}]}\ntitles:\n  list:\n"
@@ -207,6 +262,8 @@ BENEATH = HEAD + "sub_places: {list: [{name: x}, {name: x, kind: town}, {name: y
         ("    - {place: y, set: commune/standard/2016-2020, dated: 2017, document: d}\n", [("UNKNOWN_DOCUMENT", 7)]),
         ("    - {place: y, set: commune/standard/2016-2020}\n", [("MISSING_KEY", 7)]),
         ("    - {place: y, set: commune/standard/2016-2020, dated: 2015}\n", [("TITLE_BEFORE_SET", 7)]),
+        ("    - {place: y, set: external/civilised_urbn, dated: 2015}\n", [("UNKNOWN_TITLE", 7)]),
+        ("    - {set: external/civilised_urban, dated: 2015}\n", [("WRONG_LEVEL", 7)]),
     ],
 )
 def test_problems_of_titles(titles, told):
@@ -223,6 +280,7 @@ def test_titles_without_problems():
         {"place": "x", "kind": "commune", "set": set_id, "dated": "2018"},
         {"place": "y", "set": "commune/basic/2016", "dated": "2017"},
         {"set": "district/standard/2016-2020", "dated": "2016"},
+        {"place": "x", "kind": "town", "set": "external/civilised_urban", "dated": "2016"},
     ]
     read = district({"list": [{"name": "x"}, {"name": "x", "kind": "town"}, {"name": "y"}]}, {"list": titles})
     assert [(each.place, each.kind) for each in read.titles] == [
@@ -231,6 +289,7 @@ def test_titles_without_problems():
         ("x", "commune"),
         ("y", "commune"),
         (None, None),
+        ("x", "town"),
     ]
 
 

@@ -26,7 +26,7 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Instrument
-from ntm_rules.vocabulary.places import PlaceAttribute, PlaceMap, Province
+from ntm_rules.vocabulary.places import ExternalTitle, Level, PlaceAttribute, PlaceMap, Province
 from ntm_rules.vocabulary.text import Text
 
 WORDS = {"vi": "Chữ", "en": "Words"}
@@ -293,7 +293,14 @@ def test_places():
     data = copy.deepcopy(REGISTER)
     data["provinces"][0]["predecessors"] = ["vn-1997/province/19"]
     data["attributes"] = {"is_safe_zone": WORDS, "zone": WORDS | {"values": [{"id": "III", "title": WORDS}]}}
+    data["external_titles"] = {"urban": {"title": WORDS, "levels": ["commune"]}, "green": {"title": WORDS}}
     read = parse_places(from_plain(data))
+    assert read.external_titles == (
+        ExternalTitle("external/urban", TEXT, (Level.COMMUNE,)),
+        ExternalTitle("external/green", TEXT),
+    )
+    assert read.external_title("external/green") == read.external_titles[1]
+    assert read.external_title("external/blue") is None
     assert read.regions == (("delta", TEXT),)
     assert read.maps == (
         PlaceMap("vn-2008", date(2008, 8, 1), date(2025, 6, 30)),

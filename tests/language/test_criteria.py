@@ -142,6 +142,33 @@ def test_defaults():
     assert rules.axes == rules.groups == ()
 
 
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"indicators": 3}, [("COUNTS_DIFFER", "warning")]),
+        ({"indicators": 3, "surplus": 1}, [("COUNTS_DIFFER", "error")]),
+        ({"indicators": 1}, [("COUNTS_DIFFER", "error")]),
+        ({"indicators": 1, "surplus": 1}, [("COUNTS_DIFFER", "warning")]),
+        ({"indicators": 1, "surplus": 2}, [("COUNTS_DIFFER", "error")]),
+        ({"indicators": 2, "surplus": 1}, [("COUNTS_DIFFER", "error")]),
+        ({"indicators": 2}, []),
+        ({"indicators": "unstated", "surplus": 1}, []),
+    ],
+)
+def test_rows_too_many_are_told(counts, expected):
+    """A set may list more rows than the law has if it says by how many; otherwise that is a mistake."""
+    node, told = from_plain(DATA | {"counts": {"criteria": 2, **counts}}), []
+    if ("COUNTS_DIFFER", "error") in expected:
+        with pytest.raises(CriteriaError) as caught:
+            parse(node)
+        told += caught.value.problems
+    else:
+        rules = parse_criteria_set(node, CATALOGUE, INSTRUMENTS, REGISTER, warnings=told)
+        assert rules.counts.surplus == counts.get("surplus", 0)
+        assert parse(from_plain(write_criteria_set(rules))) == rules
+    assert [(each.code.name, each.severity.value) for each in told] == expected
+
+
 def test_the_packaged_set():
     """The packaged set has the right shape, and is the same when it is written and read again."""
     rules = load("commune/standard/2016-2020")

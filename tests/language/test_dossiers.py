@@ -487,3 +487,30 @@ def test_hints_are_limited():
     ((_, _, params),) = problems(facts={"multidimensional_poverty_rate" * 9: "1 %"})
     assert "nearest" not in params
     assert len(params["name"]) == 60
+
+
+@pytest.mark.parametrize(
+    ("rules", "address", "found"),
+    [
+        ("revocation/commune/standard/2021-2025", "commune/standard/2021-2025#10", []),
+        ("revocation/commune/standard/2021-2025", "commune/standard/2021-2025#17/17.1", []),
+        ("revocation/commune/standard/2021-2025", "revocation/commune/standard/2021-2025#1", []),
+        ("revocation/commune/standard/2021-2025", "1", []),
+        ("revocation/commune/standard/2021-2025", "10", ["10"]),
+        ("revocation/commune/standard/2021-2025", "commune/standard/2021-2025#99", ["commune/standard/2021-2025#99"]),
+        ("revocation/commune/standard/2021-2025", "commune/advanced/2021-2025#10", ["commune/advanced/2021-2025#10"]),
+        ("commune/model/2021-2025", "commune/advanced/2021-2025#10", []),
+    ],
+)
+def test_a_conclusion_may_name_a_row_that_the_set_counts(rules, address, found):
+    """A row of a set that the dossier's set asks for or counts can be concluded on; one of any other set can't."""
+    place = {"level": "commune", "name": "Thử", "province": "Thái Nguyên"}
+    plain = {"dossier": 1, "place": place, "set": rules, "year": 2023, "attestations": {address: {"verdict": "met"}}}
+    if found:
+        with pytest.raises(DossierError) as caught:
+            read_dossier(plain)
+        assert [(each.code.name, dict(each.params)["name"]) for each in caught.value.problems] == [
+            ("UNKNOWN_ADDRESS", each) for each in found
+        ]
+    else:
+        assert read_dossier(plain).attestations[0].address == address

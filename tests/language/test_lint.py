@@ -25,6 +25,7 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Attains,
     Authority,
+    Collection,
     Compare,
     DecidedBy,
     Delegated,
@@ -35,7 +36,10 @@ from ntm_rules.vocabulary.requirements import (
     Nothing,
     RecognisedAs,
     Requirement,
+    RowMeasure,
+    Rows,
     Sign,
+    SubPlaceMeasure,
     Table,
     ThresholdOf,
     Unstated,
@@ -119,6 +123,11 @@ def any_of(*members):
 
 
 HOLDS_OF_EACH = Holds(fact="is_safe")
+
+
+def counted(measure):
+    """At least one of what is counted."""
+    return Compare(measure=measure, sign=Sign.AT_LEAST, threshold=Table.constant(Quantity(Decimal(1), measure.unit)))
 
 
 def trained(cell):
@@ -291,6 +300,9 @@ def if_any(body):
             ["QUIETLY_PASSED warning - central_highlands"],
         ),
         (any_of(water(AT_LEAST, by_region(50, NONE)), poverty(AT_MOST, by_region(NONE, 5))), []),
+        # there may be no commune beneath; a set always has rows
+        (any_of(counted(SubPlaceMeasure(Collection.COMMUNES, HOLDS))), ["QUIETLY_PASSED warning - -"]),
+        (any_of(counted(RowMeasure(Rows.CRITERIA, "commune/standard/2010-2015"))), []),
     ],
 )
 def test_one_indicator(require, expected):

@@ -30,6 +30,7 @@ from ntm_rules.vocabulary.revisions import (
     ReplaceIndicator,
     Retitle,
     Revision,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -44,6 +45,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
     Verified,
 )
 from revision_strategies import BASE, NESTED, SEEN, by_year, compare, indicator, pairs, percent, revision, text
@@ -108,6 +110,9 @@ HAND_MADE = [
     ),
     SetCell(at="1/1.1", row=ROW, cell=percent(4), cite=Locator.parse("Article 2")),
     SetGroups(groups=(("nature", text("Tự nhiên")),)),
+    SetAppliesTo(applies_to=attrs.evolve(NEW, number="applies_to")),
+    SetAppliesTo(applies_to=None),
+    SetVerdictWords(verdict_words=((ntm.Verdict.MET, text("Đủ căn cứ")), (ntm.Verdict.NOT_MET, text("Chưa")))),
     SetBasis(basis="4800/QĐ-BCT"),
     SetPreconditions(preconditions=(indicator("no_debt", Holds(fact="has_plan")),)),
     SetPreconditions(preconditions=()),
@@ -158,8 +163,8 @@ def test_the_difference_of_two_sets_is_written_and_read(pair):
 
 def test_real_revisions():
     """The packaged amendment, and the difference of two packaged editions, are written and read again."""
-    old, new = editions("commune/standard/2010-2015")
-    (amendment,) = amendments("commune/standard/2010-2015")
+    old, new, _ = editions("commune/standard/2010-2015")
+    amendment, _ = amendments("commune/standard/2010-2015")
     assert read(write_revision(amendment), old, places()) == amendment
     back = attrs.evolve(amendment, edits=diff(new, old))
     assert read(write_revision(back), new, places()) == back

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from fractions import Fraction
 from random import Random
 
@@ -21,6 +22,7 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Compare,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -266,6 +268,53 @@ def test_a_better_figure_never_loses(low, rise, threshold, sign):
         verdicts.reverse()
     if sign is not Sign.EQUALS:
         assert verdicts != [MET, NOT_MET]
+
+
+# --- years kept --------------------------------------------------------------------------------------------------
+
+YES_OR_NO = ("p", "q")
+
+
+def random_body(random):
+    """What is asked of each year, of two statements."""
+    p, q = (Holds(fact=fact) for fact in YES_OR_NO)
+    whole = random.choice((AllOf, AnyOf))(members=(p, q))
+    return random.choice((p, whole, AppliesWhen(condition=p, body=q), When(when=p, then=q, otherwise=p)))
+
+
+def of_years(now, years):
+    """A dossier with those of the years before it; None where a year has none."""
+    known = {year: facts for year, facts in years.items() if facts is not None}
+    earlier = tuple(attrs.evolve(dossier(facts), year=at, on=date(at, 12, 31)) for at, facts in known.items())
+    return dossier(now, earlier=earlier)
+
+
+def every_year(facts):
+    """Every way to complete what is known of a year."""
+    known = {} if facts is None else facts
+    free = [fact for fact in YES_OR_NO if fact not in known]
+    for said in itertools.product((False, True), repeat=len(free)):
+        yield known | dict(zip(free, said, strict=True))
+
+
+@given(st.randoms(use_true_random=False))
+def test_no_completion_contradicts_a_verdict_over_years(random):
+    """Whatever is still to be known of any year, or of one of which nothing is, contradicts no verdict over years."""
+    body, last = random_body(random), random.randint(2, 3)
+    years = {}
+    for year in range(2020 - last + 1, 2021):
+        facts = {fact: random.random() < 0.5 for fact in YES_OR_NO if random.random() < 0.5}
+        years[year] = None if random.random() < 0.3 else facts
+    now = years.pop(2020) or {}
+    rules = only(ForEachYear(last=last, require=body))
+    before = evaluate(rules, of_years(now, years)).verdict
+    for complete in itertools.product(every_year(now), *(every_year(each) for each in years.values())):
+        verdicts = [verdict_of(body, facts) for facts in complete]
+        left = [verdict for verdict in verdicts if verdict is not DROPS]
+        meant = DROPS if not left else MET if left.count(MET) == len(left) else NOT_MET
+        judged = evaluate(rules, of_years(complete[0], dict(zip(years, complete[1:], strict=True)))).verdict
+        assert judged is meant
+        assert not before.decided or before is meant
 
 
 # --- the counter-example of the algebra, written out ------------------------------------------------------------

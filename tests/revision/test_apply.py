@@ -28,6 +28,7 @@ from ntm_rules.vocabulary.revisions import (
     Reorder,
     ReplaceIndicator,
     Retitle,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -42,12 +43,15 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
 )
+from ntm_rules.vocabulary.verdicts import Verdict
 from revision_strategies import BASE, PLACES, SEEN, at_line, by_year, compare, indicator, percent, revision, text
 
 DELTA = ("red_river_delta",)
 NEW = indicator("9.9", Holds(fact="has_market"))
 NO_DEBT = (indicator("no_debt", Holds(fact="has_plan")),)
+TOWNS = indicator("applies_to", Holds(fact="has_plan"))
 NEW_CRITERION = Criterion("9", text("Tiêu chí 9"), (NEW,))
 OTHER = Source(Grade.TEXT, "4800/QĐ-BCT")
 TWICE = AddAxis(axis=BASE.axes[0])
@@ -209,11 +213,17 @@ MADE = {
         lambda rules: rules.preconditions,
         NO_DEBT,
     ),
+    "set_applies_to": (SetAppliesTo(applies_to=TOWNS), lambda rules: rules.applies_to, TOWNS),
+    "set_verdict_words": (
+        SetVerdictWords(verdict_words=((Verdict.MET, text("Đủ căn cứ")),)),
+        lambda rules: rules.verdict_words,
+        ((Verdict.MET, text("Đủ căn cứ")),),
+    ),
     "set_basis": (SetBasis(basis="4800/QĐ-BCT"), lambda rules: rules.basis, "4800/QĐ-BCT"),
 }
 
 #: Edits of words, of which the fingerprint of the law knows nothing.
-WORDS = {Retitle, SetNote, SetGroup, SetGroups}
+WORDS = {Retitle, SetNote, SetGroup, SetGroups, SetVerdictWords}
 
 
 #: A set with a condition of recognition.
@@ -234,6 +244,15 @@ def test_a_condition_of_recognition_is_edited_by_its_address(edit, kept):
     revised = apply_edits(CONDITIONED, [edit], PLACES)
     assert revised.preconditions == (attrs.evolve(NO_DEBT[0], **kept),)
     assert revised.criteria == CONDITIONED.criteria
+
+
+def test_what_a_place_must_be_is_edited_by_its_address():
+    """What a place must be for a set is changed and dropped like an indicator."""
+    base = attrs.evolve(BASE, applies_to=TOWNS)
+    revised = apply_edits(base, [RaiseGrade(at="applies_to", grade=Grade.TEXT)], PLACES)
+    assert revised.applies_to == attrs.evolve(TOWNS, source=attrs.evolve(TOWNS.source, evidence=Grade.TEXT))
+    assert apply_edits(base, [SetAppliesTo(applies_to=None)], PLACES).applies_to is None
+    assert apply_edits(base, [RemoveIndicator(at="applies_to")], PLACES).applies_to is None
 
 
 def test_a_condition_of_recognition_goes():

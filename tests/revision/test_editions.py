@@ -182,23 +182,26 @@ def test_the_editions_of_a_set_join(name):
 
 def test_the_day_picks_the_edition():
     """The edition in force on the day is given; before the first it is the first, after the last the last."""
-    old, new = editions(OLD)
+    old, new, last = editions(OLD)
     assert load(OLD, on=AMENDED - DAY) == load(OLD, on="2009-04-16") == load(OLD, on="1999-01-01") == old
-    assert load(OLD, on=AMENDED) == load(OLD, on="2999-01-01") == load(OLD) == new
+    assert load(OLD, on=AMENDED) == load(OLD, on="2014-03-13") == new
+    assert load(OLD, on="2014-03-14") == load(OLD, on="2999-01-01") == load(OLD) == last
     assert load(f"{OLD}@2009-04-16") == old
     assert load(f"{OLD}@2013-02-20", on="2010-01-01") == new
-    assert old != new
+    assert len({old, new, last}) == 3
 
 
 def test_the_consolidated_edition():
-    """The edition of 2014 is the set as it was issued with the amendment of 2013 laid over it."""
-    (amendment,) = amendments(OLD)
-    old, new = editions(OLD)
-    made = apply_edits(old, amendment.edits, places())
-    rules = load(OLD, on="2014-12-31")
-    assert rules == new == attrs.evolve(made, in_force=rules.in_force)
-    assert not rules.hypothetical
-    assert (amendment.instrument, amendment.issued) == ("342/QĐ-TTg", AMENDED)
+    """Each later edition is the one before with the amendment of 2013, then of 2014, laid over it."""
+    first, second = amendments(OLD)
+    old, new, last = editions(OLD)
+    for before, amendment, rules in ((old, first, new), (new, second, last)):
+        made = apply_edits(before, amendment.edits, places())
+        assert rules == attrs.evolve(made, in_force=rules.in_force)
+        assert not rules.hypothetical
+    assert load(OLD, on="2014-12-31") == last
+    assert (first.instrument, first.issued) == ("342/QĐ-TTg", AMENDED)
+    assert (second.instrument, second.issued) == ("372/QĐ-TTg", date(2014, 3, 14))
 
 
 def test_what_was_known():
@@ -208,8 +211,9 @@ def test_what_was_known():
     assert only.in_force.last_day == editions(OLD)[-1].in_force.last_day
     assert load(OLD, known=before) == load(OLD, on="2014-12-31", known=before.isoformat()) == only
     assert attrs.evolve(only, in_force=editions(OLD)[0].in_force) == editions(OLD)[0]
-    assert editions(OLD, known=AMENDED) == editions(OLD)
-    assert load(OLD, on="2014-12-31", known=AMENDED) == load(OLD, on="2014-12-31")
+    assert [rules.edition for rules in editions(OLD, known=AMENDED)] == [r.edition for r in editions(OLD)[:2]]
+    assert load(OLD, on="2013-12-31", known=AMENDED).edition == load(OLD, on="2013-12-31").edition
+    assert editions(OLD, known="2014-03-14") == editions(OLD)
 
 
 @pytest.mark.parametrize(
@@ -218,7 +222,8 @@ def test_what_was_known():
         ("2009-04-16", f"{OLD}@2009-04-16"),
         ("2013-02-19", f"{OLD}@2009-04-16"),
         ("2013-02-20", f"{OLD}@2013-02-20"),
-        ("2015-12-31", f"{OLD}@2013-02-20"),
+        ("2014-03-13", f"{OLD}@2013-02-20"),
+        ("2015-12-31", f"{OLD}@2014-03-14"),
         ("2016-12-01", "commune/standard/2016-2020@2016-12-01"),
         ("2020-12-31", "commune/standard/2016-2020@2016-12-01"),
         (None, "commune/standard/2026-2030@2026-02-15"),

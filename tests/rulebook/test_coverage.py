@@ -63,7 +63,8 @@ def regraded(rules: ntm.CriteriaSet) -> ntm.CriteriaSet:
         return tuple(attrs.evolve(each, require=lower(each.require), source=source) for each in rows)
 
     criteria = tuple(attrs.evolve(each, indicators=all_of(each.indicators)) for each in rules.criteria)
-    return attrs.evolve(rules, criteria=criteria, preconditions=all_of(rules.preconditions))
+    applies_to = next(iter(all_of(() if rules.applies_to is None else (rules.applies_to,))), None)
+    return attrs.evolve(rules, criteria=criteria, preconditions=all_of(rules.preconditions), applies_to=applies_to)
 
 
 @pytest.mark.parametrize("rules", EDITIONS, ids=lambda rules: rules.edition)
@@ -200,6 +201,6 @@ def test_an_incomplete_set_is_checked_in_its_own_decision() -> None:
         attrs.evolve(each, indicators=tuple(one for one in each.indicators if not isinstance(one.require, Compare)))
         for each in rules.criteria[18:]
     )
-    told = coverage(attrs.evolve(rules, criteria=whole))
+    told = coverage(attrs.evolve(rules, criteria=whole, preconditions=()))
     assert not told.lacking
     assert [each.id for each in told.check_in] == ["1980/QĐ-TTg"]

@@ -38,12 +38,17 @@ def named(link: CrosswalkLink) -> str:
 
 
 def test_the_steps_are_those_from_period_to_period() -> None:
-    """The packaged crosswalk links the standard sets, one after the other, and the model sets."""
+    """The packaged crosswalk links the sets of one level and tier in order, where the sheets hold both."""
     assert STEPS == [
         ("commune/model/2018-2020", "commune/model/2021-2025"),
         ("commune/standard/2010-2015", "commune/standard/2016-2020"),
         ("commune/standard/2016-2020", "commune/standard/2021-2025"),
         ("commune/standard/2021-2025", "commune/standard/2026-2030"),
+        ("district/standard/2010-2015", "district/standard/2016-2020"),
+        ("district/standard/2016-2020", "district/standard/2021-2025"),
+        ("district/task_completed/2016-2020", "district/task_completed/2021-2025"),
+        ("province/task_completed/2020", "province/task_completed/2021-2025"),
+        ("province/task_completed/2021-2025", "province/task_completed/2026-2030"),
     ]
 
 

@@ -21,8 +21,11 @@ from ntm_rules.vocabulary.requirements import GENERAL, AllOf, Compare, Holds, No
 SOURCES = Path(__file__).parents[2] / "sources"
 
 LAW = "commune/standard/2010-2015"
-ISSUED, AMENDED = f"{LAW}@2009-04-16", f"{LAW}@2013-02-20"
+ISSUED, AMENDED, LAST = f"{LAW}@2009-04-16", f"{LAW}@2013-02-20", f"{LAW}@2014-03-14"
 BOTH = (ISSUED, AMENDED)
+
+#: Where an edition ends before its cells do: 372/QĐ-TTg changed conditions of recognition alone, on a recalled day.
+LAST_DAYS = {"commune-2010-2015-v2013": (date(2014, 3, 13), Grade.RECALLED)}
 
 #: The set of the sheet from which each edition was encoded.
 KEYS = {ISSUED: "commune-2010-2015-v2009", AMENDED: "commune-2010-2015-v2013"}
@@ -172,12 +175,13 @@ def read_plainly(sheet):
     """Every statement of a set of the sheet, before anything was decided."""
     basis = sheet["instruments"][0]
     counts, force = sheet["expected_counts"], (sheet["holds_from"], sheet["holds_to"])
+    last = (force[1]["value"], GRADES[force[1]["grade"]])
     assert counts["grade"].startswith("A for 19 criteria and 5 groups; C for 39 indicators")
     stated = {
         ("basis",): basis,
         ("counts",): (counts["criteria"], GRADES["A"], counts["indicators"], GRADES["C"]),
         ("groups",): counts["groups"],
-        ("in force",): tuple((day["value"], GRADES[day["grade"]]) for day in force),
+        ("in force",): ((force[0]["value"], GRADES[force[0]["grade"]]), LAST_DAYS.get(sheet["key"], last)),
         ("criteria",): [str(criterion["number"]) for criterion in sheet["criteria"]],
     }
     read = []
@@ -395,8 +399,8 @@ def test_only_what_the_sheet_changes_is_amended():
 
 
 def test_the_amendment_is_the_decision():
-    """342/QĐ-TTg is the one amendment, of the day and grade that the sheet gives it."""
-    (revision,) = amendments(LAW)
+    """342/QĐ-TTg is the one amendment of cells, of the day and grade that the sheet gives it."""
+    revision, _ = amendments(LAW)
     (row,) = (each for each in SHEET["instrument"] if each["id"] == "342/QĐ-TTg")
     assert (revision.id, revision.instrument, str(revision.issued)) == (row["id"], row["id"], str(row["issued"]))
     assert revision.in_force.first_day == row["effective_from"]["value"]
@@ -409,8 +413,9 @@ def test_the_amendment_is_the_decision():
         ("2009-04-16", ISSUED),
         ("2013-02-19", ISSUED),
         ("2013-02-20", AMENDED),
-        ("2014-12-31", AMENDED),
-        ("2016-11-30", AMENDED),
+        ("2014-03-13", AMENDED),
+        ("2014-03-14", LAST),
+        ("2016-11-30", LAST),
     ],
 )
 def test_the_edition_of_a_day(day, edition):
@@ -427,8 +432,8 @@ def test_before_the_amendment_was_known():
 
 # --- instruments ------------------------------------------------------------------------------------------------
 
-#: Instruments of the sheet that no packaged set cites: the programme, and the procedure of recognition.
-NOT_REGISTERED = {"800/QĐ-TTg", "372/QĐ-TTg"}
+#: Instruments of the sheet that no packaged set cites: the programme.
+NOT_REGISTERED = {"800/QĐ-TTg"}
 
 
 def test_instruments_of_the_sheet():
@@ -445,7 +450,7 @@ def test_instruments_of_the_sheet():
         assert list(instrument.sources) == [page for page in row["sources"] if page.startswith("http")]
         first = row["effective_from"] if isinstance(row["effective_from"], dict) else {"value": row["effective_from"]}
         graded = dict(instrument.evidence)
-        if first.get("doubt"):
+        if first.get("doubt") or first["value"] is None:
             assert instrument.effective_from is None
         else:
             assert instrument.effective_from == first["value"]

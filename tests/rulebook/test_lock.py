@@ -88,7 +88,7 @@ def test_the_form_of_the_lock():
     assert "".join(f"{line}\n" for line in lines) == LOCK
     assert lines == sorted(lines)
     assert len(locked(LOCK)) == len(lines)
-    assert all(re.fullmatch(r"[a-z]+/[a-z]+/\S+@\d{4}-\d{2}-\d{2} sha256:[0-9a-f]{64}", line) for line in lines)
+    assert all(re.fullmatch(r"[a-z]+(/[a-z_]+){1,2}/\S+@\d{4}-\d{2}-\d{2} sha256:[0-9a-f]{64}", line) for line in lines)
 
 
 def test_the_tool_writes_such_a_lock():

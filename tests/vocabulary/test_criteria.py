@@ -130,7 +130,8 @@ def test_missing_rows_are_counted(rules):
 @given(criteria_sets())
 def test_used_facts(rules):
     """A set uses only facts of its catalogue: those its requirements and conditions name, and their operands."""
-    trees = [each.require for each in (*(indicator for _, indicator in rules.indicators), *rules.preconditions)]
+    beside = (*rules.preconditions, *(() if rules.applies_to is None else (rules.applies_to,)))
+    trees = [each.require for each in (*(indicator for _, indicator in rules.indicators), *beside)]
     trees += [rule.when for axis in rules.axes for rule in axis.rules if rule.when is not None]
     named = {fact for tree in trees for node in tree.walk() for fact in node.facts}
     assert rules.used_facts == frozenset(rules.catalogue.with_operands(named))

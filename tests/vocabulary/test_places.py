@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from ntm_rules.rulebook import places
-from ntm_rules.vocabulary.places import Level, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import Level, Place, PlaceMap, PlaceRegister, Province
 
 
 def named(name, map="vn-2008"):
@@ -102,3 +102,18 @@ def test_a_register_of_ones_own():
     title = places().region_title("red_river_delta")
     assert title is not None
     assert title.vi == "Đồng bằng sông Hồng"
+
+
+@pytest.mark.parametrize(
+    ("place", "attribute", "known"),
+    [
+        (Place(Level.DISTRICT, "Thử"), "kind", "district"),
+        (Place(Level.DISTRICT, "Thử", kind="district_town"), "kind", "district_town"),
+        (Place(Level.COMMUNE, "Thử"), "kind", None),
+        (Place(Level.COMMUNE, "Thử", province="vn-2008/province/19"), "map", "vn-2008"),
+        (Place(Level.COMMUNE, "Thử"), "map", None),
+    ],
+)
+def test_what_is_known_of_a_place_by_what_it_is(place, attribute, known):
+    """A district is a huyện unless it says otherwise; its map is that of its province."""
+    assert place.attribute(attribute) == known

@@ -22,10 +22,12 @@ from ntm_rules.cli import (
     open_,
     plan,
     recheck,
+    report,
     reproduce,
     sets,
     show,
     since,
+    status,
     worksheet,
 )
 from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
@@ -49,6 +51,8 @@ COMMANDS = (
     since.since,
     recheck.recheck,
     reproduce.reproduce,
+    report.report,
+    status.status,
     check.check,
     worksheet.worksheet,
     confirm.confirm,

@@ -19,7 +19,9 @@ from ntm_rules.language import (
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
+    parse_lineage,
     parse_places,
+    parse_register,
     read_document,
 )
 from ntm_rules.language.lint import lint
@@ -179,6 +181,8 @@ _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
     "place_register": lambda node, *_: parse_places(node),
     "revision": _check_revision,
     "crosswalk": lambda node, *_: parse_crosswalk(node, periods()),
+    "register": lambda node, *_: parse_register(node, shelf().sets, places()),
+    "lineage": lambda node, *_: parse_lineage(node, places()),
 }
 
 

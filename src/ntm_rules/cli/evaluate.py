@@ -11,7 +11,7 @@ from typing import IO
 
 import attrs
 
-from ntm_rules.cli.judging import Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
+from ntm_rules.cli.judging import Beside, Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
 from ntm_rules.explanation import heading, unknowns
@@ -48,6 +48,8 @@ _NO_VERDICT = "unusable"
     year_option("year"),
     accept_option(),
     with_option(),
+    option("--register", metavar="file"),
+    option("--lineage", metavar="file"),
     option("-o", "--output", metavar="file"),
     option("--save", metavar="file"),
     flag("unknown"),
@@ -62,6 +64,8 @@ def evaluate(
     year: str | None,
     accept: str,
     revisions: tuple[str, ...],
+    register: str | None,
+    lineage: str | None,
     output: str | None,
     save: str | None,
     unknown: bool,
@@ -72,12 +76,12 @@ def evaluate(
     wrong = _wrong(screen, paths, files, year=year, output=output, both=unknown and (json or output is not None))
     if wrong is None and save is not None and (len(files) > 1 or is_table(files[0])):
         wrong = screen.say("evaluate_save_one")
-    if wrong is None and save is not None and _same(save, files[0]):
+    if wrong is None and save is not None and same_file(save, files[0]):
         wrong = screen.say("evaluate_onto_input", file=save)
     if wrong is not None:
         screen.error(wrong)
         return _UNUSABLE
-    wanted = Wanted.of(set, on, accept, revisions)
+    wanted = Wanted.of(set, on, accept, revisions, Beside.of(register, lineage))
     table = is_table(files[0])
     judged = judge_table(files[0], wanted, year) if table else judge_files(files, wanted)
     judged = judged if save is None else _saving(judged, save)
@@ -122,12 +126,13 @@ def _wrong(
         return screen.say("evaluate_year_of_table")
     if both:
         return screen.say("evaluate_unknown_alone")
-    if output is not None and any(_same(output, file) for file in files):
+    if output is not None and any(same_file(output, file) for file in files):
         return screen.say("evaluate_onto_input", file=output)
     return None
 
 
-def _same(one: str, other: str) -> bool:
+def same_file(one: str, other: str) -> bool:
+    """Whether two names are of one file that is there."""
     try:
         return Path(one).samefile(other)
     except OSError:

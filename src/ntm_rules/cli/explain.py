@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ntm_rules.cli.judging import Wanted, is_table
+from ntm_rules.cli.judging import Beside, Wanted, is_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -24,6 +24,8 @@ from ntm_rules.vocabulary.assessments import Assessment
     with_option(),
     flag("short"),
     flag("firm"),
+    option("--register", metavar="file"),
+    option("--lineage", metavar="file"),
     flag("unknown"),
     flag("json"),
 )
@@ -38,6 +40,8 @@ def explain(
     revisions: tuple[str, ...],
     short: bool,
     firm: bool,
+    register: str | None,
+    lineage: str | None,
     unknown: bool,
     json: bool,
 ) -> int:
@@ -45,7 +49,7 @@ def explain(
     if is_table(file):
         screen.error(screen.say("explain_table", file=file))
         return 2
-    wanted = Wanted.of(set, on, accept, revisions)
+    wanted = Wanted.of(set, on, accept, revisions, Beside.of(register, lineage))
     try:
         result = wanted.judge(file)
     except NtmRulesError as error:

@@ -17,14 +17,26 @@ from ntm_rules.evaluation import evaluate
 from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
-from ntm_rules.rulebook import find, load, places, read_criteria_set, shelf, under
+from ntm_rules.rulebook import find, load, places, read_criteria_set, read_lineage, read_register, shelf, under
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
+from ntm_rules.vocabulary.register import Register
 
 #: The keys by which documents are told apart.
-KINDS = ("dossier", "criteria_set", "fact_catalogue", "instrument_register", "place_register", "revision", "crosswalk")
+KINDS = (
+    "dossier",
+    "criteria_set",
+    "fact_catalogue",
+    "instrument_register",
+    "place_register",
+    "revision",
+    "crosswalk",
+    "register",
+    "lineage",
+)
 
 _DOSSIERS = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv")
@@ -55,6 +67,41 @@ def find_rules(name: str, on: date | None) -> CriteriaSet:
 
 
 @attrs.frozen
+class Beside:
+    """What is known of all places beside their dossiers: recognition decisions, and what became of places."""
+
+    register: Register | None = None
+    lineage: Lineage | None = None
+
+    @classmethod
+    def of(cls, register: str | None, lineage: str | None) -> Beside:
+        """
+        What stands in the files of these names.
+
+        Raises:
+            NtmRulesError: If one can't be used.
+        """
+        for path, kind in ((register, "register"), (lineage, "lineage")):
+            if path is not None:
+                check_kind(read_document(path), kind, path)
+        return cls(
+            None if register is None else read_register(register), None if lineage is None else read_lineage(lineage)
+        )
+
+    def under(self, dossier: Dossier) -> Dossier:
+        """
+        A dossier that knows it, too.
+
+        Raises:
+            NtmRulesError: If the dossier contradicts it.
+        """
+        if self.register is None and self.lineage is None:
+            return dossier
+        lineage = (self.lineage or Lineage()).joined(changes_of_provinces(places()))
+        return (self.register or Register()).under(dossier, lineage)
+
+
+@attrs.frozen
 class Wanted:
     """
     How the command line wants dossiers judged.
@@ -67,23 +114,33 @@ class Wanted:
         accept: The lowest grade of law data to use.
 
         revisions: Files of revisions that are laid over the set, in this order.
+
+        beside: The register and the lineage that are laid under every dossier.
     """
 
     set: str | None = None
     on: date | None = None
     accept: Grade = Grade.RECALLED
     revisions: tuple[str, ...] = ()
+    beside: Beside = Beside()
     _revised: dict[tuple[str, ...], CriteriaSet] = attrs.field(factory=dict, init=False, eq=False)
 
     @classmethod
-    def of(cls, set: str | None, on: date | None, accept: str, revisions: tuple[str, ...] = ()) -> Wanted:
+    def of(
+        cls,
+        set: str | None,
+        on: date | None,
+        accept: str,
+        revisions: tuple[str, ...] = (),
+        beside: Beside | None = None,
+    ) -> Wanted:
         """
         What the options of a command say.
 
         Raises:
             NtmRulesError: If there is no such set; better once than for every dossier.
         """
-        wanted = cls(set, on, Grade(accept), revisions)
+        wanted = cls(set, on, Grade(accept), revisions, beside or Beside())
         _ = wanted.rules
         return wanted
 
@@ -141,7 +198,7 @@ class Wanted:
         """
         node = _saying(read_document(path), self.says)
         check_kind(node, "dossier", path)
-        dossier = parse_dossier(node, self.shelf, path)
+        dossier = self.beside.under(parse_dossier(node, self.shelf, path))
         rules = self.rules_for(dossier)
         if dossier.set_id is None and dossier.attestations:
             # Only now it is known which addresses there are.
@@ -216,6 +273,7 @@ def judge_table(path: str, wanted: Wanted, year: str | None) -> Iterator[Judged]
 
 
 def _judged(dossier: Dossier, wanted: Wanted) -> Assessment:
+    dossier = wanted.beside.under(dossier)
     return evaluate(wanted.rules_for(dossier), dossier, accept=wanted.accept)
 
 
@@ -289,6 +347,7 @@ def _saying(node: Node, said: dict[str, str]) -> Node:
 
 __all__ = [
     "KINDS",
+    "Beside",
     "Judged",
     "Wanted",
     "check_kind",

@@ -19,7 +19,7 @@ from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
-from ntm_rules.vocabulary.places import PLACE_KINDS, Level
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level
 from ntm_rules.vocabulary.requirements import Requirement
 
 # Words that may stand in YAML without quotes, whatever reads it.
@@ -126,6 +126,11 @@ def _lines(rules: CriteriaSet, known: dict[str, str], year: str | None, screen: 
     yield f'  # "{criterion.number}/{indicator}": {{verdict: not_met, by: {by}, document: d1}}'
     if rules.id.level in _BENEATH:
         yield from _beneath(rules, screen)
+    if rules.asks_of_other_years:
+        yield ""
+        yield from _comment(screen.say("new_earlier"))
+        yield "# earlier:"
+        yield "#   - {year: …, facts: {…}}"
 
 
 #: For a level that has places beneath: their kinds, and where their dossiers may stand.
@@ -145,6 +150,12 @@ def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
     yield "#   list:"
     yield f"#     - {file}"
     yield ""
+    yield from _comment(screen.say("new_reported"))
+    yield "# reported:"
+    yield "#   sub_places:"
+    what, its_level = ("communes", "commune") if rules.id.level is Level.DISTRICT else ("districts", "district")
+    yield f"#     - {{of: {what}, attains: {its_level}/standard/{rules.id.period}, met: …, document: d1}}"
+    yield ""
     yield from _comment(screen.say("new_titles"))
     yield "# titles:"
     yield "#   complete: no"
@@ -157,7 +168,7 @@ def _beneath(rules: CriteriaSet, screen: Screen) -> Iterator[str]:
 def _attributes(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
     """What the set asks of the place itself, in the order of the register; all of it may stay unknown."""
     if "kind" in rules.used_attributes:
-        kinds = ", ".join(PLACE_KINDS)
+        kinds = ", ".join(KINDS_OF_LEVEL.get(rules.id.level, ()))
         yield f"  # kind:  # {words.attribute('kind')} ({kinds})"
     asked = [attribute for attribute in places().attributes if attribute.id in rules.used_attributes]
     if asked:

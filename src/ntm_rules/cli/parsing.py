@@ -12,6 +12,7 @@ import click
 
 from ntm_rules.cli.screen import Screen
 from ntm_rules.messages import LANGUAGES, Language, has_text, nearest, text
+from ntm_rules.reports import library_version
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.quantities import QuantityError, parse_number
 from ntm_rules.vocabulary.requirements import Authority
@@ -229,22 +230,12 @@ def command(name: str, *params: click.Parameter) -> Callable[[Run], Command]:
     return make
 
 
-def _version() -> str:
-    from importlib import metadata
-
-    try:
-        return metadata.version(PROGRAM)
-    except metadata.PackageNotFoundError:
-        # Run from a folder of sources that was never installed.
-        return "?"
-
-
 def root(commands: Sequence[Command]) -> Root:
     """The program, made of its commands in the order in which help lists them."""
 
     def tell_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
         if value:
-            Screen(language_of(ctx)).line(f"{PROGRAM} {_version()}")
+            Screen(language_of(ctx)).line(f"{PROGRAM} {library_version()}")
             ctx.exit()
 
     def without_command() -> int:

@@ -12,7 +12,7 @@ from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, Support, Verdict
 
 #: What an attested verdict rests on: a statement, and its own document rather than a graded figure of the law.
-ATTESTED = Support(Grade.TEXT, statement=True)
+ATTESTED = Support(Grade.TEXT, statement=True, basis=Basis.ATTESTED)
 
 # A figure outweighs a contrary conclusion only where its threshold is at least this well evidenced.
 _LOWEST_THAT_OUTWEIGHS = Grade.SECONDARY
@@ -63,9 +63,21 @@ def resolve(computed: Verdict, basis: Basis, support: Support | None, attested: 
     return Resolved(computed, basis, support, agreed, FindingCode.ATTESTATION_CONTRADICTED)
 
 
+def said_of(rules: CriteriaSet, dossier: Dossier) -> Dossier:
+    """
+    A dossier as it speaks of a set that it is not judged by: its facts, and the conclusions that name that set.
+
+    Others, and its tallies, are said of the set that the dossier is judged by.
+    """
+    said = tuple(each for each in dossier.attestations if each.set_id == str(rules.id))
+    return attrs.evolve(dossier, attestations=said, reported=())
+
+
 def attestations_at(rules: CriteriaSet, dossier: Dossier) -> tuple[dict[str, list[Attestation]], list[Attestation]]:
     """
     The attestations of the year judged by local address, and those of another year, which do not count.
+
+    One that names another set by its full address is said of that set.
 
     Raises:
         UnknownNameError: If one speaks of what the set does not hold.
@@ -73,6 +85,8 @@ def attestations_at(rules: CriteriaSet, dossier: Dossier) -> tuple[dict[str, lis
     counted: dict[str, list[Attestation]] = {}
     other_year: list[Attestation] = []
     for attestation in dossier.attestations:
+        if attestation.set_id not in (None, str(rules.id)):
+            continue
         if attestation.for_ is not None and attestation.for_.year != dossier.year:
             other_year.append(attestation)
         else:

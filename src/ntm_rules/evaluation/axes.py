@@ -47,7 +47,7 @@ def context_of(
     dossier: Dossier,
     accept: Grade,
     asking: tuple[str, ...] = (),
-    found: dict[tuple[str, str, str], Assessment] | None = None,
+    found: dict[tuple[str, ...], Assessment] | None = None,
     *,
     beneath: bool = False,
 ) -> Context:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Assessment, CriterionResult, IndicatorResult
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.quantities import Quantity
-from ntm_rules.vocabulary.since import Cause, FigureChange, Since, Stricter, ThresholdChange, Turn
+from ntm_rules.vocabulary.since import FigureChange, Since, Stricter, ThresholdChange, Turn, TurnCause
 
 _Row = CriterionResult | IndicatorResult
 
@@ -63,7 +63,8 @@ def _rows(result: Assessment) -> Iterator[tuple[str, _Row]]:
     for criterion in result.criteria:
         yield criterion.address, criterion
         yield from ((row.address, row) for row in criterion.indicators)
-    yield from ((row.address, row) for row in result.preconditions)
+    beside = () if result.applies is None else (result.applies,)
+    yield from ((row.address, row) for row in (*result.preconditions, *beside))
 
 
 def _turn(address: str, before: Assessment | _Row | None, after: Assessment | _Row | None) -> Iterator[Turn]:
@@ -73,20 +74,20 @@ def _turn(address: str, before: Assessment | _Row | None, after: Assessment | _R
         yield Turn(address, was, is_, causes)
 
 
-def _causes(before: Assessment | _Row, after: Assessment | _Row) -> Iterator[Cause]:
+def _causes(before: Assessment | _Row, after: Assessment | _Row) -> Iterator[TurnCause]:
     """What is different of a row itself; of a whole, its parts."""
     if isinstance(before, IndicatorResult) and isinstance(after, IndicatorResult):
         was, is_ = list(_compared(before)), list(_compared(after))
         if [_said(figure) for _, figure, _ in was] != [_said(figure) for _, figure, _ in is_]:
-            yield Cause.FIGURE
+            yield TurnCause.FIGURE
         if [_asks(applied) for _, _, applied in was] != [_asks(applied) for _, _, applied in is_]:
-            yield Cause.THRESHOLD
+            yield TurnCause.THRESHOLD
         if [key for key, _, _ in was] != [key for key, _, _ in is_]:
-            yield Cause.REQUIREMENT
+            yield TurnCause.REQUIREMENT
     else:
-        yield Cause.PARTS
+        yield TurnCause.PARTS
     if _concluded(before) != _concluded(after):
-        yield Cause.CONCLUSION
+        yield TurnCause.CONCLUSION
 
 
 _Key = tuple[str | None, str | None]
@@ -152,7 +153,7 @@ def _thresholds(earlier: Assessment, later: Assessment, *, by_row: bool) -> Iter
 def _lone(result: Assessment, *, by_row: bool) -> Iterator[tuple[tuple[str, str, str | None], AppliedThreshold]]:
     """The thresholds by row and fact, or by fact alone: those of which there is but one, so that they can be paired."""
     found: dict[tuple[str, str, str | None], list[AppliedThreshold]] = {}
-    for row in (*result.indicators, *result.preconditions):
+    for row in (*result.indicators, *result.preconditions, *(() if result.applies is None else (result.applies,))):
         for (fact, part), _, applied in _compared(row):
             if fact is not None and applied is not None:
                 found.setdefault((row.address if by_row else "", fact, part), []).append(applied)

@@ -218,7 +218,11 @@ class Context:
     Attributes:
         part: Which part of the facts is read; None reads the whole.
 
-        beneath: Whether the place is one beneath the place that the set judges.
+        beneath: Whether the place is one beneath the place that the set judges, or is judged for an earlier year.
+
+        earlier: Whether it is judged for an earlier year.
+
+        in_full: Whether what is judged by another set is to be told in full, as for each of several years.
 
         found: What places beneath gave when judged by sets of their own, by place and edition; filled on the way.
     """
@@ -231,7 +235,9 @@ class Context:
     #: The addresses of other rows that led here, so that none is asked for twice.
     asking: tuple[str, ...] = ()
     beneath: bool = False
-    found: dict[tuple[str, str, str], Assessment] = attrs.field(factory=dict, eq=False, repr=False)
+    earlier: bool = False
+    in_full: bool = False
+    found: dict[tuple[str, ...], Assessment] = attrs.field(factory=dict, eq=False, repr=False)
 
     @property
     def place(self) -> Place:

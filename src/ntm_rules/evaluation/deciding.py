@@ -318,11 +318,12 @@ def _reads_a_figure(leaf: Step) -> bool:
     return lone and leaf.reason.code not in _NO_FIGURE and applied is not None and applied.value is not None
 
 
-#: What a dossier may still say though it is no fact: what the place is, titles, places beneath and above.
+#: What a dossier may still say though it is no fact: what the place is, titles, places beneath and above, other years.
 _SAID_OTHERWISE = frozenset(
     {
         ReasonCode.MISSING_ATTRIBUTE,
         ReasonCode.MISSING_FACT_ABOVE,
+        ReasonCode.MISSING_FACT_THEN,
         ReasonCode.NO_REGISTER,
         ReasonCode.TITLE_DATE_OPEN,
         ReasonCode.SUB_PLACES_UNKNOWN,
@@ -331,6 +332,10 @@ _SAID_OTHERWISE = frozenset(
         ReasonCode.ATTAINMENT_OPEN,
         ReasonCode.JUDGED_BY_OTHER_SET,
         ReasonCode.DENOMINATOR_UNSTATED,
+        ReasonCode.YEARS_OPEN,
+        ReasonCode.YEARS_MISSING,
+        ReasonCode.NO_SUCH_EVENT,
+        ReasonCode.EVENT_AMBIGUOUS,
     }
 )
 
@@ -362,11 +367,23 @@ def missing_for_verdict(result: Assessment) -> tuple[str, ...]:
     """The facts that can still change the verdict on the set, or on its recognition."""
     rows = [row for each in result.criteria if not each.verdict.decided for row in each.indicators]
     conditions = list(result.preconditions)
+    complete, applies = _may_be_met(result), result.applies
+    asked = None if applies is None or applies.verdict.decided else prospects_of(applies)
     facts: dict[str, None] = {}
-    if not result.verdict.decided:
-        facts |= dict.fromkeys(_turning(rows, complete=_may_be_met(result)))
+    # Of a set that can't turn out to be for the place no row matters; a condition that fails does.
+    may_be_for = asked is None or bool(asked.reach & {_MET, _DROPS})
+    if not result.verdict.decided and may_be_for:
+        facts |= dict.fromkeys(_turning(rows, complete=complete))
     if result.recognition is not None and not result.recognition.verdict.decided:
-        facts |= dict.fromkeys(_turning([*rows, *conditions], complete=_may_be_met(result)))
+        some = _turning([*rows, *conditions], complete=complete) if may_be_for else _turning(conditions, complete=False)
+        facts |= dict.fromkeys(some)
+    if asked is not None and not result.verdict.decided:
+        # With nothing else open, or nothing that can be decided, it matters only whether the set is for another place.
+        alone = all(each.code is ReasonCode.SET_APPLICABILITY_OPEN for each in result.reasons)
+        leads_on = alone or any(True for _ in _turning(rows, complete=complete))
+        facts |= dict.fromkeys(
+            fact for fact, leads in asked.facts if _NOT_MET in leads or (leads_on and leads & {_MET, _DROPS})
+        )
     return tuple(facts)
 
 

@@ -14,7 +14,7 @@ from ntm_rules.evaluation.context import Context, terms
 from ntm_rules.language import definition_of
 from ntm_rules.rulebook import find, load, set_names
 from ntm_rules.vocabulary.assessments import AppliedThreshold, ReferredThreshold, Scope
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, SetId
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, UNITS, Quantity, plain_number
@@ -25,14 +25,15 @@ from ntm_rules.vocabulary.verdicts import ReasonCode
 def other_set(address: str, context: Context) -> CriteriaSet | None:
     """The set that an address names: the one that judges, else the packaged edition of the day; None if not on file."""
     name = address.partition("#")[0]
-    if name == str(context.terms.rules.id):
+    if name == str(context.terms.rules.id) and not _as_it_was(context):
         return context.terms.rules
-    level, tier, *period = name.split("/")
-    try:
-        # Without a period it is the set in force that day.
-        return load(name, on=context.scope.dossier.on) if period else find(level, tier, on=context.scope.dossier.on)
-    except (UnknownNameError, NotInForceError):
-        return None
+    return _as_of(name, context.scope.dossier.on)
+
+
+def _as_it_was(context: Context) -> bool:
+    """Whether the packaged set that judges is asked for as it stood in an earlier year."""
+    rules = context.terms.rules
+    return context.earlier and str(rules.id) in set_names() and not rules.overlays
 
 
 def facts_used(rules: CriteriaSet, on: date) -> frozenset[str]:
@@ -40,12 +41,21 @@ def facts_used(rules: CriteriaSet, on: date) -> frozenset[str]:
     used, seen, names = set(rules.used_facts), {str(rules.id)}, list(rules.sets_attained)
     while names:
         name = names.pop()
-        if name not in seen and name in set_names():
-            seen.add(name)
-            other = load(name, on=on)
+        other = None if name in seen else _as_of(name, on)
+        seen.add(name)
+        if other is not None:
             used |= other.used_facts
             names += other.sets_attained
     return frozenset(used)
+
+
+def _as_of(name: str, on: date) -> CriteriaSet | None:
+    """The packaged set of a name on a day; without a period that in force then."""
+    act, level, tier, period = SetId.split(name)
+    try:
+        return find(level, tier, act=act, on=on) if period is None else load(name, on=on)
+    except (UnknownNameError, NotInForceError):
+        return None
 
 
 def led_on(address: str, context: Context) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, Where
-from ntm_rules.evaluation import kleene
-from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve
+from ntm_rules.evaluation import (
+    kleene,
+    years,  # noqa: F401 - registers how years are judged
+)
+from ntm_rules.evaluation.attestation import ATTESTED, Resolved, attestations_at, resolve, said_of
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import facts_used, led_on, other_set
@@ -33,7 +36,7 @@ from ntm_rules.vocabulary.assessments import (
     figure_period,
     reasons_of_parts,
 )
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier, Reported, Status
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.requirements import AllOf, Attains, Compare, RowMeasure, Rows
@@ -74,55 +77,106 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
     .. versionadded:: 0.1.0
     """
+    return _assess(rules, dossier, accept)
+
+
+def _assess(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...] = ()) -> Assessment:
+    """As `evaluate`; *asking* is what led there from other rows."""
     _check_overlays(rules, dossier)
-    context = context_of(rules, dossier, accept)
+    context = context_of(rules, dossier, accept, asking)
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
     notes = _Notes()
-    criteria, resolved, reasons = _judged(context, said, notes)
+    judged = _judged(context, said, notes)
     recognition = None
     if rules.preconditions:
         conditions = tuple(
             [_indicator(f"{PRECONDITION}{each.number}", each, context, said, notes) for each in rules.preconditions]
         )
-        verdicts = [resolved.verdict, *(each.verdict for each in conditions)]
-        recognition = Recognition(kleene.all_of(verdicts), conditions)
+        verdicts = [judged.whole.verdict, *(each.verdict for each in conditions)]
+        # Of a set that is not for the place nothing is recognised, whatever the conditions give.
+        for_another = judged.applies is not None and judged.applies.verdict is Verdict.NOT_MET
+        recognition = Recognition(Verdict.NOT_APPLICABLE if for_another else kleene.all_of(verdicts), conditions)
     findings = (*_of_dossier(rules, dossier, of_other_year), *_of_derived(context), *notes.findings)
     return Assessment(
         scope,
-        resolved.verdict,
-        resolved.basis,
-        reasons,
-        criteria,
+        judged.whole.verdict,
+        judged.whole.basis,
+        judged.reasons,
+        judged.criteria,
         tuple(notes.conflicts),
         findings,
         accept,
         recognition,
         _in_order(context.found, dossier),
+        judged.applies,
     )
 
 
-def _in_order(found: dict[tuple[str, str, str], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
+def _in_order(found: dict[tuple[str, ...], Assessment], dossier: Dossier) -> tuple[Assessment, ...]:
     """What places beneath gave when judged by sets of their own, in the order of the dossier."""
-    listed = () if dossier.sub_places is None else dossier.sub_places.dossiers
-    order = {_who(each): at for at, each in enumerate(listed)}
-    return tuple(found[key] for key in sorted(found, key=lambda key: (order[key[:2]], key[2])))
+    order = {(*who, str(dossier.year)): at for at, who in enumerate(_all_beneath(dossier))}
+    # What other years gave, or this place itself by another set, is told where it is asked for.
+    kept = [key for key in found if key[:-1] in order]
+    return tuple(found[key] for key in sorted(kept, key=lambda key: (order[key[:-1]], key[-1])))
 
 
-def _who(dossier: Dossier) -> tuple[str, str]:
-    return dossier.place.counted_as, dossier.place.name
+def _all_beneath(dossier: Dossier) -> Iterable[tuple[str, ...]]:
+    """Who is beneath a place, directly or not, each after the place that it is beneath."""
+    for each in () if dossier.sub_places is None else dossier.sub_places.dossiers:
+        yield _who(each)
+        yield from _all_beneath(each)
 
 
-def _judged(
-    context: Context, said: dict[str, list[Attestation]], notes: _Notes
-) -> tuple[tuple[CriterionResult, ...], Resolved, tuple[Reason, ...]]:
+def _who(dossier: Dossier) -> tuple[str, ...]:
+    """Two communes of a province may bear one name."""
+    return dossier.place.counted_as, dossier.place.district or "", dossier.place.name
+
+
+@attrs.frozen
+class _Judged:
+    """
+    What a set gives.
+
+    Attributes:
+        whole: The verdict on the set.
+
+        applies: Whether it is for the place at all.
+    """
+
+    criteria: tuple[CriterionResult, ...]
+    whole: Resolved
+    reasons: tuple[Reason, ...]
+    applies: IndicatorResult | None = None
+
+
+def _judged(context: Context, said: dict[str, list[Attestation]], notes: _Notes) -> _Judged:
     """The results of all criteria, and the verdict on the set with its reasons."""
     rules, dossier = context.terms.rules, context.scope.dossier
     criteria = tuple([_criterion(criterion, context, said, notes) for criterion in rules.criteria])
     resolved, reasons = _whole(rules, criteria)
     if dossier.reported:
         resolved, reasons = _with_reported(resolved, reasons, context.scope, criteria, notes)
-    return criteria, resolved, reasons
+    judged = _Judged(criteria, resolved, reasons)
+    if rules.applies_to is None:
+        return judged
+    return _if_for(_indicator(APPLIES_TO, rules.applies_to, context, said, notes), judged)
+
+
+def _if_for(applies: IndicatorResult, judged: _Judged) -> _Judged:
+    """The verdict on a set only where the set is for the place: not applicable if it is not, open while that is."""
+    whole, reasons = judged.whole, judged.reasons
+    if applies.verdict is Verdict.NOT_MET:
+        whole = Resolved(Verdict.NOT_APPLICABLE, applies.basis, applies.support, None)
+        reasons = (Reason(ReasonCode.SET_NOT_FOR_PLACE, APPLIES_TO),)
+    elif applies.verdict is Verdict.UNDETERMINED and whole.verdict is not Verdict.NOT_APPLICABLE:
+        left_open = reasons if whole.verdict is Verdict.UNDETERMINED else ()
+        whole = Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None)
+        reasons = (Reason(ReasonCode.SET_APPLICABILITY_OPEN, APPLIES_TO), *left_open)
+    elif whole.verdict.decided:
+        supports = [each for each in (whole.support, applies.support) if each is not None]
+        whole = attrs.evolve(whole, support=weakest(supports))
+    return attrs.evolve(judged, whole=whole, reasons=reasons, applies=applies)
 
 
 def _check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
@@ -189,7 +243,10 @@ def _indicator(
     if indicator.prints_parts:
         notes.findings.extend(dict.fromkeys(_parts_above_whole(address, step, context.year)))
     verdict = step.verdict
+    notes.findings.extend(dict.fromkeys(_tallies_that_do_not_fit(address, step)))
     basis = Basis.NONE if verdict is Verdict.UNDETERMINED else Basis.COMPUTED
+    if verdict.decided and step.support is not None:
+        basis = step.support.basis
     attestations = tuple(said.get(address, ()))
     if not attestations:
         return IndicatorResult(address, indicator, verdict, basis, verdict, None, step, context.scope, step.support)
@@ -222,6 +279,22 @@ def _parts_above_whole(address: str, step: Step, year: int) -> Iterable[Finding]
             of_one_year = figure_period(whole, year).year == figure_period(part, year).year
             if of_one_year and compare_figures(part, whole) > 0:
                 yield Finding(FindingCode.PART_EXCEEDS_WHOLE, address, part.fact)
+
+
+def _tallies_that_do_not_fit(address: str, step: Step) -> Iterable[Finding]:
+    """A reported number of places beneath that contradicts what is known of each, there or further beneath."""
+    for each in step.walk():
+        counted = each.reason.counted
+        if counted is None:
+            continue
+        report = counted.report
+        if report is not None and not report.stands:
+            most = max(report.least, counted.most) if report.most is None else report.most
+            numbers = (report.least, most, counted.least, counted.most)
+            yield Finding(FindingCode.TALLY_CONFLICT, address, counted.what, numbers)
+        for member in counted.members:
+            if member.step is not None:
+                yield from _tallies_that_do_not_fit(address, member.step)
 
 
 # --- a criterion ------------------------------------------------------------------------------------------------
@@ -310,12 +383,21 @@ def _whole(rules: CriteriaSet, criteria: tuple[CriterionResult, ...]) -> tuple[R
     reasons = reasons_of_parts(verdict, criteria)
     if rules.incomplete and verdict is not Verdict.NOT_MET:
         # The rows that an incomplete set lacks are open, so it is never met.
-        lacking = tuple(number for number in rules.missing_rows if number is not None)
-        code = ReasonCode.SET_COUNT_UNSTATED if None in rules.missing_rows else ReasonCode.SET_INCOMPLETE
-        incomplete = Reason(code, numbers=lacking)
         left_open = reasons if verdict is Verdict.UNDETERMINED else ()
-        return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete, *left_open)
+        return Resolved(Verdict.UNDETERMINED, Basis.NONE, None, None), (incomplete_reason(rules), *left_open)
     return Resolved(verdict, basis, support, None), reasons
+
+
+def incomplete_reason(rules: CriteriaSet) -> Reason:
+    """Why a set whose rows are not, or may not be, those of the law is never met."""
+    numbers = tuple(number for number in rules.missing_rows if number is not None)
+    code = ReasonCode.SET_INCOMPLETE
+    if rules.counts.indicators is None or rules.counts.criteria is None:
+        code = ReasonCode.SET_COUNT_UNSTATED
+    elif rules.counts.surplus:
+        # One of those that were held against the place may be none of the law's.
+        code, numbers = ReasonCode.SET_SURPLUS, (rules.counts.surplus, rules.counts.indicators)
+    return Reason(code, numbers=numbers)
 
 
 def _with_reported(
@@ -390,6 +472,10 @@ def _of_dossier(rules: CriteriaSet, dossier: Dossier, of_other_year: list[Attest
     for path in dossier.overlays:
         if os.path.normpath(path) not in applied:
             yield Finding(FindingCode.OVERLAY_NOT_APPLIED, subject=path)
+    for at, predecessor in enumerate(dossier.predecessors):
+        if predecessor.titles:
+            name = predecessor.place.name
+            yield Finding(FindingCode.TITLES_OF_PREDECESSOR, subject=name, numbers=(at,))
     used = facts_used(rules, dossier.on)
     for value in dossier.facts:
         if value.fact not in used:
@@ -416,13 +502,14 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
         reason = Reason(ReasonCode.SET_NOT_IN_FORCE, node.address, citation=citation)
         return Step(node, Verdict.UNDETERMINED, reason)
     result = None
-    if context.beneath:
-        result = assessed(rules, context)
+    if context.beneath or (context.in_full and not own):
+        # Years only lead back; what leads to itself within the year judged is a fault.
+        asking = led_on(node.address, context) if context.in_full and not context.earlier else ()
+        result = assessed(rules, context, asking)
         found = _attained_in(result, local)
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(node.address, context)
         found = _attained(context_of(rules, dossier, context.terms.accept, asking, context.found), local)
     verdict, code = found.verdict, _ATTAINMENT[found.verdict]
@@ -452,15 +539,14 @@ def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
         return False
 
 
-def assessed(rules: CriteriaSet, context: Context) -> Assessment:
-    """The place beneath that a context is about, judged by a set of its own; once for all that ask."""
+def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ()) -> Assessment:
+    """The place that a context is about, judged by another set; once for all that ask."""
     dossier = context.scope.dossier
-    key = (*_who(dossier), rules.edition)
+    key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
         if not _judged_by(rules, dossier):
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
-        context.found[key] = evaluate(rules, dossier, accept=context.terms.accept)
+            dossier = said_of(rules, dossier)
+        context.found[key] = _assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]
 
 
@@ -492,8 +578,9 @@ def _attained(there: Context, local: str) -> _Attained:
     said, _ = attestations_at(rules, there.scope.dossier)
     item = rules.find(local) if local else None
     if item is None:
-        criteria, resolved, _ = _judged(there, said, _Notes())
-        return _Attained(resolved.verdict, resolved.support, _names(resolved.verdict, criteria))
+        judged = _judged(there, said, _Notes())
+        whole = judged.whole
+        return _Attained(whole.verdict, whole.support, _names(whole.verdict, judged.criteria))
     if isinstance(item, Indicator):
         row = _indicator(rules.local(rules.address(item)), item, there, said, _Notes())
         return _Attained(row.verdict, row.support, _names(row.verdict, (row,)))
@@ -504,6 +591,10 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
     """As `_attained`, of what was judged already."""
     if not local:
         support = _all_of(result.criteria)[2] or (ATTESTED if result.basis is Basis.ATTESTED else None)
+        if result.applies is not None and result.applies.support is not None:
+            # That the set is for the place, or is not, is needed for any verdict on it.
+            drops = result.verdict is Verdict.NOT_APPLICABLE
+            support = weakest([result.applies.support, *([] if drops or support is None else [support])])
         return _Attained(result.verdict, support, _names(result.verdict, result.criteria))
     row = result[local]
     if isinstance(row, IndicatorResult):
@@ -512,8 +603,8 @@ def _attained_in(result: Assessment, local: str) -> _Attained:
 
 
 def _of_criterion(whole: CriterionResult, rules: CriteriaSet) -> _Attained:
-    if whole.verdict is Verdict.MET and rules.missing_rows[1] != 0:
-        # A row that the library lacks may be one of this criterion's.
+    if whole.verdict is Verdict.MET and whole.by_parts and rules.missing_rows[1] != 0:
+        # A row that the library lacks may be one of this criterion's; who attests the criterion saw all of them.
         return _Attained(Verdict.UNDETERMINED, None, ())
     return _Attained(whole.verdict, whole.support, _names(whole.verdict, whole.indicators))
 
@@ -545,11 +636,10 @@ def _counted_rows(node: Compare, source: Source, context: Context) -> Step:
         criteria = assessed(rules, context).criteria
     else:
         if not own:
-            # Conclusions and tallies are said of the set that the dossier is judged by, and of no other.
-            dossier = attrs.evolve(dossier, attestations=(), reported=())
+            dossier = said_of(rules, dossier)
         asking = led_on(measure.set_id, context)
         there = context_of(rules, dossier, context.terms.accept, asking, context.found)
-        criteria, _, _ = _judged(there, attestations_at(rules, dossier)[0], _Notes())
+        criteria = _judged(there, attestations_at(rules, dossier)[0], _Notes()).criteria
     rows = _rows_counted(measure, rules, criteria)
     members = tuple(_row_member(number, row, measure, rules, context.scope) for number, row in rows)
     lacking = 0 if measure.among else rules.missing_rows[measure.rows is not Rows.CRITERIA]

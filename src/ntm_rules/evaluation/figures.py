@@ -7,11 +7,13 @@ from decimal import Decimal
 import attrs
 
 from ntm_rules.evaluation.context import Context
-from ntm_rules.vocabulary.dossiers import Computed, FactValue
+from ntm_rules.vocabulary.criteria import is_title_of
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Computed, Dossier, FactValue
 from ntm_rules.vocabulary.facts import Derivation, FactCatalogue, FactDefinition, Operand, Ratio, Sum, operands
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.quantities import EXACT, UNITS, agrees
-from ntm_rules.vocabulary.requirements import RatioMeasure, Reading
+from ntm_rules.vocabulary.requirements import AtRecognition, PreviousYear, RatioMeasure, Reading
 from ntm_rules.vocabulary.verdicts import ReasonCode
 
 Fraction = tuple[Decimal, Decimal]
@@ -32,6 +34,10 @@ class Lacking:
         needs: For a derived fact: the facts that are lacking.
 
         of: Of which place above it is lacking.
+
+        years: For which other year it is lacking, or the years between which nothing decides.
+
+        event: Which title was not given.
     """
 
     code: ReasonCode
@@ -40,6 +46,8 @@ class Lacking:
     part: str | None = None
     needs: tuple[str, ...] = ()
     of: Level | None = None
+    years: tuple[int, ...] = ()
+    event: str | None = None
 
 
 def reading(fact: str, context: Context) -> FactValue | Lacking:
@@ -172,16 +180,54 @@ def ratio(measure: RatioMeasure, context: Context) -> FactValue | Lacking:
 
 
 def _read_of(wanted: Reading, context: Context) -> FactValue | Lacking:
-    """A fact of the place itself, or of a place above it."""
-    if wanted.of is None:
+    """A fact of the place itself or of a place above it, for the year judged or another."""
+    then = _dossier_at(wanted, context)
+    if isinstance(then, Lacking):
+        return then
+    other = then.year != context.year
+    facts = then.by_fact if wanted.of is None else then.facts_of(wanted.of)
+    if wanted.of is None and not other:
         return reading(wanted.fact, context)
-    above = attrs.evolve(context, facts=context.scope.dossier.facts_of(wanted.of))
-    read = reading(wanted.fact, above)
+    read = reading(wanted.fact, attrs.evolve(context, facts=facts, year=then.year))
     if isinstance(read, FactValue):
-        return attrs.evolve(read, of=wanted.of)
-    # That is no fact of this place that its dossier could bring among its own.
-    code = ReasonCode.MISSING_FACT_ABOVE if read.code in _TO_BRING or context.part is not None else read.code
-    return attrs.evolve(read, code=code, of=wanted.of)
+        return _read_in(attrs.evolve(read, of=wanted.of), then.year) if other else attrs.evolve(read, of=wanted.of)
+    # That is no fact that the dossier judged could bring among its own.
+    if read.code in _TO_BRING or context.part is not None:
+        code = ReasonCode.MISSING_FACT_THEN if other else ReasonCode.MISSING_FACT_ABOVE
+        return attrs.evolve(read, code=code, of=wanted.of or then.place.level, years=(then.year,) if other else ())
+    return attrs.evolve(read, of=wanted.of)
+
+
+def _dossier_at(wanted: Reading, context: Context) -> Dossier | Lacking:
+    """What is known of the place for the year that a reading is of."""
+    dossier = context.scope.dossier
+    year = dossier.year
+    if isinstance(wanted.at, PreviousYear):
+        year -= 1
+    elif isinstance(wanted.at, AtRecognition):
+        title = wanted.at.title
+        given = {
+            each.dated.year
+            for each in dossier.titles
+            if each.place is None and is_title_of(each.set_id, title) and each.holds_on(dossier.on) is not False
+        }
+        if len(given) != 1:
+            code = ReasonCode.EVENT_AMBIGUOUS if given else ReasonCode.NO_SUCH_EVENT
+            return Lacking(code, wanted.fact, years=tuple(sorted(given)), event=title)
+        (year,) = given
+    then = dossier.of_year(year)
+    if then is None:
+        of = wanted.of or dossier.place.level
+        return Lacking(ReasonCode.MISSING_FACT_THEN, wanted.fact, of=of, years=(year,))
+    return then
+
+
+def _read_in(value: FactValue, year: int) -> FactValue:
+    """A value with the year of the dossier that it is from, and so have those that it is computed from."""
+    computed = value.computed
+    if computed is not None:
+        computed = attrs.evolve(computed, inputs=tuple(_read_in(each, year) for each in computed.inputs))
+    return attrs.evolve(value, in_year=year, for_=value.for_ or PartialDate(year), computed=computed)
 
 
 def disagrees(fact: FactDefinition, derived: Derivation, context: Context) -> bool:

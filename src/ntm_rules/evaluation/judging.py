@@ -14,7 +14,7 @@ from ntm_rules.evaluation.figures import Lacking, compare_fractions, ratio, read
 from ntm_rules.evaluation.forms import COUNTERS, judge, judges
 from ntm_rules.language import definition_of
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
-from ntm_rules.vocabulary.criteria import SetId
+from ntm_rules.vocabulary.criteria import is_title_of
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Source
 from ntm_rules.vocabulary.places import OF_PLACE
@@ -36,7 +36,7 @@ from ntm_rules.vocabulary.requirements import (
     ThresholdOf,
     When,
 )
-from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
+from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Support, Verdict
 
 ONE = Decimal(1)
 
@@ -83,7 +83,9 @@ def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: C
     return Reason(
         lacking.code,
         lacking.subject,
+        numbers=lacking.years,
         names=() if lacking.of is None else (lacking.of.value,),
+        event=lacking.event,
         figure=lacking.figure,
         threshold=applied,
         citation=citation,
@@ -193,12 +195,10 @@ def _of_place(node: Holds | IsOneOf, source: Source, context: Context, *, so: bo
 def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step:
     citation, support = context.terms.citation(source)
     dossier = context.scope.dossier
-    wanted = SetId.parse(node.set_id)
     found = [
         (title, title.holds_on(dossier.on))
         for title in dossier.titles
-        if title.place is None
-        and (title.set_id == node.set_id or (node.or_higher and SetId.parse(title.set_id).includes(wanted)))
+        if title.place is None and is_title_of(title.set_id, node.set_id, or_higher=node.or_higher)
     ]
     held = next((title for title, holds in found if holds), None)
     verdict = Verdict.UNDETERMINED
@@ -208,7 +208,7 @@ def _recognised_as(node: RecognisedAs, source: Source, context: Context) -> Step
         verdict, code = Verdict.MET, ReasonCode.TITLE_HELD
     elif any(holds is None for _, holds in found):
         code = ReasonCode.TITLE_DATE_OPEN
-    elif dossier.titles_complete:
+    elif dossier.lists_all_titles_of(node.set_id):
         verdict, code = Verdict.NOT_MET, ReasonCode.NO_TITLE
     else:
         code = ReasonCode.NO_REGISTER
@@ -229,7 +229,9 @@ def _decided_by(node: DecidedBy, source: Source, context: Context) -> Step:
 def weakest(supports: list[Support]) -> Support:
     """What a verdict rests on that needs all of *supports*."""
     grade = max((support.grade for support in supports), key=lambda grade: grade.rank)
-    return Support(grade, any(support.statement for support in supports))
+    bases = {support.basis for support in supports}
+    basis = bases.pop() if len(bases) == 1 else Basis.MIXED
+    return Support(grade, any(support.statement for support in supports), basis)
 
 
 def strongest(supports: list[Support]) -> Support:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import attrs
 
 from ntm_rules.evaluation.axes import context_of
-from ntm_rules.evaluation.evaluate import evaluate, required_and_computed
+from ntm_rules.evaluation.evaluate import evaluate, incomplete_reason, required_and_computed
 from ntm_rules.evaluation.ways import (
     Choice,
     Key,
@@ -110,9 +110,14 @@ class _Planner:
     costs: Mapping[str, Fraction]
 
     @property
+    def _for_another(self) -> bool:
+        """Whether the set is not for the place."""
+        return self.before.applies is not None and self.before.applies.verdict is _NOT_MET
+
+    @property
     def _failing(self) -> Iterator[IndicatorResult]:
         """The rows that figures hold back: those of criteria that are not met, and do not stand on a conclusion."""
-        for criterion in self.before.failing:
+        for criterion in () if self._for_another else self.before.failing:
             if criterion.by_parts:
                 yield from (row for row in criterion.indicators if row.verdict is _NOT_MET and row.by_trace)
 
@@ -199,6 +204,12 @@ class _Planner:
     def left_open(self) -> Iterator[RowReason]:
         """What holds the set back and is no figure that fails."""
         before = self.before
+        if before.applies is not None and before.applies.verdict is _OPEN:
+            yield from self._of_row(before.applies)
+        if self._for_another:
+            # Whatever its rows give; so they are not planned for.
+            yield from (RowReason("", reason) for reason in before.reasons)
+            return
         for criterion in before.criteria:
             if criterion.verdict in (_MET, _DROPS):
                 continue
@@ -207,13 +218,7 @@ class _Planner:
                 for row in criterion.indicators:
                     yield from self._of_row(row)
         if before.rules.incomplete:
-            lacking = tuple(number for number in before.rules.missing_rows if number is not None)
-            yield RowReason(
-                "",
-                Reason(
-                    ReasonCode.SET_INCOMPLETE if len(lacking) > 1 else ReasonCode.SET_COUNT_UNSTATED, numbers=lacking
-                ),
-            )
+            yield RowReason("", incomplete_reason(before.rules))
 
     def _of_row(self, row: IndicatorResult) -> Iterator[RowReason]:
         if row.verdict is _OPEN or (row.verdict is _NOT_MET and not row.by_trace):
@@ -257,13 +262,17 @@ def _smallest(made: list[Alternative]) -> list[Alternative]:
 
 def _less(one: Alternative, other: Alternative) -> bool:
     """Whether one asks for less than another: fewer of the same moves, or none of them longer."""
-    mine, theirs = ({(each.fact, each.now.part): each for each in way.moves} for way in (one, other))
+    mine, theirs = ({_key(each): each for each in way.moves} for way in (one, other))
     if not mine.keys() <= theirs.keys() or not set(one.left_open) <= set(other.left_open):
         return False
     if mine.keys() < theirs.keys() or set(one.left_open) < set(other.left_open):
         return True
     pairs = [(each.distance or Fraction(0), theirs[key].distance or Fraction(0)) for key, each in mine.items()]
     return all(short <= long for short, long in pairs) and any(short < long for short, long in pairs)
+
+
+def _key(move: Move) -> tuple[object, ...]:
+    return move.fact, move.now.part, move.now.computed is not None
 
 
 # --- the nearest value ------------------------------------------------------------------------------------------
@@ -354,6 +363,8 @@ def _after(before: Assessment, alternative: Alternative) -> Dossier:
     facts = {value.fact: value for value in dossier.facts}
     for move in alternative.moves:
         then, part = move.then, move.now.part
+        if _of_itself(move.now):
+            continue  # which of both sides of a ratio moves is left open
         if part is None:
             facts[then.fact] = attrs.evolve(then, parts=facts[then.fact].parts if then.fact in facts else ())
         else:
@@ -364,6 +375,11 @@ def _after(before: Assessment, alternative: Alternative) -> Dossier:
         each for each in dossier.attestations if each.verdict is not _NOT_MET or rules.local(each.address) not in moved
     )
     return attrs.evolve(dossier, facts=tuple(facts.values()), attestations=attestations, reported=())
+
+
+def _of_itself(figure: FactValue) -> bool:
+    """Whether a figure is a ratio of its fact to something; what is derived is computed from other facts."""
+    return figure.computed is not None and any(each.fact == figure.fact for each in figure.computed.inputs)
 
 
 def _part_after(was: FactValue, then: FactValue) -> FactValue:

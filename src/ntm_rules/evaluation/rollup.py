@@ -10,6 +10,7 @@ from ntm_rules.evaluation.elsewhere import refer
 from ntm_rules.evaluation.figures import compare_fractions
 from ntm_rules.evaluation.forms import counts, judge, judges
 from ntm_rules.evaluation.judging import ONE, PASSES, strongest, weakest
+from ntm_rules.evaluation.reported import by_report_alone, report_of, with_report
 from ntm_rules.language import definition_of
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Counted, Member, Reason, Step
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -17,7 +18,6 @@ from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
 from ntm_rules.vocabulary.requirements import (
-    Collection,
     Compare,
     Denominator,
     Every,
@@ -26,21 +26,11 @@ from ntm_rules.vocabulary.requirements import (
     SubPlaceMeasure,
     ThresholdOf,
 )
-from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
+from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Support, Verdict
 
 _MET, _NOT_MET, _OPEN, _DROPS = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE
 
 _HUNDRED = EXACT.create_decimal(100)
-
-
-def listed(collection: Collection, context: Context) -> tuple[tuple[Dossier, ...], int | None]:
-    """The places of a collection with the titles that are listed for them, and how many more there are."""
-    dossier = context.scope.dossier
-    beneath = dossier.sub_places
-    if beneath is None:
-        return (), None
-    found = tuple(dossier.of_sub_place(each) for each in beneath.of_kind(collection.kind))
-    return found, beneath.unlisted(collection.kind)
 
 
 def _asked(node: Requirement, source: Source, below: Dossier, context: Context) -> tuple[Step, Context]:
@@ -56,14 +46,32 @@ def _asked(node: Requirement, source: Source, below: Dossier, context: Context) 
 def _sub_places(node: Compare, source: Source, context: Context) -> Step:
     measure = node.measure
     assert isinstance(measure, SubPlaceMeasure)  # registered for it  # noqa: S101
-    below, unlisted = listed(measure.collection, context)
+    below, unlisted = context.scope.dossier.places_beneath(measure.collection.kinds)
     members = []
     for each in below:
         step, own = _asked(measure.that, source, each, context)
         members.append(Member(each.place.counted_as, each.place.name, step.verdict, own.scope, step, step.support))
     of = measure.of if measure.share else None
-    counted = Counted(measure.collection.value, tuple(members), unlisted, of)
-    return compare_counted(node, source, context, counted, may_drop=measure.that.may_drop)
+    report = report_of(measure.collection, measure.that, source, context)
+    counted = with_report(Counted(measure.collection.value, tuple(members), unlisted, of), report)
+    may_drop = measure.that.may_drop
+    listed_alone = attrs.evolve(counted, report=None)
+    step = compare_counted(node, source, context, listed_alone, may_drop=may_drop)
+    if report is None:
+        return step
+    if counted.reported is None:
+        return attrs.evolve(step, reason=attrs.evolve(step.reason, counted=counted))
+    reported = compare_counted(node, source, context, counted, may_drop=may_drop)
+    if step.verdict is not _OPEN:
+        # What is listed decides, and is what the verdict rests on; the report is told with it.
+        return attrs.evolve(step, reason=reported.reason)
+    step = reported
+    if step.support is None:
+        return step
+    alone = compare_counted(node, source, context, by_report_alone(counted), may_drop=may_drop)
+    basis = Basis.ATTESTED if alone.verdict is step.verdict else Basis.MIXED
+    grade = max(step.support.grade, report.grade, key=lambda grade: grade.rank)
+    return attrs.evolve(step, support=Support(grade, statement=True, basis=basis))
 
 
 def compare_counted(
@@ -103,12 +111,13 @@ def compare_counted(
         return Step(node, _DROPS, _reason(ReasonCode.NOTHING_COUNTED, applied, counted), weakest([support, *decided]))
     if applied.closed is not None:
         return Step(node, _OPEN, _reason(applied.closed, applied, counted))
-    if counted.unlisted is None and not counted.members:
+    if counted.unlisted is None and not counted.members and (counted.reported is None or counted.of is not None):
         return Step(node, _OPEN, _reason(ReasonCode.SUB_PLACES_UNKNOWN, applied, counted))
     verdict = _verdict(node, applied, counted)
     if verdict is None:
         return Step(node, _OPEN, _reason(ReasonCode.DENOMINATOR_UNSTATED, applied, counted, missing))
-    if may_drop and counted.open == counted.total(Denominator.APPLICABLE):
+    said = counted.reported is not None and (counted.least or counted.reported.most is not None)
+    if may_drop and counted.open == counted.total(Denominator.APPLICABLE) and not said:
         # Nothing is decided yet, and all may turn out not to apply.
         verdict = _OPEN
     code = _COUNTED[verdict]
@@ -142,7 +151,7 @@ def _verdict(node: Compare, applied: AppliedThreshold, counted: Counted) -> Verd
             else:
                 total = EXACT.create_decimal(counted.total(of))
                 ends.append(compare_fractions((EXACT.multiply(value, _HUNDRED), total), (required.value, ONE)))
-        if counted.unlisted is None:
+        if counted.unlisted is None and (of is not None or counted.reported is None or counted.reported.most is None):
             # There may be any number more.
             ends = _unbounded(ends, required, share=of is not None)
         found.add(of_interval(node.sign, ends[0], ends[1], boundary=node.threshold.boundary_unstated))
@@ -184,7 +193,7 @@ def of_interval(sign: Sign, low: int, high: int, *, boundary: bool = False) -> V
 
 @judges(Every)
 def _every(node: Every, source: Source, context: Context) -> Step:
-    below, unlisted = listed(node.collection, context)
+    below, unlisted = context.scope.dossier.places_beneath(node.collection.kinds)
     judged = [_required(node, source, each, context) for each in below]
     counted = Counted(node.collection.value, tuple(each.member for each in judged), unlisted)
     citation, _ = context.terms.citation(source)
@@ -198,8 +207,27 @@ def _every(node: Every, source: Source, context: Context) -> Step:
         # Who is excepted matters, for all the others are needed.
         dropped = [each.support for each in judged if each.support and each.member.verdict is _DROPS]
         support = weakest([Support(citation.grade, statement=False), *supports, *dropped])
+    report = None if node.exception is not None else report_of(node.collection, node.require, source, context)
+    known = with_report(counted, report)
+    if report is not None and (verdict is _OPEN or known.reported is None):
+        counted = known
+        said = _every_by_report(counted)
+        if verdict is _OPEN and said is not None:
+            verdict, code = said
+            grade = max(citation.grade, report.grade, key=lambda grade: grade.rank)
+            support = Support(grade, statement=True, basis=Basis.ATTESTED)
     reason = Reason(code, node.collection.value, citation=citation, numbers=_numbers(counted), counted=counted)
     return Step(node, verdict, reason, support)
+
+
+def _every_by_report(counted: Counted) -> tuple[Verdict, ReasonCode] | None:
+    """What a report says of all places, where how many there are is known."""
+    total = counted.total(Denominator.APPLICABLE)
+    if counted.reported is None or counted.unlisted is None or not total:
+        return None
+    if counted.least >= total:
+        return _MET, ReasonCode.EVERY_MET
+    return (_NOT_MET, ReasonCode.EVERY_NOT_MET) if counted.most < total else None
 
 
 @attrs.frozen

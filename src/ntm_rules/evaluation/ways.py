@@ -434,6 +434,7 @@ _ESTABLISHED_BY_DOSSIER = frozenset(
     {
         ReasonCode.MISSING_FACT,
         ReasonCode.MISSING_FACT_ABOVE,
+        ReasonCode.MISSING_FACT_THEN,
         ReasonCode.NOT_DECLARED,
         ReasonCode.CATEGORY_MISSING,
         ReasonCode.PART_MISSING,
@@ -446,6 +447,10 @@ _ESTABLISHED_BY_DOSSIER = frozenset(
         ReasonCode.SUB_PLACES_UNKNOWN,
         ReasonCode.COUNTED_OPEN,
         ReasonCode.EVERY_OPEN,
+        ReasonCode.YEARS_OPEN,
+        ReasonCode.YEARS_MISSING,
+        ReasonCode.NO_SUCH_EVENT,
+        ReasonCode.EVENT_AMBIGUOUS,
         ReasonCode.STATEMENTS_CONFLICT,
         ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD,
     }

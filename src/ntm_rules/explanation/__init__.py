@@ -9,18 +9,45 @@ from ntm_rules.explanation.coverage import (
     region_headings,
     region_row,
 )
-from ntm_rules.explanation.pages import describe, heading, marks, tally_line, unknowns, why
+from ntm_rules.explanation.pages import (
+    Told,
+    cited,
+    describe,
+    findings_beneath,
+    heading,
+    marks,
+    marks_of,
+    tally_line,
+    told,
+    unknown_groups,
+    unknowns,
+    why,
+)
 from ntm_rules.explanation.plans import plan_page
 from ntm_rules.explanation.proofs import difference_sentence, fault_sentence
+from ntm_rules.explanation.requirements import asked
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.short import firm, why_not
 from ntm_rules.explanation.since import since_page
+from ntm_rules.explanation.status import (
+    cause_sentence,
+    history_headings,
+    history_rows,
+    state_word,
+    status_heading,
+    status_page,
+    title_page,
+)
 from ntm_rules.explanation.words import Words, unit_word
 from ntm_rules.explanation.worksheets import worksheet_layout, worksheet_lines
 
 __all__ = [
+    "Told",
     "Words",
+    "asked",
+    "cause_sentence",
     "changes",
+    "cited",
     "conflict_sentence",
     "coverage_headings",
     "coverage_page",
@@ -29,19 +56,29 @@ __all__ = [
     "difference_sentence",
     "fault_sentence",
     "finding_sentence",
+    "findings_beneath",
     "firm",
     "heading",
     "history",
+    "history_headings",
+    "history_rows",
     "incomplete_page",
     "marks",
+    "marks_of",
     "plan_page",
     "reason_sentence",
     "region_headings",
     "region_row",
     "since_page",
+    "state_word",
+    "status_heading",
+    "status_page",
     "tally_line",
+    "title_page",
+    "told",
     "trace_of",
     "unit_word",
+    "unknown_groups",
     "unknowns",
     "why",
     "why_not",

@@ -11,7 +11,7 @@ from ntm_rules.messages import Language, date_text
 from ntm_rules.revision import diff
 from ntm_rules.rulebook import crosswalk
 from ntm_rules.rulebook import editions as editions_of
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.crosswalk import CrosswalkLink, Relation, Trace
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.requirements import Compare, Requirement, Unstated
@@ -24,6 +24,7 @@ from ntm_rules.vocabulary.revisions import (
     RemoveIndicator,
     Reorder,
     Retitle,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -38,6 +39,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
 )
 
 _E = TypeVar("_E", bound=Edit)
@@ -159,7 +161,7 @@ def _links(links: Iterable[CrosswalkLink], words: Words) -> Iterator[Line]:
 def _end(address: str, words: Words) -> str:
     """One end of a link; a condition of recognition by its title, for it has no number."""
     name, _, local = address.partition("#")
-    if not local.startswith(PRECONDITION):
+    if not local.startswith((PRECONDITION, APPLIES_TO)):
         return words.row_of_set(address)
     rules = editions_of(name)[-1]
     return f"{Words(rules, words.lang).part(local)} ({rules.title.in_(words.lang)})"
@@ -309,7 +311,17 @@ def _preconditions(edit: SetPreconditions, before: Words, after: Words) -> Itera
         yield from describe_requirement(each.require, each.source, after, 2)
 
 
-@_tells(SetAxes, SetGroups, SetGroup, SetMandates, Reorder)
+@_tells(SetAppliesTo)
+def _applies_to(edit: SetAppliesTo, before: Words, after: Words) -> Iterator[Line]:
+    del before
+    if edit.applies_to is None:
+        yield 0, after.say("change.applies_to_all")
+        return
+    yield 0, after.say("change.applies_to")
+    yield from describe_requirement(edit.applies_to.require, edit.applies_to.source, after, 1)
+
+
+@_tells(SetAxes, SetGroups, SetGroup, SetMandates, SetVerdictWords, Reorder)
 def _arrangement(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
     del before
     kinds: dict[type[Edit], str] = {
@@ -317,6 +329,7 @@ def _arrangement(edit: Edit, before: Words, after: Words) -> Iterator[Line]:
         SetGroups: "groups",
         SetGroup: "group",
         SetMandates: "mandates",
+        SetVerdictWords: "verdict_words",
         Reorder: "order",
     }
     yield 0, after.say(f"change.{kinds[type(edit)]}")

@@ -9,7 +9,7 @@ from ntm_rules.explanation.words import Words
 from ntm_rules.messages import Language, text
 from ntm_rules.rulebook import places
 from ntm_rules.rulebook.coverage import Coverage, missing
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
 from ntm_rules.vocabulary.instruments import Grade, Instrument
 from ntm_rules.vocabulary.requirements import Authority
 
@@ -75,6 +75,8 @@ def incomplete_page(rules: CriteriaSet, lang: Language = "vi") -> str:
         return ""
     words = Words(rules, lang)
     head = words.say("coverage.incomplete", set=rules.id, **_counts(words))
+    if rules.counts.surplus:
+        head = f"{rules.id}: {words.surplus('coverage')}."
     return _page(((0, head), *((depth + 1, line) for depth, line in missing_lines(words))))
 
 
@@ -95,7 +97,8 @@ def _lacking(told: Coverage, words: Words) -> Iterator[Line]:
         yield 1, words.say("coverage.nothing")
         return
     if told.rules.incomplete:
-        yield 1, words.say("coverage.rows", **_counts(words))
+        surplus = bool(told.rules.counts.surplus)
+        yield 1, words.surplus("coverage") if surplus else words.say("coverage.rows", **_counts(words))
         gone = told.missing
         for key, numbers in (("criteria", gone.criterion_numbers), ("indicators", gone.indicator_numbers)):
             if numbers:
@@ -132,7 +135,7 @@ def _counts(words: Words) -> dict[str, object]:
 
 def _number(at: str, words: Words) -> str:
     """A row as the annex numbers it: ``17.1``; with its criterion where that does not tell it, a condition by title."""
-    if at.startswith(PRECONDITION):
+    if at.startswith((PRECONDITION, APPLIES_TO)):
         return words.part(at)
     criterion, _, indicator = at.partition("/")
     return indicator if indicator == criterion or indicator.startswith(f"{criterion}.") else at

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import attrs
+
 from ntm_rules.explanation.coverage import missing_lines
 from ntm_rules.explanation.requirements import Line, describe_requirement, describe_source
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence, row_sentence
@@ -16,6 +18,7 @@ from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactDefinition
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
 
 _INDENT = "  "
@@ -58,39 +61,99 @@ def why(result: Assessment | CriterionResult | IndicatorResult, lang: Language =
 lent.voice = why
 
 
+@attrs.frozen
+class Told:
+    """
+    One thing told of a verdict.
+
+    Attributes:
+        beneath: What it stands on: depth and words of each line.
+
+        reason: The reason that it words; None for what is told beside the reasons.
+    """
+
+    sentence: str
+    beneath: tuple[Line, ...] = ()
+    reason: Reason | None = None
+
+
+def told(of: CriterionResult | IndicatorResult, lang: Language = "vi") -> tuple[Told, ...]:
+    """
+    Why one criterion or indicator came out as it did, thing by thing: what `why` prints, before it is a page.
+
+    Of a criterion only what its indicators do not tell.
+    """
+    words = Words(of.scope.rules, lang)
+    return tuple(_told_of_indicator(of, words) if isinstance(of, IndicatorResult) else _told_of_criterion(of, words))
+
+
+def _told_of_indicator(of: IndicatorResult, words: Words) -> Iterator[Told]:
+    told: set[Citation] = set()
+    things = [
+        Told(reason_sentence(reason, of, words.lang), tuple(_stands_on(reason, of, words, told)), reason)
+        for reason in of.reasons
+    ]
+    for reason in _other_parts(of):
+        sentence = words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
+        things.append(Told(sentence, tuple(_stands_on(reason, of, words, told)), reason))
+    if things and not told and of.basis.value == "attested":
+        # What the department concluded on: without this line an attested verdict would lack its law.
+        law = _cite(words.rules.cite(of.indicator.source), words, 0)
+        things[-1] = attrs.evolve(things[-1], beneath=(*things[-1].beneath, *law))
+    yield from things
+    yield from _told_beside(of, words)
+
+
+def _stands_on(reason: Reason, of: IndicatorResult, words: Words, told: set[Citation]) -> Iterator[Line]:
+    yield from _papers(reason, of.scope.dossier, words, 0)
+    yield from _source(reason, words, 0, told)
+    yield from _row_taken(reason, of, words, 0, told)
+    yield from _members(reason, words, 0)
+
+
+def _told_of_criterion(of: CriterionResult, words: Words) -> Iterator[Told]:
+    for reason in of.reasons:
+        if reason.code not in _TOLD_BY_PARTS:
+            yield Told(reason_sentence(reason, of, words.lang), (), reason)
+    yield from _told_beside(of, words)
+
+
+def _told_beside(of: CriterionResult | IndicatorResult, words: Words) -> Iterator[Told]:
+    for _, line in _beside(of, words, 0):
+        yield Told(line)
+
+
+def _lines(things: Iterable[Told], depth: int) -> Iterator[Line]:
+    for thing in things:
+        yield depth, thing.sentence
+        for deeper, line in thing.beneath:
+            yield depth + 1 + deeper, line
+
+
 def _indicator(of: IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
     yield depth, words.result(of)
-    told: set[Citation] = set()
-    for reason in of.reasons:
-        yield depth + 1, reason_sentence(reason, of, words.lang)
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
-        yield from _source(reason, words, depth + 2, told)
-        yield from _row_taken(reason, of, words, depth + 2, told)
-        yield from _members(reason, words, depth + 2)
-    for reason in _other_parts(of):
-        yield depth + 1, words.say("page.other_part", sentence=reason_sentence(reason, of, words.lang))
-        yield from _paper_of_figure(reason, of.scope.dossier, words, depth + 2)
-        yield from _source(reason, words, depth + 2, told)
-        yield from _row_taken(reason, of, words, depth + 2, told)
-    if not told and of.basis.value == "attested":
-        # What the department concluded on: without this line an attested verdict would lack its law.
-        yield from _cite(words.rules.cite(of.indicator.source), words, depth + 2)
-    yield from _beside(of, words, depth + 1)
+    yield from _lines(_told_of_indicator(of, words), depth + 1)
 
 
 def _other_parts(of: IndicatorResult) -> Iterator[Reason]:
-    """Parts that were judged though the verdict does not hang on them, or stands on a conclusion."""
+    """Parts that were measured or counted though the verdict does not hang on them, or stands on a conclusion."""
     for step in of.trace.leaves:
-        if step.reason.figure is not None and step.verdict.decided and step.reason not in of.reasons:
+        measured = step.reason.figure is not None or step.reason.counted is not None
+        if measured and step.verdict.decided and step.reason not in of.reasons:
             yield step.reason
 
 
-def _paper_of_figure(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+def _papers(reason: Reason, dossier: Dossier, words: Words, depth: int) -> Iterator[Line]:
+    """The papers that a figure stands in, or in which a number of places was published, each once."""
     figure = reason.figure
     computed = None if figure is None else figure.computed
     figures = () if figure is None else (figure,) if computed is None else computed.inputs
-    for id in dict.fromkeys(each.document for each in figures):
-        document = dossier.document(id)
+    report = None if reason.counted is None else reason.counted.reported
+    tallies = () if report is None else report.tallies
+    named = [(each.document, each.in_year) for each in figures] + [(each.document, None) for each in tallies]
+    for id, year in dict.fromkeys(named):
+        then = dossier if year is None else dossier.of_year(year)
+        document = None if then is None else then.document(id)
         if document is not None:
             yield depth, words.say("page.document", document=words.document(document))
 
@@ -120,6 +183,7 @@ def _members(reason: Reason, words: Words, depth: int) -> Iterator[Line]:
             for each in () if member.step is None else member.step.why_so():
                 sentence = reason_sentence(each, member, words.lang)
                 yield depth, f"{capital(words.member(member))}: {sentence}"
+                yield from _papers(each, member.scope.dossier, words, depth + 1)
                 yield from _beneath(each, words, depth + 1)
                 yield from _members(each, its_words, depth + 1)
 
@@ -181,6 +245,9 @@ _HOLDING_BACK = {
     ReasonCode.EVERY_NOT_MET: (Verdict.NOT_MET,),
     ReasonCode.COUNTED_OPEN: (Verdict.NOT_MET, Verdict.UNDETERMINED),
     ReasonCode.EVERY_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEAR_NOT_MET: (Verdict.NOT_MET,),
+    ReasonCode.YEARS_OPEN: (Verdict.UNDETERMINED,),
+    ReasonCode.YEARS_MISSING: (Verdict.UNDETERMINED,),
     ReasonCode.DENOMINATOR_UNSTATED: (Verdict.NOT_MET, Verdict.UNDETERMINED),
 }
 
@@ -218,6 +285,11 @@ def _cite(cited: Citation, words: Words, depth: int) -> Iterator[Line]:
         yield depth, words.say("page.note", note=cited.note.in_(words.lang))
 
 
+def cited(citation: Citation, words: Words) -> tuple[Line, ...]:
+    """Where something stands in the law, how well that is evidenced, and what is to be known of it."""
+    return tuple(_cite(citation, words, 0))
+
+
 def _beside(of: CriterionResult | IndicatorResult, words: Words, depth: int) -> Iterator[Line]:
     """What was concluded beside a verdict that stands on something else."""
     if any(reason.code is ReasonCode.ATTESTED for reason in of.reasons):
@@ -233,10 +305,7 @@ def _beside(of: CriterionResult | IndicatorResult, words: Words, depth: int) -> 
 
 def _criterion(of: CriterionResult, words: Words, depth: int = 0) -> Iterator[Line]:
     yield depth, words.result(of)
-    for reason in of.reasons:
-        if reason.code not in _TOLD_BY_PARTS:
-            yield depth + 1, reason_sentence(reason, of, words.lang)
-    yield from _beside(of, words, depth + 1)
+    yield from _lines(_told_of_criterion(of, words), depth + 1)
     for indicator in of.indicators:
         yield from _indicator(indicator, words, depth + 1)
 
@@ -270,6 +339,9 @@ def _whole(result: Assessment, words: Words) -> Iterator[Line]:
         yield 0, ""
     for reason in reasons:
         yield 0, reason_sentence(reason, result, words.lang)
+    if result.applies is not None:
+        yield 0, ""
+        yield from _indicator(result.applies, words, 0)
     failing = [each for each in result.criteria if each.verdict is Verdict.NOT_MET]
     if failing:
         yield 0, ""
@@ -302,12 +374,17 @@ def _notes(result: Assessment, words: Words) -> Iterator[Line]:
         yield 0, words.say("page.conflicts")
         for conflict in result.conflicts:
             yield 1, conflict_sentence(conflict, result, words.lang)
-    findings = [finding for finding in result.findings if finding.code not in _IN_HEADING]
+    findings = findings_beneath(result, words.lang)
     if findings:
         yield 0, ""
         yield 0, words.say("page.findings")
-        for finding in findings:
-            yield 1, finding_sentence(finding, result, words.lang)
+        yield from ((1, sentence) for sentence in findings)
+
+
+def findings_beneath(result: Assessment, lang: Language = "vi") -> list[str]:
+    """The findings as sentences, but for those that the head of a page tells."""
+    findings = (finding for finding in result.findings if finding.code not in _IN_HEADING)
+    return [finding_sentence(finding, result, lang) for finding in findings]
 
 
 _IN_HEADING = (
@@ -341,21 +418,32 @@ def marks(rules: CriteriaSet, lang: Language = "vi") -> str:
     return page(_marks(Words(rules, lang)))
 
 
+def marks_of(result: Assessment, lang: Language = "vi") -> tuple[tuple[str, str], ...]:
+    """What must stand on every page of a result, each with its code: ``provisional``, ``illustration`` and the like."""
+    return tuple(_marks_of(result, Words(result.rules, lang)))
+
+
+def _marks_of(result: Assessment, words: Words) -> Iterator[tuple[str, str]]:
+    for overlay, (_, said) in zip(result.rules.overlays, _marks(words), strict=True):
+        scenario = overlay.authority is RevisionAuthority.SCENARIO
+        yield ("hypothetical" if scenario else "overlay"), said
+    for finding in result.findings:
+        if finding.code in _IN_HEADING:
+            yield finding.code.value, finding_sentence(finding, result, words.lang)
+    if result.rules.incomplete:
+        yield "incomplete", _incomplete(result.rules, words)
+    if result.provisional:
+        yield "provisional", words.say("page.provisional")
+
+
 def _heading(result: Assessment, words: Words) -> Iterator[Line]:
     rules = result.rules
     yield 0, words.place(result.dossier.place)
     first = date_text(rules.in_force.first_day, words.lang)
     yield 0, words.say("page.set_line", title=rules.title.in_(words.lang), id=rules.id, first_day=first)
     yield 0, words.say("page.year_line", year=result.dossier.year, on=date_text(result.on, words.lang))
-    yield from _marks(words)
-    for finding in result.findings:
-        if finding.code in _IN_HEADING:
-            yield 0, finding_sentence(finding, result, words.lang)
-    if rules.incomplete:
-        yield 0, _incomplete(rules, words)
-    if result.provisional:
-        yield 0, words.say("page.provisional")
-    verdict = words.verdict(result.verdict).upper()
+    yield from ((0, said) for _, said in _marks_of(result, words))
+    verdict = words.set_verdict(result.verdict).upper()
     basis = words.say(f"basis.{result.basis.value}")
     yield 0, words.say("page.conclusion", verdict=verdict, basis=basis)
     if result.recognition is not None:
@@ -366,21 +454,23 @@ def _heading(result: Assessment, words: Words) -> Iterator[Line]:
 
 
 def _incomplete(rules: CriteriaSet, words: Words) -> str:
+    if rules.counts.surplus:
+        return words.surplus("page")
     criteria, indicators = (words.count(number) for number in rules.missing_rows)
     return words.say("page.incomplete", criteria=criteria, indicators=indicators)
 
 
 def tally_line(tally: Tally, what: str, lang: Language = "vi") -> str:
     """The five numbers of a tally of ``criteria`` or ``indicators``."""
-    return text(
-        f"page.tally_{what}",
-        lang,
-        met=tally.met,
-        not_met=tally.not_met,
-        undetermined=tally.undetermined,
-        not_applicable=tally.not_applicable,
-        total=text("page.unknown_count", lang) if tally.total is None else tally.total,
-    )
+    numbers = {
+        "met": tally.met,
+        "not_met": tally.not_met,
+        "undetermined": tally.undetermined,
+        "not_applicable": tally.not_applicable,
+    }
+    if tally.total is None:
+        return text(f"page.tally_{what}_of_unknown", lang, **numbers)
+    return text(f"page.tally_{what}", lang, total=tally.total, **numbers)
 
 
 # --- what a result does not know --------------------------------------------------------------------------------
@@ -407,12 +497,18 @@ _UNKNOWN = {
     ReasonCode.ROW_NOT_COVERED: "unstated",
     ReasonCode.ROW_AMBIGUOUS: "unstated",
     ReasonCode.SET_NOT_IN_FORCE: "unstated",
+    ReasonCode.SET_APPLICABILITY_OPEN: "missing",
     ReasonCode.ATTAINMENT_OPEN: "missing",
     ReasonCode.NO_REGISTER: "missing",
     ReasonCode.TITLE_DATE_OPEN: "missing",
     ReasonCode.SUB_PLACES_UNKNOWN: "missing",
     ReasonCode.COUNTED_OPEN: "missing",
     ReasonCode.EVERY_OPEN: "missing",
+    ReasonCode.YEARS_OPEN: "missing",
+    ReasonCode.YEARS_MISSING: "missing",
+    ReasonCode.MISSING_FACT_THEN: "missing",
+    ReasonCode.NO_SUCH_EVENT: "missing",
+    ReasonCode.EVENT_AMBIGUOUS: "missing",
     ReasonCode.DENOMINATOR_UNSTATED: "unstated",
     ReasonCode.BOUNDARY_UNSTATED: "unstated",
     ReasonCode.GRADE_NOT_ACCEPTED: "unstated",
@@ -443,9 +539,17 @@ _UNKNOWN_ORDER = (
 )
 
 
-def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
+def unknown_groups(result: Assessment, lang: Language = "vi") -> dict[str, list[str]]:
+    """What a result does not know, in sentences, by its heading; of `unknowns`, what is no page yet."""
+    words = Words(result.rules, lang)
+    groups = _unknown_groups(result, words)
+    return {words.say(f"page.unknown_{name}"): lines for name, lines in groups.items() if lines}
+
+
+def _unknown_groups(result: Assessment, words: Words) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {name: [] for name in _UNKNOWN_ORDER}
-    for indicator in (*result.indicators, *result.preconditions):
+    beside = () if result.applies is None else (result.applies,)
+    for indicator in (*result.indicators, *result.preconditions, *beside):
         _unknowns_of(indicator, words, groups)
     wholes: tuple[Assessment | CriterionResult, ...] = (*result.criteria, result)
     for whole in wholes:
@@ -462,17 +566,21 @@ def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
     force = result.rules.in_force
     if force.last_grade.rank > Grade.SECONDARY.rank and force.note is not None:
         groups["force"].append(force.note.in_(words.lang))
+    return groups
+
+
+def _unknowns(result: Assessment, words: Words) -> Iterator[Line]:
+    groups = unknown_groups(result, words.lang)
     yield 0, words.say("page.unknowns").upper()
     yield from _marks(words)
     yield 0, words.place(result.dossier.place)
-    if not any(groups.values()):
+    if not groups:
         yield 0, words.say("page.nothing_unknown")
-    for name, lines in groups.items():
-        if lines:
-            yield 0, ""
-            yield 0, words.say(f"page.unknown_{name}")
-            for line in lines:
-                yield 1, f"- {line}"
+    for title, lines in groups.items():
+        yield 0, ""
+        yield 0, title
+        for line in lines:
+            yield 1, f"- {line}"
 
 
 def _unknowns_of(of: IndicatorResult, words: Words, groups: dict[str, list[str]]) -> None:
@@ -542,6 +650,9 @@ def _describe_set(words: Words) -> Iterator[Line]:
         yield 1, words.heading(criterion)
         for indicator in criterion.indicators:
             yield 2, words.heading(indicator)
+    if rules.applies_to is not None:
+        yield 0, ""
+        yield from _describe_indicator(rules.applies_to, words, 0)
     if rules.preconditions:
         yield 0, ""
         yield 0, words.say("page.preconditions")
@@ -587,7 +698,9 @@ def _describe_indicator(indicator: Indicator, words: Words, depth: int) -> Itera
     yield from _once(line for source in dict.fromkeys(sources) for line in describe_source(source, words, depth + 1))
     if indicator.note is not None:
         yield depth + 1, words.say("page.note", note=indicator.note.in_(words.lang))
-    facts = words.rules.catalogue.with_operands(fact for node in nodes for fact in node.facts)
+    facts = words.rules.catalogue.with_operands(
+        fact for node in nodes for fact in (*node.facts, *node.facts_of_other_years)
+    )
     defined = [words.rules.catalogue[fact] for fact in facts if fact in words.rules.catalogue]
     if defined:
         yield depth + 1, words.say("page.facts_needed")

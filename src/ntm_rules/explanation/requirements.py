@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from ntm_rules.explanation.words import Words, capital
+from ntm_rules.vocabulary.assessments import Step
 from ntm_rules.vocabulary.facts import ScaleStep
-from ntm_rules.vocabulary.instruments import Source
+from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import OF_PLACE
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -25,6 +26,7 @@ from ntm_rules.vocabulary.requirements import (
     Denominator,
     Every,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Nothing,
@@ -71,6 +73,19 @@ def cell_words(cell: Cell, sign: Sign, words: Words) -> str:
         row = words.row_of_set(cell.address)
         return words.say("page.cell_times", sign=words.sign(sign), times=words.number(cell.times), row=row)
     return _delegated(cell, words)
+
+
+def asked(step: Step, words: Words) -> str:
+    """What the law asked of one place at a step, in few words: the cell that it was compared with, or what must be."""
+    node, applied = step.requirement, step.reason.threshold
+    if applied is not None and isinstance(node, Compare):
+        if applied.value is not None:
+            return words.required(applied.sign, applied.value)
+        return words.say("page.not_known") if applied.cell is None else cell_words(applied.cell, applied.sign, words)
+    _, said = next(describe_requirement(node, Source(Grade.TEXT), words))
+    for grade in Grade:
+        said = said.removesuffix(f" ({words.say(f'grade.{grade.value}')})")
+    return said.removesuffix(":")
 
 
 def _delegated(cell: Delegated, words: Words) -> str:
@@ -166,6 +181,12 @@ def _for_each(node: ForEach, source: Source, words: Words, depth: int) -> Iterat
     yield from describe_requirement(node.require, source, words, depth + 1)
 
 
+@_describes(ForEachYear)
+def _for_each_year(node: ForEachYear, source: Source, words: Words, depth: int) -> Iterator[Line]:
+    yield depth, words.say("page.for_each_year", number=node.last)
+    yield from describe_requirement(node.require, source, words, depth + 1)
+
+
 @_describes(AllOf)
 def _all_of(node: AllOf, source: Source, words: Words, depth: int) -> Iterator[Line]:
     if node.of_which:
@@ -211,7 +232,7 @@ def _attains(node: Attains, source: Source, words: Words, depth: int) -> Iterato
 def _recognised_as(node: RecognisedAs, source: Source, words: Words, depth: int) -> Iterator[Line]:
     grade = words.say(f"grade.{source.grade().value}")
     key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
-    yield depth, f"{words.say(key, what=words.row_of_set(node.set_id))} ({grade})"
+    yield depth, f"{words.say(key, what=words.title_of(node.set_id))} ({grade})"
 
 
 @_describes(When)

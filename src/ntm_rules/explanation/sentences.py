@@ -8,6 +8,7 @@ from typing import Any
 
 from ntm_rules.explanation.words import Words, capital
 from ntm_rules.messages import Language, date_text, fill
+from ntm_rules.rulebook import instruments
 from ntm_rules.vocabulary.assessments import (
     Assessment,
     Conflict,
@@ -19,9 +20,9 @@ from ntm_rules.vocabulary.assessments import (
     RowTaken,
 )
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.dossiers import Dossier, Predecessor
 from ntm_rules.vocabulary.facts import ScaleStep
-from ntm_rules.vocabulary.places import OF_PLACE
+from ntm_rules.vocabulary.places import OF_PLACE, Level
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Delegated
 from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
@@ -120,11 +121,24 @@ class _ReasonWords:
     def candidates(self) -> str:
         """The rows between which nothing decides."""
         rows = () if self.reason.threshold is None else self.reason.threshold.candidates
-        return self.words.say("page.or").join(self.words.axis_row(axis, row) for axis, row in rows)
+        return self.words.any_of(self.words.axis_row(axis, row) for axis, row in rows)
 
     def elsewhere(self) -> str:
         """The set, or the row of one, that the reason speaks of."""
         return self.words.row_of_set(self.reason.subject or "")
+
+    def wanted_title(self) -> str:
+        """The title that is asked for."""
+        return self.words.title_of(self.reason.subject or "")
+
+    def held_title(self) -> str:
+        """The title that is held, and for which it counts, where that is another."""
+        held, wanted = self.reason.title, self.reason.subject
+        assert held is not None  # only titles that are held ask  # noqa: S101
+        named = self.words.title_of(held.set_id)
+        if held.set_id == wanted:
+            return named
+        return self.words.say("page.counts_as", held=named, wanted=self.wanted_title())
 
     def failing(self) -> str:
         """Which parts of it are not met."""
@@ -141,6 +155,25 @@ class _ReasonWords:
         assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
         return self.words.rest(self.reason.counted)
 
+    def years(self) -> str:
+        """The years that decide, one after the other; those of an event as they are."""
+        reason = self.reason
+        if reason.counted is None:
+            return ", ".join(str(year) for year in reason.numbers)
+        decisive = {ReasonCode.YEARS_MET: Verdict.MET, ReasonCode.YEAR_NOT_MET: Verdict.NOT_MET}
+        verdict = decisive.get(reason.code, Verdict.UNDETERMINED)
+        return ", ".join(sorted(each.name for each in reason.counted.with_verdict(verdict)))
+
+    def missing_years(self) -> str:
+        """The years of which nothing is known, and those that are open."""
+        missing = ", ".join(str(year) for year in sorted(self.reason.numbers[1:]))
+        open_ = self.years()
+        return missing + (self.words.say("page.years_open_too", years=open_) if open_ else "")
+
+    def event(self) -> str:
+        """The title whose year is asked for."""
+        return self.words.title_of(self.reason.event or "")
+
     def collection(self) -> str:
         """What was counted."""
         assert self.reason.counted is not None  # only reasons of what was counted ask  # noqa: S101
@@ -148,10 +181,8 @@ class _ReasonWords:
 
     def decision(self) -> str:
         """The decision by which a title is held."""
-        title = self.reason.title
-        assert title is not None  # only titles that are held ask  # noqa: S101
-        number = "" if title.decision is None else f" {title.decision}"
-        return self.words.say("page.decision", number=number, dated=self.words.date(title.dated))
+        assert self.reason.title is not None  # only titles that are held ask  # noqa: S101
+        return self.words.decision(self.reason.title)
 
     def its_set(self) -> str:
         """The set that the dossier itself names."""
@@ -295,6 +326,9 @@ class _FindingWords:
         return self.words.fact(self.finding.subject or "")
 
     def what(self) -> str:
+        """What a tally is of: rows of the set, or places beneath."""
+        if self.finding.address is not None:
+            return self.words.collection(self.finding.subject or "")
         return self.words.say(f"what.{self.finding.subject}")
 
     def force(self) -> str:
@@ -302,6 +336,35 @@ class _FindingWords:
 
     def year(self) -> int:
         return self.dossier.year
+
+    def predecessor(self) -> str:
+        """A place that the dossier's was formed of, when that was, and what it was recognised as."""
+        return predecessor_words(self.dossier.predecessors[self.finding.numbers[0]], self.words)
+
+    def guidance(self) -> str:
+        found = guidance_on_mergers(self.dossier.place.level, self.words)
+        return f". {found}" if found else ""
+
+
+def predecessor_words(predecessor: Predecessor, words: Words) -> str:
+    """``xã Thử Một (trước ngày 01/07/2025: …)``."""
+    place = words.say(f"sub_place.{predecessor.place.counted_as}")
+    titles = "; ".join(words.title(title) for title in predecessor.titles)
+    on = date_text(predecessor.on, words.lang)
+    return words.say("page.predecessor", place=f"{place} {predecessor.place.name}", on=on, titles=titles)
+
+
+#: The letter on units that were formed of others: of what it says of communes is told.
+GUIDANCE_ON_MERGERS = "267/BNN-VPĐP"
+
+
+def guidance_on_mergers(level: Level, words: Words) -> str:
+    """What is known of the law on titles after a merger, with its source; empty where nothing is."""
+    found = next((each for each in instruments() if each.id == GUIDANCE_ON_MERGERS), None)
+    if level is not Level.COMMUNE or found is None or found.note is None or found.issued is None:
+        return ""
+    named, issued = f"{words.say(f'kind.{found.kind}')} {found.id}", date_text(found.issued, words.lang)
+    return words.say("page.guidance", instrument=named, issued=issued, note=found.note.in_(words.lang).rstrip("."))
 
 
 def finding_sentence(finding: Finding, result: Assessment, lang: Language = "vi") -> str:

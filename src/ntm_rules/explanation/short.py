@@ -52,6 +52,10 @@ lent.short = why_not
 def _set(result: Assessment, words: Words) -> Iterator[Line]:
     own = [reason for reason in result.reasons if reason.code not in _NAMES_A_PART]
     yield from ((0, reason_sentence(reason, result, words.lang)) for reason in own)
+    if result.applies is not None and result.applies.verdict in (Verdict.NOT_MET, Verdict.UNDETERMINED):
+        yield from _indicator(result.applies, words, 0)
+        if result.applies.verdict is Verdict.NOT_MET:
+            return
     for criterion in result.criteria:
         if criterion.verdict is not result.verdict:
             continue
@@ -125,7 +129,7 @@ def _firm(result: Result, words: Words) -> Iterator[Line]:
     elif isinstance(result, CriterionResult):
         rows = result.indicators
     else:
-        rows = (*result.indicators, *result.preconditions)
+        rows = (*result.indicators, *result.preconditions, *(() if result.applies is None else (result.applies,)))
     counted = dict.fromkeys(FirmnessCode, 0)
     for row in rows:
         found = row.firmness

@@ -18,20 +18,22 @@ from ntm_rules.vocabulary.assessments import (
     Member,
     figure_period,
 )
-from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import Counts, CriteriaSet, Criterion, Indicator, SetId
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue
+from ntm_rules.vocabulary.dossiers import Attestation, Computed, Document, Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import Difference, Operand, Option, PartList, ScaleStep, Sum
 from ntm_rules.vocabulary.instruments import Citation, Locator
 from ntm_rules.vocabulary.overlays import Link, LinkKind
-from ntm_rules.vocabulary.places import OF_PLACE, Level, Place
+from ntm_rules.vocabulary.places import EXTERNAL, OF_PLACE, Level, Place
 from ntm_rules.vocabulary.quantities import UNITS, Quantity, QuantityError, plain_number, rounded_ratio
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
+    AtRecognition,
     Attains,
     Denominator,
     FactMeasure,
     Measure,
+    PreviousYear,
     RatioMeasure,
     RecognisedAs,
     Requirement,
@@ -43,8 +45,11 @@ from ntm_rules.vocabulary.verdicts import Verdict
 #: Decimals to which a share given by counts is shown.
 SHARE_PLACES = 2
 
+#: From how many alternatives on only the last is told by "or".
+MANY = 3
+
 _HUNDRED = Decimal(100)
-_OF_EVERY_PLACE = ("region", "province", "kind")
+_OF_EVERY_PLACE = ("region", "province", "kind", "map")
 _WHOLE = Quantity(_HUNDRED, "percent")
 
 
@@ -86,6 +91,11 @@ class Words:
         """The verdict's word."""
         return self.say(f"verdict.{verdict.value}")
 
+    def set_verdict(self, verdict: Verdict) -> str:
+        """The word for a verdict on the set: its own, where *met* says something else than that it is met."""
+        own = dict(self.rules.verdict_words).get(verdict)
+        return self.verdict(verdict) if own is None else own.in_(self.lang)
+
     def fact(self, id: str) -> str:
         """The title of a fact, or of an attribute of the place; its id where the catalogue does not hold it."""
         if id.startswith(OF_PLACE):
@@ -108,7 +118,12 @@ class Words:
         """Values of a category, any of which will do."""
         definition = self.rules.catalogue.get(fact)
         known = () if definition is None else definition.values
-        return self.say("page.or").join(self._titled(known, id) for id in ids)
+        return self.any_of(self._titled(known, id) for id in ids)
+
+    def any_of(self, said: Iterable[str]) -> str:
+        """``A, B hoặc C``."""
+        words = list(said)
+        return self.say("page.or").join(words if len(words) < MANY else [", ".join(words[:-1]), words[-1]])
 
     def titles(self, options: Iterable[Option]) -> str:
         """Named values one after the other."""
@@ -141,9 +156,21 @@ class Words:
         if id == "province":
             province = places().province(value)
             return value if province is None else self.say(f"page.named_{province.kind}", name=province.name)
+        if id == "map":
+            return self._map(value)
         attribute = places().attribute(id)
         title = None if attribute is None else dict(attribute.values).get(value)
         return value if title is None else title.in_(self.lang)
+
+    def _map(self, id: str) -> str:
+        """A map of the country by its days."""
+        found = next((each for each in places().maps if each.id == id), None)
+        if found is None:
+            return id
+        first = date_text(found.first_day, self.lang)
+        if found.last_day is None:
+            return self.say("page.map_since", first=first)
+        return self.say("page.map_within", first=first, last=date_text(found.last_day, self.lang))
 
     def asked(self, name: str) -> str:
         """What would have to be known: which region, whether it is a safe-zone commune, or a fact."""
@@ -157,7 +184,7 @@ class Words:
     def wanted(self, subject: str, values: tuple[str, ...]) -> str:
         """What a place must be: one of some values, or what a yes/no attribute says."""
         id = subject.removeprefix(OF_PLACE)
-        return self.say("page.or").join(self.attribute_value(id, value) for value in values) or self.attribute(id)
+        return self.any_of(self.attribute_value(id, value) for value in values) or self.attribute(id)
 
     # --- figures and thresholds -----------------------------------------------------------------------------------
 
@@ -199,19 +226,23 @@ class Words:
             words = self.say("page.about", number=words)
         if fact in [each.fact for each in computed.inputs]:
             # A ratio of two readings, one of which may be of a place above.
-            pair = [f"{self.reading(each.fact, each.of)} {self.figure(each)}" for each in computed.inputs]
+            pair = [f"{self.reading(each.fact, each.of, each.in_year)} {self.figure(each)}" for each in computed.inputs]
             formula = self.say("page.ratio", first=pair[0], second=pair[1])
             return self.say("page.computed", value=words, formula=formula)
         figures = {each.fact: f"{self.fact(each.fact)} {self.figure(each)}" for each in computed.inputs}
         formula = self.formula(self.rules.catalogue[fact].derived or "", figures)
         return self.say("page.computed", value=words, formula=formula)
 
-    def reading(self, fact: str, of: Level | None) -> str:
-        """A fact, of the place itself or of one above it."""
+    def reading(self, fact: str, of: Level | None, at: PreviousYear | AtRecognition | int | None = None) -> str:
+        """A fact, of the place itself or of one above it, for the year judged or another."""
         named = self.fact(fact)
-        if of is None:
-            return named
-        return self.say("page.fact_of", fact=named, above=self.say(f"sub_place.{of.value}"))
+        if of is not None:
+            named = self.say("page.fact_of", fact=named, above=self.say(f"sub_place.{of.value}"))
+        if isinstance(at, AtRecognition):
+            return self.say("page.fact_at_recognition", fact=named, title=self.title_of(at.title))
+        if isinstance(at, int):
+            return self.say("page.fact_in_year", fact=named, year=at)
+        return named if at is None else self.say("page.fact_previous_year", fact=named)
 
     def formula(self, operand: Operand, figures: Mapping[str, str] | None = None, *, within: bool = False) -> str:
         """How a fact is derived, in the titles of its operands or in *figures*; in brackets *within* another."""
@@ -253,20 +284,41 @@ class Words:
         """How a figure is compared: ``không thấp hơn``."""
         return self.say(f"page.sign_{sign.value}")
 
+    def decision(self, title: HeldTitle) -> str:
+        """The decision that gave a title: ``Quyết định 01/QĐ-UBND (20/05/2018)``."""
+        number = "" if title.decision is None else f" {title.decision}"
+        return self.say("page.decision", number=number, dated=self.date(title.dated))
+
+    def title(self, title: HeldTitle) -> str:
+        """A title: its set, and the decision that gave it."""
+        return self.say("page.title", set=self.title_of(title.set_id), decision=self.decision(title))
+
     def row_of_set(self, address: str) -> str:
         """``10/10 của bộ tiêu chí …``: a row, with the title of its set where the shelf holds it."""
         name, _, local = address.partition("#")
         rules = load(name) if name in set_names() else None
         title = name if rules is None else rules.title.in_(self.lang)
-        level, tier, *period = name.split("/")
-        if not period:
-            place, for_ = self.say(f"sub_place.{level}"), self.say(f"tier.{tier}")
-            title = self.say("page.set_in_force", level=place, tier=for_)
+        act, level, tier, period = SetId.split(name)
+        if period is None:
+            place, for_ = self.say(f"sub_place.{level.value}"), self.say(f"tier.{tier.value}")
+            key = "page.set_in_force" if act is None else f"page.set_in_force_{act.value}"
+            title = self.say(key, level=place, tier=for_)
         if not local:
             return title
         item = None if rules is None else rules.find(local)
         key = "page.criterion_of_set" if isinstance(item, Criterion) else "page.row_of_set"
         return self.say(key, row=local if item is None else item.number, set=title)
+
+    def title_of(self, name: str) -> str:
+        """A title: of a set, of a level and tier in any period, or outside the library."""
+        if name.startswith(EXTERNAL):
+            outside = places().external_title(name)
+            return name if outside is None else outside.title.in_(self.lang)
+        _, level, tier, period = SetId.split(name)
+        if period is not None:
+            return self.row_of_set(name)
+        place, for_ = self.say(f"sub_place.{level.value}"), self.say(f"tier.{tier.value}")
+        return self.say("page.title_of_any_period", level=place, tier=for_)
 
     def axis_row(self, axis: str, row: str) -> str:
         """One row of one axis: ``vùng Đồng bằng sông Hồng``."""
@@ -292,7 +344,7 @@ class Words:
         if isinstance(measure, FactMeasure):
             return self.fact(measure.fact)
         if isinstance(measure, RatioMeasure):
-            of, to = (self.reading(each.fact, each.of) for each in (measure.of, measure.to))
+            of, to = (self.reading(each.fact, each.of, each.at) for each in measure.readings)
             return self.say("page.ratio", first=of, second=to)
         key = "page.share_of" if measure.share else "page.count_of"
         if isinstance(measure, RowMeasure):
@@ -315,7 +367,7 @@ class Words:
             return self.say("page.brief_attains", what=self.row_of_set(node.address))
         if isinstance(node, RecognisedAs):
             key = "page.brief_recognised_or_higher" if node.or_higher else "page.brief_recognised"
-            return self.say(key, what=self.row_of_set(node.set_id))
+            return self.say(key, what=self.title_of(node.set_id))
         return self.say("page.brief_other")
 
     def member(self, member: Member) -> str:
@@ -328,9 +380,18 @@ class Words:
 
     def counted(self, counted: Counted) -> str:
         """``12/13 xã (92,31 %)``; with both ends, where some are undetermined."""
+        said = self._counted(counted)
+        return said if counted.reported is None else self.say("page.by_report", counted=said)
+
+    def _counted(self, counted: Counted) -> str:
         what = self.collection(counted.what)
         if counted.unlisted is None and not counted.members:
-            return what
+            if counted.reported is None or counted.of is not None:
+                return what
+            most = counted.reported.most
+            numbers = dict.fromkeys((counted.least,) if most is None else (counted.least, most))
+            key = "page.counted_from" if most is None else "page.counted_of_unknown"
+            return self.say(key, number=self.say("page.to").join(str(each) for each in numbers), what=what)
         of = Denominator.LISTED if counted.of is Denominator.LISTED else Denominator.APPLICABLE
         total = counted.total(of)
         ends = [str(each) for each in dict.fromkeys((counted.least, counted.most))]
@@ -414,8 +475,14 @@ class Words:
 
     def counts(self, counts: Counts) -> str:
         """How many criteria and indicators the law says it has."""
-        criteria, indicators = self.count(counts.criteria), self.count(counts.indicators)
-        return self.say("page.counts", criteria=criteria, indicators=indicators)
+        numbers = {"criteria": counts.criteria, "indicators": counts.indicators}
+        said = {key: self.say("page.uncounted") if n is None else str(n) for key, n in numbers.items()}
+        return self.say("page.counts", **said)
+
+    def surplus(self, where: str) -> str:
+        """How many indicators the set lists that are none of the law's, in the words of that section."""
+        its = self.rules.counts
+        return self.say(f"{where}.surplus", surplus=its.surplus, indicators=self.count(its.indicators))
 
     # --- dates, papers, places ------------------------------------------------------------------------------------
 
@@ -449,12 +516,15 @@ class Words:
         """``Xã Phú Đình, huyện Định Hóa, tỉnh Thái Nguyên (vùng …)``."""
         level = f"level.{place.level.value}" if place.kind is None else f"place_kind.{place.kind}"
         words: dict[str, object] = {"level": self.say(level), "name": place.name}
+        province = None if place.province is None else places().province(place.province)
         if place.district is not None:
             said = self.say("page.place_in_district", **words, district=place.district)
         else:
             said = self.say("page.place_alone", **words)
-        province = None if place.province is None else places().province(place.province)
-        if province is not None:
+        if province is not None and place.level is Level.PROVINCE:
+            own = self.say(f"page.named_{province.kind}", name=place.name)
+            said = own[0].upper() + own[1:]
+        elif province is not None:
             key = "page.place_city" if province.kind == "city" else "page.place_province"
             said = self.say(key, place=said, province=province.name)
         title = None if place.region is None else places().region_title(place.region)
@@ -472,6 +542,8 @@ class Words:
 
     def heading(self, item: Criterion | Indicator) -> str:
         """``Tiêu chí 10. Thu nhập``."""
+        if item is self.rules.applies_to:
+            return self.say("page.applies_to_row", title=item.title.in_(self.lang))
         if self.rules.is_precondition(item):
             return self.say("page.precondition", title=item.title.in_(self.lang))
         return self.say(f"page.{_named(item)}", number=item.number, title=item.title.in_(self.lang))
@@ -481,8 +553,8 @@ class Words:
         item = None if not address else self.rules.find(address)
         if item is None:
             return self.say("page.whole_set" if address == "" else "page.this_part")
-        if self.rules.is_precondition(item):
-            return self.say("page.precondition", title=item.title.in_(self.lang))
+        if item is self.rules.applies_to or self.rules.is_precondition(item):
+            return self.heading(item)
         return self.say(f"page.{_named(item)}_short", number=item.number, title=item.title.in_(self.lang))
 
     def result(self, result: CriterionResult | IndicatorResult) -> str:

@@ -133,7 +133,7 @@ def _value(row: WorksheetRow, words: Words) -> str:
         return words.say("page.attains", what=words.row_of_set(node.address))
     if isinstance(node, RecognisedAs):
         key = "page.recognised_as_or_higher" if node.or_higher else "page.recognised_as"
-        return words.say(key, what=words.row_of_set(node.set_id))
+        return words.say(key, what=words.title_of(node.set_id))
     return words.say("worksheet.yes")
 
 

@@ -12,6 +12,7 @@ from ntm_rules.vocabulary.assessments import (
     Gap,
     IndicatorResult,
     Reason,
+    Report,
     Step,
     Tally,
     figure_period,
@@ -33,6 +34,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
     place = result.dossier.place
     year = result.dossier.year
     missing = {name: list(facts) for name, facts in result.missing_in_sub_places.items()}
+    then = {str(year): list(facts) for year, facts in result.missing_in_earlier.items()}
     sub_results = [_sub_result(each) for each in result.sub_results]
     written: dict[str, Any] = {
         "assessment": 1,
@@ -56,6 +58,7 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         "tally": _tally(result.tally),
         "indicator_tally": _tally(result.indicator_tally),
         "recognition": _recognition(result),
+        **({} if result.applies is None else {"applies_to": _indicator(result.applies, result)}),
         "provisional": result.provisional,
         "hypothetical": result.hypothetical,
         "reasons": [write_reason(reason) for reason in result.reasons],
@@ -65,6 +68,8 @@ def write_assessment(result: Assessment) -> dict[str, Any]:
         # Only places with others beneath them have these.
         **({"missing_in_sub_places": missing} if missing else {}),
         **({"sub_results": sub_results} if sub_results else {}),
+        # Only sets that ask of several years, or compare with another, have this.
+        **({"missing_in_earlier": then} if then else {}),
         "conflicts": [
             {
                 "address": conflict.address,
@@ -203,6 +208,9 @@ def write_reading(figure: FactValue, year: int) -> dict[str, Any]:
         "for": str(figure_period(figure, year)),
         "document": figure.document,
     }
+    if figure.in_year is not None:
+        # Its document is one of that year's dossier.
+        written["in_year"] = figure.in_year
     if figure.of is not None:
         written["of"] = figure.of.value
     if figure.part is not None:
@@ -326,6 +334,8 @@ def write_reason(reason: Reason) -> dict[str, Any]:
         written["options"] = list(reason.options)
     if reason.counted is not None:
         written["counted"] = _counted(reason.counted)
+    if reason.event is not None:
+        written["event"] = reason.event
     if reason.title is not None:
         title = reason.title
         said = {"decision": title.decision, "dated": str(title.dated), "document": title.document}
@@ -340,8 +350,15 @@ def _counted(counted: Counted) -> dict[str, Any]:
         "unlisted": counted.unlisted,
         **({} if counted.of is None else {"of": counted.of.value}),
         **({} if counted.that is None else {"that": counted.that}),
+        **({} if counted.report is None else {"report": _report(counted.report)}),
         "members": [{"kind": each.kind, "name": each.name, "verdict": each.verdict.value} for each in counted.members],
     }
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """What was published of the number; the documents are those of the dossier."""
+    documents = [each.document for each in report.tallies if each.document is not None]
+    return {"least": report.least, "most": report.most, "stands": report.stands, "documents": documents}
 
 
 def _attestation(attestation: Attestation, result: Assessment) -> dict[str, Any]:

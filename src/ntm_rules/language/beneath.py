@@ -8,15 +8,43 @@ from pathlib import Path
 
 import attrs
 
-from ntm_rules.errors import DocumentError, NtmRulesError, ProblemCode, Where
+from ntm_rules.errors import DocumentError, ProblemCode, Where
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.nodes import Mapping, Node, Scalar
+from ntm_rules.language.places import where_of
 from ntm_rules.language.reading import read_document
+from ntm_rules.language.requirements import check_external
+from ntm_rules.language.titles import KnownSets, check_title, levels_of, read_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import CriteriaSet, SetId
-from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, SubPlaces
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, ReportedBeneath, SubPlaces
+from ntm_rules.vocabulary.facts import FactCatalogue
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level, PlaceRegister, level_of_kind
+from ntm_rules.vocabulary.requirements import Collection
+
+
+@attrs.frozen
+class Shelf:
+    """
+    What reading a dossier needs to know of the library.
+
+    Attributes:
+        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
+            raises an `NtmRulesError` where there is none.
+
+        set_names: Every set's name.
+    """
+
+    catalogue: FactCatalogue
+    places: PlaceRegister
+    find_set: Callable[[str, date], CriteriaSet]
+    set_names: tuple[str, ...]
+
+    @property
+    def sets(self) -> KnownSets:
+        """The sets that a title may be of."""
+        return KnownSets(self.find_set, self.set_names, self.places)
+
 
 #: Reads the dossier of a place beneath.
 Read = Callable[[Node, str | None], Dossier]
@@ -40,7 +68,8 @@ def read_sub_places(
     level = level_beneath(above.place.level, above.on, places)
     if found is None:
         return None
-    kinds = () if level is None else KINDS_OF_LEVEL[level]
+    # A province may say how many communes there are beneath its districts.
+    kinds = [] if level is None else [each for at in Level if not at.stands_above(level) for each in KINDS_OF_LEVEL[at]]
     counts = []
     for kind, where, count in builder.entries(found, "count"):
         if kind not in kinds and builder.shape.usable(count):
@@ -51,9 +80,10 @@ def read_sub_places(
     dossiers = [each for item in builder.items(found, "list") for each in reader.one(item)]
     listed = SubPlaces(tuple(counts), tuple(dossiers))
     for kind, stated in counts:
-        if stated < len(listed.of_kind(kind)):
-            where = _at(found, "count")
-            params = {"kind": kind, "count": stated, "listed": len(listed.of_kind(kind))}
+        beneath, _ = attrs.evolve(above, sub_places=listed).places_beneath((kind,))
+        if stated < len(beneath):
+            where = where_of(found, "count")
+            params = {"kind": kind, "count": stated, "listed": len(beneath)}
             builder.problem(ProblemCode.FEWER_THAN_LISTED, where, **params)
     return listed
 
@@ -93,11 +123,11 @@ class _Reader:
         assert isinstance(item, Mapping)  # the schema allows nothing else  # noqa: S101
         place = [entry for entry in item.entries if entry[0].text in _OF_PLACE]
         kind = self.builder.text(item, "kind")
-        if kind is not None and kind not in PLACE_KINDS:
+        if kind is not None and kind == Level.VILLAGE.value:
             # It is told by the level.
             place = [entry for entry in place if entry[0].text != "kind"]
-        level = self.level if kind is None else _level_of(kind)
-        at = item.where if kind is None else _at(item, "kind")
+        level = self.level if kind is None else level_of_kind(kind)
+        at = item.where if kind is None else where_of(item, "kind")
         given = None if level is None else level.value
         place.append((Scalar("level", at), Scalar(given, attrs.evolve(at, path=f"{item.where.path}.level"))))
         others = tuple(entry for entry in item.entries if entry[0].text not in _OF_PLACE)
@@ -171,12 +201,6 @@ def _named(province: str | None, places: PlaceRegister) -> str:
     return "?" if found is None else f"{found.name} ({found.map})"
 
 
-def _at(node: Node, key: str) -> Where:
-    """The place of what stands under *key*; that of the node itself where nothing does."""
-    found = node.get(key) if isinstance(node, Mapping) else None
-    return node.where if found is None else found.where
-
-
 def _with(node: Mapping, said: dict[str, str | None], builder: Builder) -> Mapping:
     """A mapping that also says *said*, where it says nothing itself."""
     added = []
@@ -189,32 +213,75 @@ def _with(node: Mapping, said: dict[str, str | None], builder: Builder) -> Mappi
     return Mapping((*kept, *added), node.where, node.faults)
 
 
+# --- what was only reported -------------------------------------------------------------------------------------
+
+
+def read_reported(node: Node, above: Dossier, shelf: Shelf, builder: Builder) -> tuple[ReportedBeneath, ...]:
+    """The tallies of places beneath that were published without saying which."""
+    items = builder.items(builder.mapping(node, "reported"), "sub_places")
+    return tuple(
+        _reported(each, above, shelf, builder)
+        for each in items
+        if builder.shape.usable(each) and builder.shape.usable(each.get("met"))  # type: ignore[union-attr,arg-type]
+    )
+
+
+def _reported(item: Node, above: Dossier, shelf: Shelf, builder: Builder) -> ReportedBeneath:
+    collection = builder.choice(Collection, item, "of", Collection.SUB_PLACES)
+    met = builder.child(item, "met")
+    one = builder.text(item, "met") is not None
+    least, most = (builder.number(item, "met") if one else builder.number(met, end) for end in ("least", "most"))
+    counts = dict(() if above.sub_places is None else above.sub_places.counts)
+    kinds = collection.kinds or ()
+    stated = sum(counts[kind] for kind in kinds) if kinds and counts.keys() >= set(kinds) else None
+    if least > most or (stated is not None and most > stated):
+        where = where_of(item, "met")
+        params = {"least": least, "most": most, "total": most if stated is None else stated}
+        builder.problem(ProblemCode.RANGE_REVERSED, where, **params)
+    document = builder.text(item, "document")
+    if document is not None:
+        documents = sorted(each.id for each in above.documents)
+        builder.known(ProblemCode.UNKNOWN_DOCUMENT, document, where_of(item, "document"), documents)
+    check_external(item, "recognised_as", shelf.places, builder)
+    key = "attains" if builder.child(item, "attains") is not None else "recognised_as"
+    level = _level_counted(collection, above, shelf.places)
+    wanted = levels_of(builder.text(item, key) or "", shelf.places)
+    if level is not None and wanted and level not in wanted:
+        builder.problem(ProblemCode.WRONG_LEVEL, where_of(item, key), level=level.value, wanted=wanted[0].value)
+    return ReportedBeneath(
+        collection=collection,
+        least=least,
+        most=most,
+        attains=builder.text(item, "attains"),
+        recognised_as=builder.text(item, "recognised_as"),
+        or_higher=builder.flag(item, "or_higher"),
+        document=document,
+    )
+
+
+def _level_counted(collection: Collection, above: Dossier, places: PlaceRegister) -> Level | None:
+    """The level of the places of a collection; of all places beneath, that directly beneath."""
+    if collection.kinds is None:
+        return level_beneath(above.place.level, above.on, places)
+    return level_of_kind(collection.kinds[0])
+
+
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-def read_titles(
-    node: Node,
-    above: Dossier,
-    find_set: Callable[[str, date], CriteriaSet],
-    set_names: tuple[str, ...],
-    builder: Builder,
-) -> tuple[HeldTitle, ...]:
+def read_titles(node: Node, above: Dossier, sets: KnownSets, builder: Builder) -> tuple[HeldTitle, ...]:
     """The decisions under ``titles``."""
     found = builder.mapping(node, "titles")
-    documents = sorted(document.id for document in above.documents)
+    documents = [document.id for document in above.documents]
     read: list[HeldTitle] = []
     for item in builder.items(found, "list"):
         title = _title(item, above, builder) if builder.shape.usable(item) else None
         if title is None:
             continue
-        if title.document is not None:
-            where = _at(item, "document")
-            builder.known(ProblemCode.UNKNOWN_DOCUMENT, title.document, where, documents)
-        wrong = _wrong_set(title, item, above, builder)
-        if not wrong:
-            _check_date(title, item, find_set, set_names, builder)
+        level = above.place.level if title.kind is None else level_of_kind(title.kind)
+        check_title(title, level, item, sets, builder, documents=documents)
         for other in read:
-            if _overlap(title, other):
+            if title.overlaps(other):
                 params = {"name": title.place or above.place.name, "set": title.set_id}
                 builder.problem(ProblemCode.TITLES_OVERLAP, item.where, **params)
         read.append(title)
@@ -222,83 +289,15 @@ def read_titles(
 
 
 def _title(item: Node, above: Dossier, builder: Builder) -> HeldTitle | None:
-    dated, revoked = (_date(item, key, builder) for key in ("dated", "revoked_on"))
+    title = read_title(item, builder)
     name, kind = builder.text(item, "place"), builder.text(item, "kind")
-    place = None
-    if name is not None:
-        beneath = () if above.sub_places is None else above.sub_places.of_kind(kind)
-        named = [each.place for each in beneath if fold(each.place.name) == fold(name)]
-        if len(named) != 1:
-            where = _at(item, "place")
-            names = [each.place.name for each in beneath] if not named else []
-            builder.unknown(ProblemCode.UNKNOWN_SUB_PLACE, name, where, names)
-            return None
-        place = named[0]
-    if dated is None:
+    if name is None:
+        return title
+    beneath = () if above.sub_places is None else above.sub_places.of_kinds(None if kind is None else (kind,))
+    named = [each.place for each in beneath if fold(each.place.name) == fold(name)]
+    if len(named) != 1:
+        names = [each.place.name for each in beneath] if not named else []
+        builder.unknown(ProblemCode.UNKNOWN_SUB_PLACE, name, where_of(item, "place"), names)
         return None
-    return HeldTitle(
-        builder.text(item, "set") or "",
-        dated,
-        None if place is None else place.name,
-        None if place is None else place.counted_as,
-        builder.text(item, "decision"),
-        revoked,
-        builder.text(item, "document"),
-    )
-
-
-def _date(node: Node, key: str, builder: Builder) -> PartialDate | None:
-    written = builder.child(node, key)
-    if not isinstance(written, Scalar):
-        return None
-    try:
-        return PartialDate.parse(written.text or "")
-    except ValueError:
-        builder.problem(ProblemCode.NOT_A_DATE, written.where, seen=written.text)
-        return None
-
-
-def _wrong_set(title: HeldTitle, item: Node, above: Dossier, builder: Builder) -> bool:
-    """Whether a title is of a set of another level than the place."""
-    wanted = SetId.parse(title.set_id).level
-    level = above.place.level if title.kind is None else _level_of(title.kind)
-    if wanted is not level:
-        builder.problem(ProblemCode.WRONG_LEVEL, _at(item, "set"), level=level.value, wanted=wanted.value)
-    return wanted is not level
-
-
-def _check_date(
-    title: HeldTitle,
-    item: Node,
-    find_set: Callable[[str, date], CriteriaSet],
-    set_names: tuple[str, ...],
-    builder: Builder,
-) -> None:
-    """A title is not older than its set."""
-    try:
-        first = find_set(title.set_id, date.min).in_force.first_day
-    except NtmRulesError:
-        # Sets of a level or tier of which the library holds none are taken as they are named.
-        alike = title.set_id.rpartition("/")[0] + "/"
-        if any(name.startswith(alike) for name in set_names):
-            builder.unknown(ProblemCode.UNKNOWN_SET, title.set_id, _at(item, "set"), set_names)
-        return
-    if title.dated.last_day < first:
-        dated = _at(item, "dated")
-        builder.problem(ProblemCode.TITLE_BEFORE_SET, dated, seen=title.dated, set=title.set_id, first=first)
-
-
-def _level_of(kind: str) -> Level:
-    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
-
-
-def _overlap(one: HeldTitle, other: HeldTitle) -> bool:
-    """Whether two titles of one place and set may hold on the same day."""
-    if (one.place, one.kind, one.set_id) != (other.place, other.kind, other.set_id):
-        return False
-    return not (_ended(one, other) or _ended(other, one))
-
-
-def _ended(one: HeldTitle, other: HeldTitle) -> bool:
-    """Whether one was revoked before another began."""
-    return one.revoked_on is not None and one.revoked_on.first_day <= other.dated.last_day
+    (place,) = named
+    return None if title is None else attrs.evolve(title, place=place.name, kind=place.counted_as)

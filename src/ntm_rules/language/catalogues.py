@@ -24,7 +24,15 @@ from ntm_rules.vocabulary.facts import (
     Sum,
 )
 from ntm_rules.vocabulary.instruments import Grade, Instrument
-from ntm_rules.vocabulary.places import Level, PlaceAttribute, PlaceMap, PlaceRegister, Province
+from ntm_rules.vocabulary.places import (
+    EXTERNAL,
+    ExternalTitle,
+    Level,
+    PlaceAttribute,
+    PlaceMap,
+    PlaceRegister,
+    Province,
+)
 from ntm_rules.vocabulary.quantities import UNITS
 from ntm_rules.vocabulary.text import Text
 
@@ -289,6 +297,14 @@ def parse_places(node: Node, *, trusted: bool = False) -> PlaceRegister:
             for each in nodes
         ),
         attributes=tuple(_attributes(node, builder)),
+        external_titles=tuple(
+            ExternalTitle(
+                f"{EXTERNAL}{name}",
+                builder.required_words(value, "title"),
+                tuple(Level(each) for each in _texts(value, builder, "levels") if builder.shape.usable(value)),
+            )
+            for name, _, value in builder.entries(node, "external_titles")
+        ),
     )
     builder.finish(CriteriaError)
     return register

@@ -23,6 +23,7 @@ from ntm_rules.language.requirements import (
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.canonical import fingerprint
 from ntm_rules.vocabulary.criteria import (
+    APPLIES_TO,
     Axis,
     AxisRule,
     Counts,
@@ -39,6 +40,7 @@ from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.requirements import Authority
 from ntm_rules.vocabulary.text import Text
+from ntm_rules.vocabulary.verdicts import Verdict
 
 #: The path of an indicator, at the start of the path of whatever it holds.
 _INDICATOR = re.compile(r"\$\.criteria\[[0-9]+\]\.indicators\[[0-9]+\]")
@@ -82,6 +84,7 @@ def parse_criteria_set(
         for each in builder.items(node, "criteria")
     )
     preconditions = read_preconditions(node, "preconditions", builder, references)
+    applies_to = read_applies_to(node, "applies_to", builder, references)
     _check_numbers(node, builder)
     mandates = read_mandates(node, "mandates", builder, references, _addresses(criteria))
     counts = read_counts(builder.mapping(node, "counts"), builder)
@@ -107,6 +110,8 @@ def parse_criteria_set(
         instruments,
         mandates=mandates,
         preconditions=preconditions,
+        applies_to=applies_to,
+        verdict_words=read_verdict_words(node, "verdict_words", builder),
     )
     _check_references(node, rules, builder)
     builder.finish(CriteriaError)
@@ -222,6 +227,21 @@ def read_preconditions(node: Node, key: str, builder: Builder, references: Refer
     return tuple(read_indicator(each, builder, references) for each in nodes)
 
 
+def read_applies_to(node: Node, key: str, builder: Builder, references: References) -> Indicator | None:
+    """Read under *key* what a place must be for the set to be for it."""
+    found = builder.mapping(node, key)
+    if found is None:
+        return None
+    return attrs.evolve(read_indicator(found, builder, references), number=APPLIES_TO)
+
+
+def read_verdict_words(node: Node, key: str, builder: Builder) -> tuple[tuple[Verdict, Text], ...]:
+    """Read under *key* what a verdict on the set is called."""
+    found = builder.mapping(node, key)
+    said = ((verdict, builder.words(found, verdict.value)) for verdict in Verdict)
+    return tuple((verdict, words) for verdict, words in said if words is not None)
+
+
 def read_groups(node: Node, key: str, builder: Builder) -> tuple[tuple[str, Text], ...]:
     """Read the headings of the annex under *key*."""
     groups = builder.items(node, key)
@@ -251,6 +271,7 @@ def read_counts(counts: Mapping | None, builder: Builder) -> Counts:
         _count(counts, "indicators", builder),
         builder.grade(evidence, "criteria"),
         builder.grade(evidence, "indicators"),
+        0 if builder.child(counts, "surplus") is None else builder.number(counts, "surplus"),
     )
 
 
@@ -262,11 +283,17 @@ def _check_counts(node: Node, counts: Counts, criteria: tuple[Criterion, ...], b
     found = builder.mapping(node, "counts")
     if found is None or not builder.shape.usable(found):
         return
-    held = (len(criteria), sum(len(criterion.indicators) for criterion in criteria))
-    for what, law, here in zip(("criteria", "indicators"), (counts.criteria, counts.indicators), held, strict=True):
-        if law is not None and here != law:
-            # Fewer rows than the law counts make an incomplete set, which may ship; more can only be a mistake.
-            severity = Severity.ERROR if here > law else Severity.WARNING
+    indicators = sum(len(criterion.indicators) for criterion in criteria)
+    told = (
+        ("criteria", counts.criteria, len(criteria), 0),
+        ("indicators", counts.indicators, indicators, counts.surplus),
+    )
+    for what, law, here, surplus in told:
+        if law is not None and (here != law or surplus):
+            # Fewer rows than the law counts make an incomplete set, which may ship, and so may one that says how many
+            # it lists too many; any other difference can only be a mistake.
+            fits = here == law + surplus if surplus else here < law
+            severity = Severity.WARNING if fits else Severity.ERROR
             problem = Problem.at(ProblemCode.COUNTS_DIFFER, found.where, severity, what=what, law=law, here=here)
             builder.problems.append(problem)
 
@@ -381,6 +408,8 @@ def write_criteria_set(rules: CriteriaSet) -> dict[str, Any]:
         "groups": write_groups(rules.groups),
         # Absent where there are none, so that sets without them keep their fingerprints.
         **({"preconditions": write_preconditions(rules.preconditions)} if rules.preconditions else {}),
+        **({} if rules.applies_to is None else {"applies_to": write_applies_to(rules.applies_to)}),
+        **({"verdict_words": write_verdict_words(rules.verdict_words)} if rules.verdict_words else {}),
         "criteria": [write_criterion(criterion) for criterion in rules.criteria],
     }
 
@@ -419,6 +448,8 @@ def write_counts(counts: Counts) -> dict[str, Any]:
     return {
         "criteria": UNSTATED if counts.criteria is None else str(counts.criteria),
         "indicators": UNSTATED if counts.indicators is None else str(counts.indicators),
+        # Absent where there is none, so that sets without it keep their fingerprints.
+        **({"surplus": str(counts.surplus)} if counts.surplus else {}),
         "evidence": {"criteria": counts.criteria_grade.value, "indicators": counts.indicators_grade.value},
     }
 
@@ -449,6 +480,16 @@ def _write_axis_rule(rule: AxisRule) -> dict[str, Any]:
 def write_preconditions(preconditions: tuple[Indicator, ...]) -> list[dict[str, Any]]:
     """Write the conditions of recognition."""
     return [write_indicator(each) for each in preconditions]
+
+
+def write_applies_to(applies_to: Indicator) -> dict[str, Any]:
+    """Write what a place must be; its number says nothing, for there is one only."""
+    return {key: value for key, value in write_indicator(applies_to).items() if key != "number"}
+
+
+def write_verdict_words(words: tuple[tuple[Verdict, Text], ...]) -> dict[str, Any]:
+    """Write what a verdict on the set is called."""
+    return {verdict.value: write_words(said) for verdict, said in words}
 
 
 def write_groups(groups: tuple[tuple[str, Text], ...]) -> list[dict[str, Any]]:
@@ -482,7 +523,7 @@ def write_indicator(indicator: Indicator) -> dict[str, Any]:
 
 # --- fingerprints -----------------------------------------------------------------------------------------------
 
-_WORDING = frozenset({"title", "note", "why", "groups", "group", "body"})
+_WORDING = frozenset({"title", "note", "why", "groups", "group", "body", "verdict_words"})
 
 
 def _law_only(data: Any) -> Any:

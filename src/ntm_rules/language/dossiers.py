@@ -8,19 +8,25 @@ from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from ntm_rules.errors import DossierError, NtmRulesError, ProblemCode, Where
-from ntm_rules.language.beneath import read_sub_places, read_titles
+from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, ProblemCode, Where
+from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
+from ntm_rules.language.earlier import NO_TRAIL, Trail, read_earlier
+from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
+from ntm_rules.language.places import kind_named, province_named
+from ntm_rules.language.reading import read_document
+from ntm_rules.language.register import parse_register, read_complete
+from ntm_rules.language.titles import documents_of, partial_date, write_document, written_title
 from ntm_rules.messages import fold
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet
-from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Document, Dossier, FactValue, Reported, Status, SubPlaces
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, Reported, Status, SubPlaces
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, Option, PartList, find_option
+from ntm_rules.vocabulary.lineage import Lineage, changes_of_provinces
 from ntm_rules.vocabulary.places import Level, Place, PlaceAttribute, PlaceRegister, Province
 from ntm_rules.vocabulary.quantities import (
     EXACT,
@@ -32,6 +38,7 @@ from ntm_rules.vocabulary.quantities import (
     parse_number,
     plain_number,
 )
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
@@ -41,27 +48,18 @@ _NO = frozenset({"no", "false", "khong", "khong dat"})
 _HUNDRED = Decimal(100)
 
 
-@attrs.frozen
-class Shelf:
-    """
-    What reading a dossier needs to know of the library.
-
-    Attributes:
-        find_set: Gives the set of that name in the edition of that day (the set's last edition if outside its force);
-            raises an `NtmRulesError` where there is none.
-
-        set_names: Every set's name.
-    """
-
-    catalogue: FactCatalogue
-    places: PlaceRegister
-    find_set: Callable[[str, date], CriteriaSet]
-    set_names: tuple[str, ...]
-
-
-def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
+def parse_dossier(node: Node, shelf: Shelf, file: str | None = None, trail: Trail = NO_TRAIL) -> Dossier:
     """
     Build a dossier from a document that was read.
+
+    Args:
+        node: The document.
+
+        shelf: What is needed to know of the library.
+
+        file: Where it was read from.
+
+        trail: What led there from dossiers of other years, or of places above.
 
     Raises:
         DossierError: With everything that is wrong, each with its place.
@@ -71,7 +69,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
     last_day = _last_day(node, year, builder)
     on = builder.day(node, "on") or last_day
     day = SOME_DAY if on is None else on
-    documents = tuple(_document(name, value, builder) for name, _, value in builder.entries(node, "documents"))
+    documents = documents_of(node, builder)
     names = frozenset(document.id for document in documents)
     rules = _rules(node, day, shelf, builder)
     place = _place(node, on, shelf.places, builder)
@@ -86,7 +84,7 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         set_id=builder.text(node, "set"),
         status=builder.choice(Status, node, "status", Status.REAL),
         facts=tuple(_facts(node, shelf.catalogue, names, builder)),
-        attestations=tuple(_attestations(node, rules, names, builder)),
+        attestations=tuple(_attestations(node, rules, _others(rules, day, shelf), names, builder)),
         documents=documents,
         reported=tuple(_reported(node, rules, names, builder)),
         note=builder.text(node, "note"),
@@ -95,17 +93,71 @@ def parse_dossier(node: Node, shelf: Shelf, file: str | None = None) -> Dossier:
         parents=tuple(_parents(node, place, shelf.catalogue, names, builder)),
         file=file,
     )
+    beyond = (Trail() if trail is NO_TRAIL else trail).beyond(file)
     beneath = read_sub_places(
-        node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file)
+        node, dossier, shelf.places, builder, lambda below, its_file: parse_dossier(below, shelf, its_file, beyond)
     )
     dossier = attrs.evolve(dossier, sub_places=beneath)
+    complete, complete_sets = read_complete(builder.mapping(node, "titles"), shelf.sets, builder)
     dossier = attrs.evolve(
         dossier,
-        titles=read_titles(node, dossier, shelf.find_set, shelf.set_names, builder),
-        titles_complete=builder.text(builder.mapping(node, "titles"), "complete") in ("yes", "true"),
+        reported_beneath=read_reported(node, dossier, shelf, builder),
+        earlier=read_earlier(
+            node,
+            dossier,
+            shelf.places,
+            builder,
+            trail=beyond,
+            read=lambda before, its_file, way: parse_dossier(before, shelf, its_file, way),
+        ),
+        titles=read_titles(node, dossier, shelf.sets, builder),
+        titles_complete=complete,
+        complete_sets=complete_sets,
     )
+    dossier = _laid(node, dossier, shelf, builder)
     builder.finish(DossierError)
     return dossier
+
+
+# --- a register and a lineage beside the dossier ----------------------------------------------------------------
+
+
+def _laid(node: Node, dossier: Dossier, shelf: Shelf, builder: Builder) -> Dossier:
+    """The dossier with what the register and the lineage say that it names."""
+    register = _beside(
+        node, "register", dossier, builder, lambda found, file: parse_register(found, shelf.sets, shelf.places, file)
+    )
+    lineage = _beside(node, "lineage", dossier, builder, lambda found, file: parse_lineage(found, shelf.places, file))
+    if register is None and lineage is None:
+        return dossier
+    try:
+        lineage = (lineage or Lineage()).joined(changes_of_provinces(shelf.places))
+        return (register or Register()).under(dossier, lineage)
+    except DossierError as error:
+        where = _where(node, "register")
+        builder.problems += [attrs.evolve(each, where=where) for each in error.problems]
+        return dossier
+
+
+def _beside(
+    node: Node, key: str, dossier: Dossier, builder: Builder, read: Callable[[Node, str], _Read]
+) -> _Read | None:
+    """What stands in the file that is named under *key*, beside the dossier; all that is wrong with it is told."""
+    name = builder.text(node, key)
+    if name is None:
+        return None
+    path = str(Path(dossier.file or "").parent / name)
+    try:
+        return read(read_document(path), path)
+    except DocumentError as error:
+        where = _where(node, key)
+        builder.problems += [
+            attrs.evolve(each, where=where) if each.code is ProblemCode.UNREADABLE else each for each in error.problems
+        ]
+        return None
+
+
+_Read = TypeVar("_Read")
 
 
 def _where(node: Node | None, key: str) -> Where:
@@ -143,7 +195,8 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
     level = builder.choice(Level, found, "level", Level.COMMUNE)
     if on is not None and not places.has_level(level, on):
         builder.problem(ProblemCode.LEVEL_NOT_ON_MAP, _where(found, "level"), level=level.value, on=on)
-    province = _province(found, on, places, builder)
+    kind = kind_named(found, level, builder)
+    province = province_named(found, on, places, builder)
     region = _region(found, province, places, builder)
     return Place(
         level,
@@ -152,23 +205,8 @@ def _place(node: Node, on: date | None, places: PlaceRegister, builder: Builder)
         province.id if province is not None else None,
         region,
         tuple(_attributes(found, places, builder)),
-        builder.text(found, "kind"),
+        kind,
     )
-
-
-def _province(node: Mapping | None, on: date | None, places: PlaceRegister, builder: Builder) -> Province | None:
-    """The province that is named, on the map of the day judged; on any map where that day has none or was not read."""
-    name = builder.text(node, "province")
-    if name is None:
-        return None
-    map = None if on is None else places.map_on(on)
-    found = list(places.named(name, map))
-    if len(found) == 1 or (found and map is None):
-        return found[0]
-    names = [province.name for province in places.provinces if map in (None, province.map)]
-    maps = map or " / ".join(each.id for each in places.maps)
-    builder.unknown(ProblemCode.UNKNOWN_PROVINCE, name, _where(node, "province"), names, map=maps)
-    return None
 
 
 def _region(node: Mapping | None, province: Province | None, places: PlaceRegister, builder: Builder) -> str | None:
@@ -218,27 +256,6 @@ def _listed(attribute: PlaceAttribute, node: Scalar, builder: Builder) -> str | 
 
 
 # --- documents, dates -------------------------------------------------------------------------------------------
-
-
-def _document(name: str, node: Node, builder: Builder) -> Document:
-    return Document(
-        name,
-        builder.text(node, "title"),
-        builder.text(node, "issuer"),
-        builder.text(node, "number"),
-        _partial_date(node, "dated", builder),
-    )
-
-
-def _partial_date(node: Node, key: str, builder: Builder) -> PartialDate | None:
-    written = builder.text(node, key)
-    if written is None:
-        return None
-    try:
-        return PartialDate.parse(written)
-    except ValueError:
-        builder.problem(ProblemCode.NOT_A_DATE, _where(node, key), seen=written)
-        return None
 
 
 def _document_of(node: Node, names: frozenset[str], builder: Builder) -> str | None:
@@ -301,7 +318,7 @@ def _value(fact: FactDefinition, node: Node, documents: frozenset[str], builder:
 
 def _with_own(read: FactValue, node: Node, documents: frozenset[str], builder: Builder) -> FactValue:
     """The value with its own period and document."""
-    for_ = _partial_date(node, "for", builder)
+    for_ = partial_date(node, "for", builder)
     return attrs.evolve(read, for_=for_, document=_document_of(node, documents, builder))
 
 
@@ -456,13 +473,34 @@ def _looks_like_a_fraction(written: str, fact: FactDefinition) -> bool:
 # --- attestations and tallies -----------------------------------------------------------------------------------
 
 
+def _others(rules: CriteriaSet | None, on: date, shelf: Shelf) -> dict[str, CriteriaSet]:
+    """
+    The sets that a set asks to be met or counts rows of, by name, as far as the library holds them.
+
+    Of a level and tier without a period they are those in force on the day.
+    """
+    found: dict[str, CriteriaSet] = {}
+    for name in () if rules is None else rules.sets_attained:
+        named = [each for each in shelf.set_names if each == name or each.startswith(f"{name}/")]
+        its = {each: shelf.find_set(each, on) for each in named}
+        found |= {each: other for each, other in its.items() if each == name or other.in_force.holds_on(on)}
+    return found
+
+
 def _attestations(
-    node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder
+    node: Node,
+    rules: CriteriaSet | None,
+    others: dict[str, CriteriaSet],
+    documents: frozenset[str],
+    builder: Builder,
 ) -> list[Attestation]:
     attestations: list[Attestation] = []
     for address, where, value in builder.entries(node, "attestations"):
-        if rules is not None and rules.find(address) is None:
-            builder.unknown(ProblemCode.UNKNOWN_ADDRESS, address, where, _addresses(rules))
+        name, mark, local = address.partition("#")
+        its = others.get(name, rules) if mark else rules
+        if its is not None and its.find(local if its is not rules else address) is None:
+            near = [*_addresses(its)] if its is not rules else [*_addresses(its), *others]
+            builder.unknown(ProblemCode.UNKNOWN_ADDRESS, address, where, near)
             continue
         nodes = value.items if isinstance(value, Sequence) else (value,)
         attestations += [_attestation(address, each, documents, builder) for each in nodes]
@@ -474,8 +512,8 @@ def _attestation(address: str, node: Node, documents: frozenset[str], builder: B
         address,
         builder.choice(Verdict, node, "verdict", Verdict.UNDETERMINED),
         builder.text(node, "by"),
-        _partial_date(node, "for", builder),
-        _partial_date(node, "dated", builder),
+        partial_date(node, "for", builder),
+        partial_date(node, "dated", builder),
         _document_of(node, documents, builder),
     )
 
@@ -486,12 +524,14 @@ def _addresses(rules: CriteriaSet) -> Iterator[str]:
     for criterion, indicator in rules.indicators:
         yield from (indicator.number, f"{criterion.number}/{indicator.number}")
     yield from (f"{PRECONDITION}{each.number}" for each in rules.preconditions)
+    if rules.applies_to is not None:
+        yield APPLIES_TO
 
 
 def _reported(node: Node, rules: CriteriaSet | None, documents: frozenset[str], builder: Builder) -> list[Reported]:
     tallies = []
     for what, _, value in builder.entries(node, "reported"):
-        if not builder.shape.usable(value):
+        if what == "sub_places" or not builder.shape.usable(value):
             continue
         if isinstance(value, Scalar):
             least = most = int(value.text or 0)
@@ -534,13 +574,14 @@ def write_dossier(dossier: Dossier) -> dict[str, Any]:
         "on": dossier.on.isoformat(),
         "status": dossier.status.value,
         "note": dossier.note,
-        "documents": {document.id: _write_document(document) for document in dossier.documents} or None,
+        "documents": {document.id: write_document(document) for document in dossier.documents} or None,
         "facts": _write_facts(dossier.facts) or None,
         "attestations": _write_attestations(dossier.attestations) or None,
-        "reported": {each.what: _write_reported(each) for each in dossier.reported} or None,
+        "reported": _write_tallies(dossier) or None,
         "sub_places": None if dossier.sub_places is None else _write_sub_places(dossier.sub_places),
         "titles": _write_titles(dossier) or None,
         "parents": {level.value: {"facts": _write_facts(values)} for level, values in dossier.parents} or None,
+        "earlier": [_write_earlier(each, dossier.place) for each in dossier.earlier] or None,
     }
     return _without_none(written)
 
@@ -561,22 +602,26 @@ def _write_inline(dossier: Dossier) -> dict[str, Any]:
     return place | {key: value for key, value in written.items() if key not in ("dossier", "place")}
 
 
+def _write_earlier(dossier: Dossier, place: Place) -> dict[str, Any]:
+    """A dossier of an earlier year, which says of its place only what was other than it is."""
+    written = write_dossier(dossier)
+    own: dict[str, Any] = written.pop("place")
+    del written["dossier"]
+    if dossier.place.attributes == place.attributes:
+        own.pop("attributes", None)
+    else:
+        own.setdefault("attributes", {})
+    kept = {key: value for key, value in own.items() if key not in ("level", "name")}
+    same = {
+        key for key in ("kind", "district", "province", "region") if getattr(dossier.place, key) == getattr(place, key)
+    }
+    return {key: value for key, value in kept.items() if key not in same} | written
+
+
 def _write_titles(dossier: Dossier) -> dict[str, Any]:
-    titles = [
-        _without_none(
-            {
-                "place": each.place,
-                "kind": each.kind,
-                "set": each.set_id,
-                "decision": each.decision,
-                "dated": str(each.dated),
-                "revoked_on": None if each.revoked_on is None else str(each.revoked_on),
-                "document": each.document,
-            }
-        )
-        for each in dossier.titles
-    ]
-    return ({"complete": "yes"} if dossier.titles_complete else {}) | ({"list": titles} if titles else {})
+    titles = [_without_none({"place": each.place, "kind": each.kind, **written_title(each)}) for each in dossier.titles]
+    complete = "yes" if dossier.titles_complete else list(dossier.complete_sets)
+    return ({"complete": complete} if complete else {}) | ({"list": titles} if titles else {})
 
 
 def _without_none(data: MappingType[str, Any]) -> dict[str, Any]:
@@ -589,17 +634,6 @@ def _yes_no(value: bool) -> str:  # noqa: FBT001 - the value is what is written
 
 def _said(value: bool | str) -> str:  # noqa: FBT001 - the value is what is written
     return _yes_no(value) if isinstance(value, bool) else value
-
-
-def _write_document(document: Document) -> dict[str, Any]:
-    return _without_none(
-        {
-            "title": document.title,
-            "issuer": document.issuer,
-            "number": document.number,
-            "dated": None if document.dated is None else str(document.dated),
-        }
-    )
 
 
 def _write_fact_value(value: FactValue) -> dict[str, Any]:
@@ -639,6 +673,24 @@ def _write_attestations(attestations: tuple[Attestation, ...]) -> dict[str, Any]
         else:
             written[each.address] = entry
     return written
+
+
+def _write_tallies(dossier: Dossier) -> dict[str, Any]:
+    beneath = [
+        _without_none(
+            {
+                "of": each.collection.value,
+                "attains": each.attains,
+                "recognised_as": each.recognised_as,
+                "or_higher": "true" if each.or_higher else None,
+                "met": {"least": str(each.least), "most": str(each.most)},
+                "document": each.document,
+            }
+        )
+        for each in dossier.reported_beneath
+    ]
+    rows = {each.what: _write_reported(each) for each in dossier.reported}
+    return rows | ({"sub_places": beneath} if beneath else {})
 
 
 def _write_reported(reported: Reported) -> dict[str, Any]:

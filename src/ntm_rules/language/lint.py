@@ -18,7 +18,7 @@ from ntm_rules.language.nodes import SHOWN, Mapping, Node, Sequence, at, shown
 from ntm_rules.language.requirements import YEAR, References, definition_of
 from ntm_rules.language.shape import MAX_HINTS
 from ntm_rules.messages import nearest
-from ntm_rules.vocabulary.criteria import PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
+from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator, InForce
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
@@ -32,6 +32,7 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     Delegated,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Measure,
@@ -39,6 +40,7 @@ from ntm_rules.vocabulary.requirements import (
     RecognisedAs,
     Requirement,
     Sign,
+    SubPlaceMeasure,
     Table,
     Unstated,
     When,
@@ -143,7 +145,7 @@ def _beneath(node: Node, form: Requirement, place: int) -> Node:
         return at(node, ("require",) if place else ("applies_when",))
     if isinstance(form, When):
         return at(node, (("when", "then", "otherwise")[place],))
-    if isinstance(form, ForEach):
+    if isinstance(form, ForEach | ForEachYear):
         return at(node, ("require",))
     if isinstance(node.get("of_which"), Mapping):
         return at(node, ("of_which",) if place else ())
@@ -201,8 +203,13 @@ def _sheets(
     name: str,
     in_force: InForce,
     root: Node | None,
+    *,
     preconditions: tuple[Indicator, ...] = (),
+    applies_to: Indicator | None = None,
 ) -> Iterator[_Sheet]:
+    if applies_to is not None:
+        node = None if root is None else at(root, (APPLIES_TO,))
+        yield _Sheet(f"{name}#{APPLIES_TO}", applies_to, in_force, node)
     for place, condition in enumerate(preconditions):
         node = None if root is None else at(root, ("preconditions", place))
         yield _Sheet(f"{name}#{PRECONDITION}{condition.number}", condition, in_force, node)
@@ -231,7 +238,15 @@ def lint(rules: CriteriaSet, references: References, node: Node | None = None) -
         {'note'}
     """
     found: list[Problem] = []
-    for sheet in _sheets(rules.criteria, str(rules.id), rules.in_force, node, rules.preconditions):
+    sheets = _sheets(
+        rules.criteria,
+        str(rules.id),
+        rules.in_force,
+        node,
+        preconditions=rules.preconditions,
+        applies_to=rules.applies_to,
+    )
+    for sheet in sheets:
         for check in _CHECKS:
             found += check(sheet, references)
     return tuple(found)
@@ -468,6 +483,7 @@ _COMBINE: dict[type[Requirement], Callable[[Any, list[_Verdicts]], _Verdicts]] =
     AtLeastNOf: _at_least_n_of,
     AppliesWhen: _applies_when,
     ForEach: _all_of,
+    ForEachYear: _all_of,
     When: _when,
 }
 
@@ -656,8 +672,10 @@ def _may_drop(node: Requirement, rows: Rows) -> bool:
     """Whether *node* may be not applicable in these rows."""
     table = table_of(node)
     if table is not None:
-        return isinstance(find(table, rows), Nothing) or (isinstance(node, Compare) and node.counts)
-    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach):
+        # There may be no such place beneath; a set always has rows.
+        counts_places = isinstance(node, Compare) and isinstance(node.measure, SubPlaceMeasure)
+        return isinstance(find(table, rows), Nothing) or counts_places
+    if isinstance(node, AllOf | AnyOf | AtLeastNOf | ForEach | ForEachYear):
         return all(_may_drop(part, rows) for part in node.parts)
     if isinstance(node, When):
         return any(_may_drop(part, rows) for part in node.parts)

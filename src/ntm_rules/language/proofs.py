@@ -25,6 +25,7 @@ from ntm_rules.vocabulary.requirements import (
     Requirement,
     When,
 )
+from ntm_rules.vocabulary.verdicts import Support
 
 _FORMS: dict[type[Requirement], str] = {
     AllOf: "all_of",
@@ -41,7 +42,7 @@ def write_proof(result: Assessment) -> dict[str, Any]:
     written = write_assessment(result)
     del written["fingerprint"]
     rules = base_of(result.rules)
-    rows = (*result.indicators, *result.preconditions)
+    rows = (*result.indicators, *result.preconditions, *(() if result.applies is None else (result.applies,)))
     written["proof"] = {
         "dossier": write_dossier(result.dossier),
         "named_overlays": list(result.dossier.overlays),
@@ -71,6 +72,10 @@ def _overlay(overlay: Overlay) -> dict[str, Any]:
     return {"file": overlay.file, "document": document}
 
 
+def _support(support: Support) -> list[Any]:
+    return [support.grade.value, support.statement, support.basis.value]
+
+
 def _step(step: Step) -> dict[str, Any]:
     """One step, and the steps beneath; a comparison with its exact fraction and its threshold."""
     node, reason = step.requirement, step.reason
@@ -78,7 +83,7 @@ def _step(step: Step) -> dict[str, Any]:
         "form": _FORMS.get(type(node), "leaf") if step.steps else "leaf",
         "verdict": step.verdict.value,
         "code": reason.code.value,
-        "support": None if step.support is None else [step.support.grade.value, step.support.statement],
+        "support": None if step.support is None else _support(step.support),
     }
     if step.steps:
         written["parts"] = [_step(part) for part in step.steps]

@@ -21,7 +21,7 @@ from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.vocabulary.criteria import Axis
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind, PartList, ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Locator, Source
-from ntm_rules.vocabulary.places import OF_PLACE, PLACE_KINDS, Level, PlaceRegister
+from ntm_rules.vocabulary.places import DISTRICT_KINDS, EXTERNAL, OF_PLACE, PLACE_KINDS, Level, PlaceRegister
 from ntm_rules.vocabulary.quantities import Quantity, plain_number
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -29,6 +29,7 @@ from ntm_rules.vocabulary.requirements import (
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
+    AtRecognition,
     Attains,
     Authority,
     Candidate,
@@ -41,10 +42,12 @@ from ntm_rules.vocabulary.requirements import (
     Every,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
     Measure,
     Nothing,
+    PreviousYear,
     RatioMeasure,
     Reading,
     RecognisedAs,
@@ -68,6 +71,8 @@ class References:
 
     Attributes:
         parts: The list of parts that whatever stands here is read by; None outside ``for_each``.
+
+        each_year: Whether whatever stands here is asked of several years.
     """
 
     catalogue: FactCatalogue
@@ -75,6 +80,7 @@ class References:
     places: PlaceRegister
     axes: tuple[Axis, ...]
     parts: PartList | None = None
+    each_year: bool = False
 
     def rows(self, axis: str) -> frozenset[str] | None:
         """The rows of an axis, without the general one; None where any row may stand (years)."""
@@ -92,7 +98,8 @@ class References:
         own = {
             "region": tuple(region for region, _ in self.places.regions),
             "province": tuple(province.id for province in self.places.provinces),
-            "kind": PLACE_KINDS,
+            "kind": (*PLACE_KINDS, *DISTRICT_KINDS),
+            "map": tuple(each.id for each in self.places.maps),
         }
         attribute = self.places.attribute(name)
         listed = () if attribute is None else tuple(id for id, _ in attribute.values)
@@ -470,12 +477,7 @@ def write_measure(measure: Measure) -> dict[str, Any]:
     if isinstance(measure, FactMeasure):
         return {"fact": measure.fact}
     if isinstance(measure, RatioMeasure):
-        sides = (("of", measure.of), ("to", measure.to))
-        return {
-            "ratio": {
-                key: {"fact": each.fact} | ({} if each.of is None else {"of": each.of.value}) for key, each in sides
-            }
-        }
+        return {"ratio": {"of": _write_reading(measure.of), "to": _write_reading(measure.to)}}
     key = "share_of" if measure.share else "count_of"
     written: dict[str, Any]
     if isinstance(measure, RowMeasure):
@@ -551,7 +553,29 @@ def _reading(node: Mapping | None, builder: Builder, references: References) -> 
         return None
     name, _ = _fact(node, "fact", (FactKind.NUMBER,), builder, references)
     above = builder.text(node, "of")
-    return Reading(name, None if above is None else Level(above))
+    return Reading(name, None if above is None else Level(above), _moment(node, builder, references))
+
+
+def _moment(node: Mapping, builder: Builder, references: References) -> PreviousYear | AtRecognition | None:
+    """For which year a fact is read."""
+    if builder.text(node, "at") is not None:
+        return PreviousYear()
+    event = builder.mapping(node, "at")
+    if event is None:
+        return None
+    check_external(event, "recognised", references.places, builder)
+    return AtRecognition(builder.text(event, "recognised") or "")
+
+
+def _write_reading(reading: Reading) -> dict[str, Any]:
+    written: dict[str, Any] = {"fact": reading.fact}
+    if reading.of is not None:
+        written["of"] = reading.of.value
+    if isinstance(reading.at, AtRecognition):
+        written["at"] = {"recognised": reading.at.title}
+    elif reading.at is not None:
+        written["at"] = "previous_year"
+    return written
 
 
 @_reads("every")
@@ -625,7 +649,7 @@ def _read_unit(node: Mapping, own: dict[str, Any], builder: Builder, references:
 
 
 # What can be asked of every place, beside its attributes.
-_OF_EVERY_PLACE = ("region", "province", "kind")
+_OF_EVERY_PLACE = ("region", "province", "kind", "map")
 
 # More values than this are not listed in a sentence: there are 97 provinces on the two maps.
 _MOST_SHOWN = 12
@@ -641,6 +665,9 @@ def _read_for_each(
     mark: str, node: Mapping, own: dict[str, Any], builder: Builder, references: References
 ) -> Requirement:
     """The body stands under ``require``, or is the form beside, to which the mapping's own then belongs."""
+    years = builder.mapping(node, "for_each")
+    if years is not None:
+        return _read_for_each_year(years, node, own, builder, references)
     name = builder.text(node, "for_each") or ""
     listed = references.catalogue.part_list(name)
     if listed is None and name:
@@ -652,6 +679,26 @@ def _read_for_each(
         body = read_requirement(builder.child(node, "require"), builder, within)
         return ForEach(by=name, require=body, **own)
     return ForEach(by=name, require=READERS[mark](node, own, builder, within))
+
+
+def _read_for_each_year(
+    years: Mapping, node: Mapping, own: dict[str, Any], builder: Builder, references: References
+) -> Requirement:
+    """The body stands under ``require``; years within years would be years of other years."""
+    if references.each_year:
+        builder.problem(ProblemCode.YEARS_WITHIN_YEARS, years.where)
+    within = attrs.evolve(references, each_year=True)
+    last = int((builder.text(years, "year") or "last 1").removeprefix(_LAST))
+    return ForEachYear(last=last, require=read_requirement(builder.child(node, "require"), builder, within), **own)
+
+
+# What stands before a number of years.
+_LAST = "last "
+
+
+@_writes(ForEachYear)
+def _write_for_each_year(node: ForEachYear) -> dict[str, Any]:
+    return {"for_each": {"year": f"{_LAST}{node.last}"}, "require": write_requirement(node.require)}
 
 
 @_writes(ForEach)
@@ -755,7 +802,16 @@ def _write_attains(node: Attains) -> dict[str, Any]:
 @_reads("recognised_as")
 def _read_recognised_as(node: Mapping, own: dict[str, Any], builder: Builder, references: References) -> Requirement:
     set_id = builder.text(node, "recognised_as") or ""
+    check_external(node, "recognised_as", references.places, builder)
     return RecognisedAs(set_id=set_id, or_higher=builder.flag(node, "or_higher"), **own)
+
+
+def check_external(node: Node, key: str, places: PlaceRegister, builder: Builder) -> None:
+    """A title outside the library is one of those that it has words for."""
+    named = builder.child(node, key)
+    if isinstance(named, Scalar) and builder.shape.usable(named) and (named.text or "").startswith(EXTERNAL):
+        known = (each.id for each in places.external_titles)
+        builder.known(ProblemCode.UNKNOWN_TITLE, named.text or "", named.where, known)
 
 
 @_writes(RecognisedAs)

@@ -10,6 +10,7 @@ import attrs
 from ntm_rules.errors import ProblemCode, RevisionError
 from ntm_rules.language.builder import Builder
 from ntm_rules.language.criteria import (
+    read_applies_to,
     read_axes,
     read_counts,
     read_criterion,
@@ -18,6 +19,8 @@ from ntm_rules.language.criteria import (
     read_indicator,
     read_mandates,
     read_preconditions,
+    read_verdict_words,
+    write_applies_to,
     write_axes,
     write_counts,
     write_criterion,
@@ -26,6 +29,7 @@ from ntm_rules.language.criteria import (
     write_indicator,
     write_mandates,
     write_preconditions,
+    write_verdict_words,
     write_words,
 )
 from ntm_rules.language.nodes import Node, Scalar, Sequence
@@ -60,6 +64,7 @@ from ntm_rules.vocabulary.revisions import (
     ReplaceIndicator,
     Retitle,
     Revision,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -74,6 +79,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
     Verified,
 )
 
@@ -401,6 +407,26 @@ def _read_set_preconditions(node: Node, own: dict[str, Any], reader: _Reader) ->
 @_writes("set_preconditions", SetPreconditions)
 def _write_set_preconditions(edit: SetPreconditions) -> dict[str, Any]:
     return {"to": write_preconditions(edit.preconditions)}
+
+
+@_reads("set_applies_to")
+def _read_set_applies_to(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
+    return SetAppliesTo(**own, applies_to=read_applies_to(node, "to", reader.builder, reader.references))
+
+
+@_writes("set_applies_to", SetAppliesTo)
+def _write_set_applies_to(edit: SetAppliesTo) -> dict[str, Any]:
+    return {} if edit.applies_to is None else {"to": write_applies_to(edit.applies_to)}
+
+
+@_reads("set_verdict_words")
+def _read_set_verdict_words(node: Node, own: dict[str, Any], reader: _Reader) -> Edit:
+    return SetVerdictWords(**own, verdict_words=read_verdict_words(node, "to", reader.builder))
+
+
+@_writes("set_verdict_words", SetVerdictWords)
+def _write_set_verdict_words(edit: SetVerdictWords) -> dict[str, Any]:
+    return {"to": write_verdict_words(edit.verdict_words)}
 
 
 @_reads("set_basis")

@@ -22,7 +22,8 @@ from typing import NamedTuple
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where, why_unreadable
-from ntm_rules.language.dossiers import Shelf, parse_dossier, part_named
+from ntm_rules.language.beneath import Shelf
+from ntm_rules.language.dossiers import parse_dossier, part_named
 from ntm_rules.language.nodes import Mapping, Node, Scalar, shown
 from ntm_rules.language.reading import MAX_BYTES
 from ntm_rules.messages import fold, nearest

@@ -47,7 +47,7 @@ MAX_CELLS = 1_000_000
 
 _ALPHABET = 26
 # Nothing in a workbook comes from the clock.
-_SOME_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - openpyxl wants a time without a zone
+SOME_DAY = datetime(2020, 1, 1)  # noqa: DTZ001 - openpyxl wants a time without a zone
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 # Points a line of text takes, at ten points a letter.
 _LINE = 14
@@ -352,13 +352,11 @@ def write_workbook(layout: Layout) -> bytes:
     sheet = workbook.worksheets[0]
     sheet.title = layout.title
     _fill(sheet, layout)
-    _fit(sheet)
+    fit(sheet)
     notes = workbook.create_sheet(layout.notes_title)
     _put_notes(notes, layout.notes)
-    _fit(notes)
-    workbook.properties.creator = "ntm-rules"
-    workbook.properties.created = workbook.properties.modified = _SOME_DAY
-    return _packed(workbook)
+    fit(notes)
+    return packed(workbook)
 
 
 def _fill(sheet: Worksheet, layout: Layout) -> None:
@@ -375,7 +373,7 @@ def _fill(sheet: Worksheet, layout: Layout) -> None:
         for at, words in enumerate(texts):
             cell = sheet.cell(number, at + 1)
             if words:
-                _put(cell, words)
+                put_words(cell, words)
             open_ = at >= layout.locked
             if number == 1:
                 cell.font, cell.fill = bold, fills[_HEAD_OPEN if open_ else _HEAD]
@@ -385,20 +383,20 @@ def _fill(sheet: Worksheet, layout: Layout) -> None:
                 # What is typed into a text cell stays as it was typed.
                 cell.number_format = "yyyy-mm-dd" if at in layout.days else _TEXT_FORMAT
             cell.alignment, cell.border = wrapped, edge
-        sheet.row_dimensions[number].height = _height(texts, layout.widths)
+        sheet.row_dimensions[number].height = height_of(texts, layout.widths)
     for at, width in enumerate(layout.widths):
         sheet.column_dimensions[get_column_letter(at + 1)].width = width
     for at, hint in sorted(layout.hints.items()):
         letter = get_column_letter(at + 1)
         rule = DataValidation(promptTitle=layout.headings[at][:32], prompt=hint[:255], showInputMessage=True)
-        rule.add(f"{letter}2:{letter}{len(layout.rows) + 1}")
+        rule.add(f"{letter}2:{letter}{max(2, len(layout.rows) + 1)}")
         sheet.add_data_validation(rule)
     sheet.freeze_panes = f"{get_column_letter(layout.frozen + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout.headings))}{len(layout.rows) + 1}"
     sheet.print_title_rows = "1:1"
 
 
-def _fit(sheet: Worksheet) -> None:
+def fit(sheet: Worksheet) -> None:
     """Let a page be as wide as the sheet when it is printed."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -408,13 +406,13 @@ def _fit(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _height(texts: Sequence[str], widths: Sequence[int]) -> int:
+def height_of(texts: Sequence[str], widths: Sequence[int]) -> int:
     """The height of a row whose words are wrapped; not every program finds it by itself."""
     lines = (len(textwrap.wrap(words, width)) for words, width in zip(texts, widths, strict=True))
     return _LINE * max(1, *lines)
 
 
-def _put(cell: WorkbookCell | MergedCell, words: str) -> None:
+def put_words(cell: WorkbookCell | MergedCell, words: str) -> None:
     """Write words as words, whatever they look like: no formula, no error."""
     cell.value = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", words)
     cell.data_type = "s"
@@ -426,20 +424,27 @@ def _put_notes(sheet: Worksheet, notes: Iterable[str]) -> None:
     sheet.column_dimensions["A"].width = _NOTES_WIDTH
     for number, line in enumerate(notes, 1):
         cell = sheet.cell(number, 1)
-        sheet.row_dimensions[number].height = _height([line], [_NOTES_WIDTH])
-        _put(cell, line)
+        sheet.row_dimensions[number].height = height_of([line], [_NOTES_WIDTH])
+        put_words(cell, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(size=10, bold=number == 1)
 
 
-def _packed(workbook: Workbook) -> bytes:
+def packed(workbook: Workbook) -> bytes:
     """A workbook as a file, without the clock: `Workbook.save` would write the time of saving in two places."""
+    workbook.properties.creator = "ntm-rules"
+    workbook.properties.created = workbook.properties.modified = SOME_DAY
     from openpyxl.writer.excel import ExcelWriter
 
     draft = io.BytesIO()
     ExcelWriter(workbook, zipfile.ZipFile(draft, "w")).save()
+    return repacked(draft.getvalue())
+
+
+def repacked(archive: bytes) -> bytes:
+    """An archive with the same parts in the same order, and no time in it."""
     made = io.BytesIO()
-    with zipfile.ZipFile(draft) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+    with zipfile.ZipFile(io.BytesIO(archive)) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
         for name in before.namelist():
             entry = zipfile.ZipInfo(name, _ZIP_DAY)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 0, 0
@@ -449,14 +454,20 @@ def _packed(workbook: Workbook) -> bytes:
 
 __all__ = [
     "EXTRA",
+    "SOME_DAY",
     "CellKind",
     "Grid",
     "GridCell",
     "GridRow",
     "Layout",
     "cell_name",
+    "fit",
+    "height_of",
     "is_workbook",
+    "packed",
+    "put_words",
     "read_grids",
+    "repacked",
     "write_csv",
     "write_workbook",
 ]

@@ -30,6 +30,7 @@ from ntm_rules.vocabulary.revisions import (
     Reorder,
     ReplaceIndicator,
     Retitle,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -44,6 +45,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
 )
 from ntm_rules.vocabulary.text import Text
 
@@ -86,6 +88,9 @@ class _Draft:
 
     def put_indicator(self, criterion: Criterion | None, old: Indicator, *new: Indicator) -> None:
         """Replace an indicator, or without a criterion a condition of recognition, by others or by none."""
+        if criterion is None and old is self.rules.applies_to:
+            self.rules = attrs.evolve(self.rules, applies_to=new[0] if new else None)
+            return
         if criterion is None:
             at = self.rules.preconditions.index(old)
             kept = (*self.rules.preconditions[:at], *new, *self.rules.preconditions[at + 1 :])
@@ -472,6 +477,16 @@ def _set_groups(edit: SetGroups, draft: _Draft) -> None:
 @_makes(SetPreconditions)
 def _set_preconditions(edit: SetPreconditions, draft: _Draft) -> None:
     draft.rules = attrs.evolve(draft.rules, preconditions=edit.preconditions)
+
+
+@_makes(SetAppliesTo)
+def _set_applies_to(edit: SetAppliesTo, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, applies_to=edit.applies_to)
+
+
+@_makes(SetVerdictWords)
+def _set_verdict_words(edit: SetVerdictWords, draft: _Draft) -> None:
+    draft.rules = attrs.evolve(draft.rules, verdict_words=edit.verdict_words)
 
 
 @_makes(SetBasis)

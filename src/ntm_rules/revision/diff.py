@@ -20,6 +20,7 @@ from ntm_rules.vocabulary.revisions import (
     RemoveIndicator,
     Reorder,
     Retitle,
+    SetAppliesTo,
     SetAxes,
     SetBasis,
     SetCell,
@@ -34,6 +35,7 @@ from ntm_rules.vocabulary.revisions import (
     SetRequirement,
     SetSource,
     SetThreshold,
+    SetVerdictWords,
 )
 
 
@@ -66,6 +68,10 @@ def _set(old: CriteriaSet, new: CriteriaSet) -> Iterator[Edit]:
         yield SetGroups(groups=new.groups)
     if old.preconditions != new.preconditions:
         yield SetPreconditions(preconditions=new.preconditions)
+    if old.applies_to != new.applies_to:
+        yield SetAppliesTo(applies_to=new.applies_to)
+    if old.verdict_words != new.verdict_words:
+        yield SetVerdictWords(verdict_words=new.verdict_words)
     before = {criterion.number: criterion for criterion in old.criteria}
     after = {criterion.number: criterion for criterion in new.criteria}
     for number in before:

@@ -24,6 +24,7 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Delegated,
     ForEach,
+    ForEachYear,
     Measure,
     Requirement,
     Sign,
@@ -123,8 +124,8 @@ def _direction(sign: Sign) -> int:
 
 # Forms in which a looser part can only make the whole looser; of a condition's forms only what it leads to is such a
 # part. Of those, the forms that ask their parts of every place.
-_GROUPS = (AllOf, AnyOf, AtLeastNOf, ForEach, When)
-_ASKED_OF_ALL = (AllOf, ForEach)
+_GROUPS = (AllOf, AnyOf, AtLeastNOf, ForEach, ForEachYear, When)
+_ASKED_OF_ALL = (AllOf, ForEach, ForEachYear)
 
 
 def _comparisons(rules: CriteriaSet, groups: tuple[type[Requirement], ...]) -> Iterator[Comparison]:
@@ -142,7 +143,14 @@ def _beneath(
     for place, part in enumerate(node.parts):
         condition = isinstance(node, AppliesWhen | When) and place == 0
         if isinstance(node, (*groups, AppliesWhen)) and not condition:
-            yield from _beneath(part, address, (*way, place), groups, node.by if isinstance(node, ForEach) else by)
+            yield from _beneath(part, address, (*way, place), groups, _by(node) or by)
+
+
+def _by(node: Requirement) -> str | None:
+    """What the comparisons beneath are asked of: each part, or each of some years."""
+    if isinstance(node, ForEachYear):
+        return f"last {node.last}"
+    return node.by if isinstance(node, ForEach) else None
 
 
 def looser_than_base(base: CriteriaSet, revised: CriteriaSet) -> Iterator[Looser]:

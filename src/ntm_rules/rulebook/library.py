@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import product
 from typing import Any, TypeVar
 
 from ntm_rules.errors import NotInForceError, Problem, ProblemCode, RevisionError, UnknownNameError
@@ -23,20 +24,24 @@ from ntm_rules.language import (
     parse_dossier,
     parse_fact_catalogue,
     parse_instruments,
+    parse_lineage,
     parse_places,
+    parse_register,
     parse_revision,
     read_document,
     read_text,
 )
 from ntm_rules.messages import nearest
 from ntm_rules.revision import apply_revision, consolidate
-from ntm_rules.vocabulary.criteria import CriteriaSet, SetId, Tier
+from ntm_rules.vocabulary.criteria import Act, CriteriaSet, SetId, Tier
 from ntm_rules.vocabulary.crosswalk import Crosswalk
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Instrument
 from ntm_rules.vocabulary.lent import lent
+from ntm_rules.vocabulary.lineage import Lineage
 from ntm_rules.vocabulary.places import Level, PlaceRegister
+from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.revisions import Revision
 
 
@@ -70,32 +75,31 @@ def places() -> PlaceRegister:
 def set_names() -> tuple[str, ...]:
     """Every packaged set's name, sorted."""
     names = []
-    for level in Level:
-        for tier in Tier:
-            folder = _data().joinpath(level.value, tier.value)
-            if folder.is_dir():
-                periods = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
-                names += [f"{level.value}/{tier.value}/{period}" for period in periods]
+    for act, level, tier in product((None, *Act), Level, Tier):
+        way = (*(() if act is None else (act.value,)), level.value, tier.value)
+        folder = _data().joinpath(*way)
+        if folder.is_dir():
+            periods = (each.name.removesuffix(".yaml") for each in folder.iterdir() if each.name.endswith(".yaml"))
+            names += ["/".join((*way, period)) for period in periods]
     return tuple(sorted(names))
 
 
 @lru_cache(maxsize=64)
 def _base(name: str) -> CriteriaSet:
     """A packaged set as it was issued."""
-    level, tier, period = name.split("/")
-    node = _read(level, tier, f"{period}.yaml")
+    node = _read(*f"{name}.yaml".split("/"))
     return parse_criteria_set(node, facts(), instruments(), places(), trusted=True)
 
 
 @lru_cache(maxsize=64)
 def amendments(name: str) -> tuple[Revision, ...]:
     """The packaged amendments of a set, which stand in the folder beside it, in the order of their first day."""
-    level, tier, period = name.split("/")
-    folder = _data().joinpath(level, tier, period)
+    way = name.split("/")
+    folder = _data().joinpath(*way)
     if not folder.is_dir():
         return ()
     files = sorted(each.name for each in folder.iterdir() if each.name.endswith(".yaml"))
-    read = [parse_revision(_read(level, tier, period, file), _base(name), places(), trusted=True) for file in files]
+    read = [parse_revision(_read(*way, file), _base(name), places(), trusted=True) for file in files]
     return tuple(
         sorted(read, key=lambda each: (date.max if each.in_force is None else each.in_force.first_day, each.id))
     )
@@ -121,7 +125,7 @@ def editions(name: str, *, known: str | date | None = None) -> tuple[CriteriaSet
 
     Example:
         >>> [rules.in_force.first_day.isoformat() for rules in editions("commune/standard/2010-2015")]
-        ['2009-04-16', '2013-02-20']
+        ['2009-04-16', '2013-02-20', '2014-03-14']
     """
     if name not in set_names():
         raise UnknownNameError(name, nearest(name, set_names()))
@@ -271,11 +275,14 @@ def find(
     level: Level | str,
     tier: Tier | str = Tier.STANDARD,
     *,
+    act: Act | None = None,
     period: str | None = None,
     on: str | date | None = None,
 ) -> CriteriaSet:
     """
     The set of a level and tier, chosen by period or by the day on which it must be in force.
+
+    With an act the set on the renewal or the revocation of the title.
 
     Raises:
         NotInForceError: If none of that level and tier was in force on that day.
@@ -288,14 +295,15 @@ def find(
     """
     level, tier = _named(Level, level), _named(Tier, tier)
     if period is not None:
-        return load(str(SetId(level, tier, period)), on=on)
+        return load(str(SetId(level, tier, period, act)), on=on)
     day = _day(on)
     wanted = f"{level.value}/{tier.value}"
     chosen = [
         rules
         for name in set_names()
         for rules in editions(name)
-        if (rules.id.level, rules.id.tier) == (level, tier) and (day is None or rules.in_force.holds_on(day))
+        if (rules.id.act, rules.id.level, rules.id.tier) == (act, level, tier)
+        and (day is None or rules.in_force.holds_on(day))
     ]
     if not chosen:
         raise NotInForceError(wanted, "?" if day is None else day.isoformat())
@@ -341,6 +349,50 @@ def read_dossier(source: str | os.PathLike[str] | Mapping[str, Any]) -> Dossier:
 
 
 lent.reader = read_dossier
+
+
+def read_register(source: str | os.PathLike[str] | Mapping[str, Any]) -> Register:
+    """
+    Read a register of recognition decisions from a YAML or JSON file, or from plain data of the same form.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        DossierError: With everything that is wrong, each with its line and column.
+
+    Example:
+        >>> place = {"level": "commune", "name": "Phú Đình", "district": "Định Hóa", "province": "Thái Nguyên"}
+        >>> register = read_register({"register": 1, "complete": "no", "decisions": [
+        ...     {"place": place, "set": "commune/standard/2016-2020", "dated": "2020-01-20"}]})
+        >>> dossier = read_dossier({"dossier": 1, "year": 2020, "place": place})
+        >>> [str(title.dated) for title in register.titles_of(dossier)]
+        ['2020-01-20']
+    """
+    if isinstance(source, Mapping):
+        return parse_register(from_plain(source), shelf().sets, places())
+    return parse_register(read_document(source), shelf().sets, places(), os.fspath(source))
+
+
+def read_lineage(source: str | os.PathLike[str] | Mapping[str, Any]) -> Lineage:
+    """
+    Read a lineage of places from a YAML or JSON file, or from plain data of the same form.
+
+    Raises:
+        DocumentError: If the file can't be read.
+
+        DossierError: With everything that is wrong, each with its line and column.
+
+    Example:
+        >>> old = {"level": "commune", "district": "Định Hóa", "province": "Thái Nguyên"}
+        >>> lineage = read_lineage({"lineage": 1, "changes": [
+        ...     {"on": "2025-07-01", "kind": "merger", "from": [old | {"name": "Thử Một"}, old | {"name": "Thử Hai"}],
+        ...      "to": [{"level": "commune", "name": "Thử Một", "province": "Thái Nguyên"}]}]})
+        >>> [place.name for place in lineage.changes[0].earlier]
+        ['Thử Một', 'Thử Hai']
+    """
+    if isinstance(source, Mapping):
+        return parse_lineage(from_plain(source), places())
+    return parse_lineage(read_document(source), places(), os.fspath(source))
 
 
 def read_revision(path: str | os.PathLike[str], base: CriteriaSet | None = None) -> Revision:

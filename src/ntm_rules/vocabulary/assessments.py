@@ -15,7 +15,7 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import Language, nearest
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, HeldTitle
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier, FactValue, HeldTitle, ReportedBeneath
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.lent import lent
@@ -148,6 +148,30 @@ class Member:
 
 
 @attrs.frozen
+class Report:
+    """
+    What was published of the number that meets it, without saying which.
+
+    Attributes:
+        least: How many meet it at least.
+
+        most: How many meet it at most; None where the report tells of some of them only.
+
+        tallies: What was published.
+
+        grade: How well it is evidenced that just this is asked for.
+
+        stands: Whether it fits what is known of each; if not, that stands.
+    """
+
+    least: int
+    most: int | None
+    tallies: tuple[ReportedBeneath, ...]
+    grade: Grade
+    stands: bool = True
+
+
+@attrs.frozen
 class Counted:
     """
     The members that were counted: an interval while some are undetermined; those that do not apply drop out.
@@ -160,6 +184,8 @@ class Counted:
         of: What a share is a share of; None for a count.
 
         that: Of rows: whether those that are ``met`` were counted, or those that are ``not_met``.
+
+        report: What was published of their number; the interval lies within it if it stands.
     """
 
     what: str
@@ -167,6 +193,12 @@ class Counted:
     unlisted: int | None = 0
     of: Denominator | None = None
     that: str | None = None
+    report: Report | None = None
+
+    @property
+    def reported(self) -> Report | None:
+        """What was published, if it stands."""
+        return self.report if self.report is not None and self.report.stands else None
 
     def with_verdict(self, verdict: Verdict) -> tuple[Member, ...]:
         """The members of that verdict."""
@@ -175,7 +207,8 @@ class Counted:
     @cached_property
     def least(self) -> int:
         """How many surely count."""
-        return len(self.with_verdict(Verdict.MET))
+        listed = len(self.with_verdict(Verdict.MET))
+        return listed if self.reported is None else max(listed, self.reported.least)
 
     @cached_property
     def open(self) -> int:
@@ -185,7 +218,10 @@ class Counted:
     @property
     def most(self) -> int:
         """How many may count, with those that surely do."""
-        return self.least + self.open
+        known = max(self.least, len(self.with_verdict(Verdict.MET)) + self.open)
+        if self.reported is None or self.reported.most is None:
+            return known
+        return self.reported.most if self.unlisted is None else min(known, self.reported.most)
 
     def total(self, of: Denominator) -> int:
         """How many there are: without those that do not apply, or all that are listed."""
@@ -214,6 +250,8 @@ class Reason:
         result: What a place beneath gave when it was judged by a set of its own.
 
         title: The title that is held.
+
+        event: The title whose year is asked for.
     """
 
     code: ReasonCode
@@ -230,6 +268,7 @@ class Reason:
     counted: Counted | None = None
     result: Assessment | None = attrs.field(default=None, eq=False, repr=False)
     title: HeldTitle | None = None
+    event: str | None = None
 
     @property
     def missing_facts(self) -> tuple[str, ...]:
@@ -528,8 +567,8 @@ def reasons_of_parts(
 
 
 def _provisional(basis: Basis, support: Support | None) -> bool:
-    computed = basis in (Basis.COMPUTED, Basis.MIXED)
-    return computed and support is not None and support.grade.rank > Grade.SECONDARY.rank
+    # A conclusion rests on its document; what rests on a reported tally still needs the threshold.
+    return basis is not Basis.NONE and support is not None and support.grade.rank > Grade.SECONDARY.rank
 
 
 @attrs.frozen
@@ -609,6 +648,8 @@ class Assessment:
         recognition: What the conditions of recognition gave; None where the set states none.
 
         sub_results: The places beneath that were judged by sets of their own, in the order of the dossier.
+
+        applies: Whether the set is for the place at all; None where its level is enough.
     """
 
     scope: Scope = attrs.field(repr=False)
@@ -621,6 +662,7 @@ class Assessment:
     accept: Grade
     recognition: Recognition | None = None
     sub_results: tuple[Assessment, ...] = ()
+    applies: IndicatorResult | None = None
 
     @cached_property
     def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
@@ -631,6 +673,8 @@ class Assessment:
                 places[f"{criterion.criterion.number}/{indicator.indicator.number}"] = indicator
         places.update({criterion.criterion.number: criterion for criterion in self.criteria})
         places.update({each.address: each for each in self.preconditions})
+        if self.applies is not None:
+            places[self.applies.address] = self.applies
         return places
 
     def __getitem__(self, address: str) -> CriterionResult | IndicatorResult:
@@ -653,9 +697,11 @@ class Assessment:
 
     @property
     def _rows(self) -> Iterator[IndicatorResult]:
-        """The results of all that was judged singly: indicators, then conditions of recognition."""
+        """The results of all that was judged singly: indicators, conditions of recognition, what the place must be."""
         yield from self.indicators
         yield from self.preconditions
+        if self.applies is not None:
+            yield self.applies
 
     @property
     def rules(self) -> CriteriaSet:
@@ -726,10 +772,20 @@ class Assessment:
             for reason in row.reasons:
                 members = () if reason.counted is None else reason.counted.with_verdict(Verdict.UNDETERMINED)
                 for member in members:
-                    if member.step is not None:
+                    if member.step is not None and member.kind != YEAR:
                         facts = [fact for each in member.step.why_so() for fact in each.missing_facts]
                         missing.setdefault(member.name, {}).update(dict.fromkeys(facts))
         return {name: tuple(facts) for name, facts in missing.items()}
+
+    @property
+    def missing_in_earlier(self) -> dict[int, tuple[str, ...]]:
+        """The facts that earlier years lack, by year; none of a year whose whole dossier is missing."""
+        missing: dict[int, dict[str, None]] = {}
+        for row in self._rows:
+            for reason in row.reasons:
+                for year, facts in _missing_then(reason, self.dossier):
+                    missing.setdefault(year, {}).update(dict.fromkeys(facts))
+        return {year: tuple(missing[year]) for year in sorted(missing)}
 
     @property
     def provisional(self) -> bool:
@@ -752,7 +808,9 @@ class Assessment:
         for result in self._rows:
             if result.basis is Basis.ATTESTED:
                 groups.setdefault("attested", []).append(result.address)
-            elif result.support is not None and result.verdict.decided:
+            # What was only reported is compared with a threshold, so it is listed with that too.
+            compared = result.basis is not Basis.ATTESTED or result.provisional
+            if compared and result.support is not None and result.verdict.decided:
                 groups.setdefault(result.support.grade.value, []).append(result.address)
         for criterion in self.criteria:
             if criterion.reasons and criterion.reasons[0].code is ReasonCode.ATTESTED:
@@ -803,6 +861,25 @@ class Assessment:
         return fingerprint
 
 
+#: What a year is counted as, where a requirement is asked of several.
+YEAR = "year"
+
+
+def _missing_then(reason: Reason, dossier: Dossier) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What a reason says is missing of earlier years of the place."""
+    if reason.code is ReasonCode.MISSING_FACT_THEN and reason.names == (dossier.place.level.value,):
+        yield reason.numbers[0], reason.needs or (reason.subject or "",)
+    if reason.code is ReasonCode.YEARS_MISSING:
+        yield from ((year, ()) for year in reason.numbers[1:])
+    for member in () if reason.counted is None else reason.counted.with_verdict(Verdict.UNDETERMINED):
+        if member.kind == YEAR and member.step is not None:
+            of_year = member.scope.dossier
+            for each in member.step.why_so():
+                yield from _missing_then(each, of_year)
+                if of_year.year != dossier.year:
+                    yield of_year.year, each.missing_facts
+
+
 #: Reasons that name the facts that would remove them.
 _NAMES_FACTS = frozenset(
     {
@@ -810,6 +887,8 @@ _NAMES_FACTS = frozenset(
         ReasonCode.JUDGED_BY_OTHER_SET,
         ReasonCode.COUNTED_OPEN,
         ReasonCode.DENOMINATOR_UNSTATED,
+        ReasonCode.YEARS_OPEN,
+        ReasonCode.YEARS_MISSING,
     }
 )
 

@@ -14,12 +14,27 @@ from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
-from ntm_rules.vocabulary.places import Level
-from ntm_rules.vocabulary.requirements import AllOf, Attains, Authority, ForEach, Holds, IsOneOf, Requirement
+from ntm_rules.vocabulary.places import EXTERNAL, Level
+from ntm_rules.vocabulary.requirements import (
+    AllOf,
+    Attains,
+    Authority,
+    Compare,
+    ForEach,
+    ForEachYear,
+    Holds,
+    IsOneOf,
+    Requirement,
+    RowMeasure,
+)
 from ntm_rules.vocabulary.text import Text
+from ntm_rules.vocabulary.verdicts import Verdict
 
 #: What stands before the key of a condition of recognition: ``precondition/no_debt``.
 PRECONDITION = "precondition/"
+
+#: The address of what a place must be for a set to be for it.
+APPLIES_TO = "applies_to"
 
 
 class Tier(enum.Enum):
@@ -32,34 +47,74 @@ class Tier(enum.Enum):
     TASK_COMPLETED = "task_completed"
     #: A province's own lower rung ("cơ bản đạt"); no national set has it.
     BASIC = "basic"
+    #: Of districts that have no communes (đặc thù).
+    SPECIAL = "special"
+    #: Villages that a province calls smart.
+    SMART = "smart"
 
 
 #: Tiers of which each includes those before it: who holds the title of one holds those of the others.
 NESTED_TIERS = (Tier.STANDARD, Tier.ADVANCED, Tier.MODEL)
 
 
+class Act(enum.Enum):
+    """What is done with a title that a set of its own sets conditions for; conditions of giving it are the set's."""
+
+    RENEWAL = "renewal"
+    REVOCATION = "revocation"
+
+
 @attrs.frozen
 class SetId:
-    """A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing."""
+    """
+    A set's name, e.g. ``commune/standard/2016-2020``. The period is a label and decides nothing.
+
+    Attributes:
+        act: Of a set that is about a title already held: ``revocation/commune/standard/2021-2025``.
+    """
 
     level: Level
     tier: Tier
     period: str
+    act: Act | None = None
 
     @classmethod
     def parse(cls, written: str) -> SetId:
         """
-        Read ``level/tier/period``.
+        Read ``level/tier/period``, after an act if there is one.
 
         Raises:
             ValueError: If it is not of that form.
         """
-        level, tier, period = written.split("/")
-        return cls(Level(level), Tier(tier), period)
+        act, level, tier, period = cls.split(written)
+        if period is None:
+            raise ValueError(written)
+        return cls(level, tier, period, act)
+
+    @staticmethod
+    def split(written: str) -> tuple[Act | None, Level, Tier, str | None]:
+        """
+        The act, level, tier and period of a name that need not name a period.
+
+        Raises:
+            ValueError: If it is not of that form.
+
+        Example:
+            >>> SetId.split("commune/standard")[1:]
+            (<Level.COMMUNE: 'commune'>, <Tier.STANDARD: 'standard'>, None)
+        """
+        first, *rest = written.split("/")
+        acts = {act.value: act for act in Act}
+        act = acts.get(first)
+        level, tier, *period = rest if act is not None else (first, *rest)
+        if len(period) > 1:
+            raise ValueError(written)
+        return act, Level(level), Tier(tier), period[0] if period else None
 
     def __str__(self) -> str:
         """As written."""
-        return f"{self.level.value}/{self.tier.value}/{self.period}"
+        name = f"{self.level.value}/{self.tier.value}/{self.period}"
+        return name if self.act is None else f"{self.act.value}/{name}"
 
     def includes(self, other: SetId) -> bool:
         """
@@ -73,11 +128,40 @@ class SetId:
             >>> SetId.parse("commune/advanced/2021-2025").includes(SetId.parse("commune/standard/2016-2020"))
             False
         """
-        if self.level is not other.level or not {self.tier, other.tier}.issubset(NESTED_TIERS):
+        titles = self.act is None and other.act is None
+        if not titles or self.level is not other.level or not {self.tier, other.tier}.issubset(NESTED_TIERS):
             return self == other
         (first, last), (its_first, its_last) = _years(other.period), _years(self.period)
         higher = NESTED_TIERS.index(self.tier) >= NESTED_TIERS.index(other.tier)
         return higher and first <= its_first and its_last <= last
+
+
+def is_title_of(held: str, wanted: str, *, or_higher: bool = False) -> bool:
+    """
+    Whether a title of the set *held* is one that *wanted* names.
+
+    Args:
+        held: The set whose title it is.
+
+        wanted: ``commune/standard/2021-2025``, ``district/standard`` of any period, ``external/civilised_urban``.
+
+        or_higher: Whether a title of a tier that includes it counts too.
+
+    Example:
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard")
+        True
+        >>> is_title_of("commune/standard/2016-2020", "commune/standard/2021-2025", or_higher=True)
+        False
+    """
+    if held == wanted or EXTERNAL in (held[: len(EXTERNAL)], wanted[: len(EXTERNAL)]):
+        return held == wanted
+    act, level, tier, period = SetId.split(wanted)
+    its_act, its_level, its_tier, its_period = SetId.split(held)
+    if period is not None:
+        # That some title of any period is held does not say that one of this period is.
+        return or_higher and its_period is not None and SetId.parse(held).includes(SetId.parse(wanted))
+    rank, its_rank = (NESTED_TIERS.index(each) if each in NESTED_TIERS else -1 for each in (tier, its_tier))
+    return (its_act, its_level) == (act, level) and (its_tier is tier or (or_higher and 0 <= rank < its_rank))
 
 
 def _years(period: str) -> tuple[str, str]:
@@ -212,12 +296,18 @@ class Mandate:
 
 @attrs.frozen
 class Counts:
-    """How many criteria and indicators the law itself says it has; None where its own count is not at hand."""
+    """
+    How many criteria and indicators the law itself says it has; None where its own count is not at hand.
+
+    Attributes:
+        surplus: How many indicators are listed that are none of the law's, where it is not known which they are.
+    """
 
     criteria: int | None
     indicators: int | None
     criteria_grade: Grade = Grade.RECALLED
     indicators_grade: Grade = Grade.RECALLED
+    surplus: int = 0
 
 
 def _lacking(stated: int | None, held: int) -> int | None:
@@ -232,7 +322,7 @@ class CriteriaSet:
     Attributes:
         basis: Id of the instrument that issued it.
 
-        counts: The law's own counts; a set that holds fewer rows is incomplete and never `met`.
+        counts: The law's own counts; a set that holds fewer rows, or some too many, is incomplete and never `met`.
 
         fingerprint: sha256 of whatever can move a verdict or its evidence.
 
@@ -245,6 +335,10 @@ class CriteriaSet:
         mandates: Who may decide what it leaves open.
 
         preconditions: Conditions of recognition beside the criteria, each numbered by a key; never in the tally.
+
+        applies_to: What a place must be for the set to be for it at all; None where its level is enough.
+
+        verdict_words: What a verdict on the set is called, where *met* says something else than that it is met.
     """
 
     id: SetId
@@ -261,6 +355,8 @@ class CriteriaSet:
     overlays: tuple[Overlay, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     preconditions: tuple[Indicator, ...] = ()
+    applies_to: Indicator | None = None
+    verdict_words: tuple[tuple[Verdict, Text], ...] = ()
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -271,6 +367,8 @@ class CriteriaSet:
                 places[f"{criterion.number}/{indicator.number}"] = indicator
         places.update({criterion.number: criterion for criterion in self.criteria})
         places.update({f"{PRECONDITION}{each.number}": each for each in self.preconditions})
+        if self.applies_to is not None:
+            places[APPLIES_TO] = self.applies_to
         return places
 
     @cached_property
@@ -296,9 +394,11 @@ class CriteriaSet:
 
     @property
     def rows(self) -> Iterator[tuple[str, Indicator]]:
-        """Every indicator, then every condition of recognition, each with its local address."""
+        """Every indicator, every condition of recognition, then what the place must be: each with its local address."""
         yield from ((f"{criterion.number}/{indicator.number}", indicator) for criterion, indicator in self.indicators)
         yield from ((f"{PRECONDITION}{each.number}", each) for each in self.preconditions)
+        if self.applies_to is not None:
+            yield APPLIES_TO, self.applies_to
 
     @cached_property
     def used_attributes(self) -> frozenset[str]:
@@ -315,9 +415,15 @@ class CriteriaSet:
 
     @cached_property
     def sets_attained(self) -> tuple[str, ...]:
-        """The sets that it asks to be met, in whole or in part, in the order of their first mention."""
-        asked = (node for tree in self._trees for node in tree.walk() if isinstance(node, Attains))
-        return tuple(dict.fromkeys(node.address.partition("#")[0] for node in asked))
+        """The sets that it asks to be met, in whole or in part, or counts rows of, in the order of first mention."""
+        asked = (
+            address
+            for tree in self._trees
+            for node in tree.walk()
+            if isinstance(node, Attains) or (isinstance(node, Compare) and isinstance(node.measure, RowMeasure))
+            for address in node.refers_to
+        )
+        return tuple(dict.fromkeys(address.partition("#")[0] for address in asked))
 
     @cached_property
     def facts_beneath(self) -> frozenset[str]:
@@ -333,6 +439,12 @@ class CriteriaSet:
             for node in found.pop().walk():
                 found += node.asked_beneath
                 yield from node.asked_beneath
+
+    @cached_property
+    def asks_of_other_years(self) -> bool:
+        """Whether it asks, of its place or of those beneath, for what was in other years."""
+        nodes = (node for tree in (*self._trees, *self._trees_beneath) for node in tree.walk())
+        return any(isinstance(node, ForEachYear) or node.facts_of_other_years for node in nodes)
 
     @cached_property
     def facts_by_part(self) -> frozenset[str]:
@@ -355,8 +467,8 @@ class CriteriaSet:
 
     @property
     def incomplete(self) -> bool:
-        """Whether the law has, or may have, rows that this set does not hold; it is then never `met`."""
-        return self.missing_rows != (0, 0)
+        """Whether its rows are not, or may not be, those of the law: some lacking, or too many; then never `met`."""
+        return self.missing_rows != (0, 0) or self.counts.surplus > 0
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -397,6 +509,8 @@ class CriteriaSet:
         """The full address of one of its own criteria or indicators."""
         if isinstance(item, Criterion):
             return f"{self.id}#{item.number}"
+        if item is self.applies_to:
+            return f"{self.id}#{APPLIES_TO}"
         if self.is_precondition(item):
             return f"{self.id}#{PRECONDITION}{item.number}"
         return f"{self.id}#{self._criterion_of[id(item)].number}/{item.number}"

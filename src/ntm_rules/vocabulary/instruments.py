@@ -60,7 +60,7 @@ class Instrument:
 
 
 #: The words of a locator; each but ``Annex`` is followed by its number.
-LOCATOR_WORDS = ("Annex", "Article", "Clause", "Point", "Row", "Page")
+LOCATOR_WORDS = ("Annex", "Article", "Clause", "Point", "Row", "Page", "Condition", "Item")
 
 _LOCATOR = re.compile(rf"(?P<word>{'|'.join(LOCATOR_WORDS)})(\s+(?P<value>[\w.]+))?", re.IGNORECASE)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ntm_rules.vocabulary.plans import Alternative, Plan
     from ntm_rules.vocabulary.revisions import Revision
     from ntm_rules.vocabulary.since import Since
+    from ntm_rules.vocabulary.status import RecognitionStatus
 
 
 class Voice(Protocol):
@@ -39,6 +40,20 @@ class Record(Protocol):
     """Gives an assessment as plain data."""
 
     def __call__(self, result: Assessment, /) -> dict[str, Any]:
+        """See `ntm_rules.language`."""
+
+
+class StatusVoice(Protocol):
+    """Gives the sentences that tell how a place stands to its titles."""
+
+    def __call__(self, status: RecognitionStatus, lang: Language, /) -> str:
+        """See `ntm_rules.explanation`."""
+
+
+class StatusRecord(Protocol):
+    """Gives how a place stands to its titles as plain data."""
+
+    def __call__(self, status: RecognitionStatus, /) -> dict[str, Any]:
         """See `ntm_rules.language`."""
 
 
@@ -133,6 +148,8 @@ class _Lent:
     since_record: SinceRecord
     record: Record
     proof: Record
+    status_voice: StatusVoice
+    status_record: StatusRecord
     reader: Reader
     applier: Applier
 

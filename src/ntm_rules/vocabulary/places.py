@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -20,6 +21,11 @@ class Level(enum.Enum):
     COMMUNE = "commune"
     DISTRICT = "district"
     PROVINCE = "province"
+
+    def stands_above(self, other: Level) -> bool:
+        """Whether places of *other* lie beneath those of this level, directly or not."""
+        levels = list(Level)
+        return levels.index(self) > levels.index(other)
 
 
 @attrs.frozen
@@ -41,12 +47,24 @@ class Province:
 #: What a commune-level place can be; a town until 30 June 2025, a special zone since.
 PLACE_KINDS = ("commune", "town", "ward", "special_zone")
 
+#: What a district-level place can be: huyện, thị xã, thành phố thuộc tỉnh, quận.
+DISTRICT_KINDS = ("district", "district_town", "provincial_city", "urban_district")
+
 #: The kinds of places beneath another, by level.
 KINDS_OF_LEVEL = {
     Level.VILLAGE: ("village",),
     Level.COMMUNE: PLACE_KINDS,
-    Level.DISTRICT: ("district",),
+    Level.DISTRICT: DISTRICT_KINDS,
 }
+
+
+def level_of_kind(kind: str) -> Level:
+    """The level of the places of a kind."""
+    return next(level for level, kinds in KINDS_OF_LEVEL.items() if kind in kinds)
+
+
+#: What stands before the id of a title whose rules are outside the library: ``external/civilised_urban``.
+EXTERNAL = "external/"
 
 #: What names an attribute of the place where a fact could stand: ``unit.is_safe_zone``.
 OF_PLACE = "unit."
@@ -64,7 +82,7 @@ class Place:
 
         attributes: What is known of it, yes/no or of a list: ``("is_safe_zone", True)``, ``("ethnic_zone", "III")``.
 
-        kind: ``commune``, ``town``, ``ward`` or ``special_zone``, where it is stated.
+        kind: One of the kinds of its level, e.g. ``town`` or ``district_town``, where it is stated.
     """
 
     level: Level
@@ -80,10 +98,41 @@ class Place:
         """The kind that it is counted as among the places beneath another: its own, else its level."""
         return self.kind or self.level.value
 
+    @property
+    def key(self) -> tuple[str, str, str, str, str]:
+        """What tells it from every other place of its map: level, kind, province, district and name."""
+        name = "" if self.level is Level.PROVINCE else spelt(self.name)
+        return self.level.value, self.counted_as, self.province or "", spelt(self.district or ""), name
+
+    @property
+    def map(self) -> str | None:
+        """The map of its province, e.g. ``vn-2008``; None where that is not known."""
+        return None if self.province is None else self.province.partition("/")[0]
+
     def attribute(self, name: str) -> bool | str | None:
-        """What is known of ``region``, ``province``, ``kind`` or another attribute; None where nothing is."""
-        own = {"region": self.region, "province": self.province, "kind": self.kind}
+        """What is known of ``region``, ``province``, ``map``, ``kind`` or another attribute; None where nothing is."""
+        # What a district is counted as it is asked about too: a huyện, unless it says that it is a town or city.
+        kind = self.counted_as if self.level is Level.DISTRICT else self.kind
+        own = {"region": self.region, "province": self.province, "kind": kind, "map": self.map}
         return own[name] if name in own else dict(self.attributes).get(name)
+
+
+# The five tone marks; other marks make another letter.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+
+def spelt(name: str) -> str:
+    """
+    A name as it is told from others: whatever the case, the blanks, and on which vowel of a syllable its tone is put.
+
+    Example:
+        >>> spelt("Hòa  Bình") == spelt("HOÀ BÌNH"), spelt("Yên Sơn") == spelt("Yên Sở")
+        (True, False)
+    """
+    syllables = unicodedata.normalize("NFD", name).casefold().split()
+    return " ".join(
+        "".join(c for c in each if c not in _TONES) + "".join(c for c in each if c in _TONES) for each in syllables
+    )
 
 
 @attrs.frozen
@@ -98,6 +147,22 @@ class PlaceAttribute:
     id: str
     title: Text
     values: tuple[tuple[str, Text], ...] = ()
+
+
+@attrs.frozen
+class ExternalTitle:
+    """
+    A title whose rules are outside the library: only a decision or an attestation tells of it, it is never judged.
+
+    Attributes:
+        id: With its mark, e.g. ``external/civilised_urban``.
+
+        levels: The levels of the places that can hold it; empty where that is not declared.
+    """
+
+    id: str
+    title: Text
+    levels: tuple[Level, ...] = ()
 
 
 @attrs.frozen
@@ -130,10 +195,15 @@ class PlaceRegister:
     maps: tuple[PlaceMap, ...] = ()
     provinces: tuple[Province, ...] = ()
     attributes: tuple[PlaceAttribute, ...] = ()
+    external_titles: tuple[ExternalTitle, ...] = ()
 
     def attribute(self, id: str) -> PlaceAttribute | None:
         """The attribute of that id, or None."""
         return next((attribute for attribute in self.attributes if attribute.id == id), None)
+
+    def external_title(self, id: str) -> ExternalTitle | None:
+        """The title outside the library of that id, ``external/civilised_urban``, or None."""
+        return next((title for title in self.external_titles if title.id == id), None)
 
     def region_title(self, region: str) -> Text | None:
         """The names of a region, or None if there is none of that id."""

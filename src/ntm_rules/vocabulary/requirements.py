@@ -144,25 +144,28 @@ class FactMeasure:
 
 
 class Collection(enum.Enum):
-    """The places directly beneath a place, of one kind or of all."""
+    """The places beneath a place, of some kinds, or all that are directly beneath it."""
 
     COMMUNES = "communes"
     TOWNS = "towns"
     WARDS = "wards"
     SPECIAL_ZONES = "special_zones"
     DISTRICTS = "districts"
+    TOWNS_AND_CITIES = "towns_and_cities"
     VILLAGES = "villages"
     SUB_PLACES = "sub_places"
 
     @property
-    def kind(self) -> str | None:
-        """The kind that its members are of; None for all kinds."""
-        return None if self is Collection.SUB_PLACES else self.value.removesuffix("s")
+    def kinds(self) -> tuple[str, ...] | None:
+        """The kinds that its members are of; None for all kinds."""
+        if self is Collection.TOWNS_AND_CITIES:
+            return ("district_town", "provincial_city")
+        return None if self is Collection.SUB_PLACES else (self.value.removesuffix("s"),)
 
     @property
     def unit(self) -> str:
         """The unit that its members are counted in."""
-        return self.value.removesuffix("s")
+        return "town_or_city" if self is Collection.TOWNS_AND_CITIES else self.value.removesuffix("s")
 
 
 class Denominator(enum.Enum):
@@ -240,16 +243,36 @@ class RowMeasure:
 
 
 @attrs.frozen
+class PreviousYear:
+    """The year before the one judged."""
+
+
+@attrs.frozen
+class AtRecognition:
+    """
+    The year in which a title was given that is in force.
+
+    Attributes:
+        title: The title, named as one that is asked for: ``commune/standard``.
+    """
+
+    title: str
+
+
+@attrs.frozen
 class Reading:
     """
-    The reading of a fact for the year judged.
+    The reading of a fact.
 
     Attributes:
         of: Whose fact: that of the district or province above; None for the place itself.
+
+        at: For which year: by what is known of that year; None for the year judged.
     """
 
     fact: str
     of: Level | None = None
+    at: PreviousYear | AtRecognition | None = None
 
 
 @attrs.frozen
@@ -258,6 +281,11 @@ class RatioMeasure:
 
     of: Reading
     to: Reading
+
+    @property
+    def readings(self) -> tuple[Reading, Reading]:
+        """Both sides."""
+        return self.of, self.to
 
     @property
     def unit(self) -> str:
@@ -300,7 +328,12 @@ class Requirement:
 
     @property
     def facts(self) -> tuple[str, ...]:
-        """The facts this node itself reads."""
+        """The facts this node itself reads, for the year that is judged."""
+        return ()
+
+    @property
+    def facts_of_other_years(self) -> tuple[str, ...]:
+        """The facts this node itself reads for another year."""
         return ()
 
     @property
@@ -380,8 +413,14 @@ class Compare(Requirement):
     def facts(self) -> tuple[str, ...]:
         """The fact that is measured, or both of a ratio; what is asked of places beneath are facts of theirs."""
         if isinstance(self.measure, RatioMeasure):
-            return tuple(dict.fromkeys((self.measure.of.fact, self.measure.to.fact)))
+            return tuple(dict.fromkeys(each.fact for each in self.measure.readings if each.at is None))
         return () if self.fact is None else (self.fact,)
+
+    @property
+    def facts_of_other_years(self) -> tuple[str, ...]:
+        """The facts of a ratio that are read for another year."""
+        readings = self.measure.readings if isinstance(self.measure, RatioMeasure) else ()
+        return tuple(dict.fromkeys(each.fact for each in readings if each.at is not None))
 
     @property
     def counts(self) -> bool:
@@ -570,6 +609,37 @@ class ForEach(Requirement):
 
 
 @attrs.frozen
+class ForEachYear(Requirement):
+    """
+    The body is required of the year judged and of the years before it, each by what is known of that year.
+
+    Met if it is in all of them; not met if it is not in one, whatever is known of the others; open while nothing is
+    known of a year, or that is open; what does not apply in a year drops out.
+
+    Attributes:
+        last: How many years, with the one judged.
+    """
+
+    last: int
+    require: Requirement
+
+    @property
+    def parts(self) -> tuple[Requirement, ...]:
+        """The body."""
+        return (self.require,)
+
+    def with_parts(self, parts: tuple[Requirement, ...]) -> ForEachYear:
+        """The same form over another body."""
+        (require,) = parts
+        return attrs.evolve(self, require=require)
+
+    @property
+    def may_drop(self) -> bool:
+        """If the body may."""
+        return self.require.may_drop
+
+
+@attrs.frozen
 class When(Requirement):
     """
     One requirement where a question is met, another where it is not ("nếu … thì … còn lại").
@@ -626,7 +696,8 @@ class RecognisedAs(Requirement):
     A title in the register of decisions, which is not the same as attaining now.
 
     Attributes:
-        set_id: The set whose title it is.
+        set_id: The set whose title it is; without a period (``district/standard``) a title of any period counts, and
+            ``external/civilised_urban`` is one whose rules are outside the library.
 
         or_higher: Whether a title that includes it counts too.
     """

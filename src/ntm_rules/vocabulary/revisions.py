@@ -13,6 +13,7 @@ import attrs
 
 from ntm_rules.errors import Where
 from ntm_rules.vocabulary.criteria import (
+    APPLIES_TO,
     PRECONDITION,
     Axis,
     Counts,
@@ -27,6 +28,7 @@ from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import RevisionAuthority
 from ntm_rules.vocabulary.requirements import Cell, Requirement, Sign, Table
 from ntm_rules.vocabulary.text import Text
+from ntm_rules.vocabulary.verdicts import Verdict
 
 
 @attrs.frozen
@@ -370,6 +372,30 @@ class SetPreconditions(Edit):
     def touches(self) -> tuple[str, ...]:
         """The conditions."""
         return (PRECONDITION.rstrip("/"),)
+
+
+@attrs.frozen(kw_only=True)
+class SetAppliesTo(Edit):
+    """Change what a place must be for the set to be for it; None asks nothing of it."""
+
+    applies_to: Indicator | None
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """What the place must be."""
+        return (APPLIES_TO,)
+
+
+@attrs.frozen(kw_only=True)
+class SetVerdictWords(Edit):
+    """Change what a verdict on the set is called."""
+
+    verdict_words: tuple[tuple[Verdict, Text], ...]
+
+    @property
+    def touches(self) -> tuple[str, ...]:
+        """The words."""
+        return self._under(".verdict_words")
 
 
 @attrs.frozen(kw_only=True)

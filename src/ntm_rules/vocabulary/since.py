@@ -14,7 +14,7 @@ from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.verdicts import Verdict
 
 
-class Cause(enum.Enum):
+class TurnCause(enum.Enum):
     """What is different where a verdict turned."""
 
     FIGURE = "figure"
@@ -50,7 +50,7 @@ class Turn:
     address: str
     before: Verdict | None
     after: Verdict | None
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[TurnCause, ...] = ()
 
 
 @attrs.frozen

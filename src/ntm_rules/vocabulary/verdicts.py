@@ -53,6 +53,7 @@ class ReasonCode(enum.Enum):
     COUNTED_NOT_MET = "counted_not_met"
     EVERY_NOT_MET = "every_not_met"
     NO_TITLE = "no_title"
+    YEAR_NOT_MET = "year_not_met"
     # met
     REACHES_THRESHOLD = "reaches_threshold"
     DECLARED_TRUE = "declared_true"
@@ -64,6 +65,7 @@ class ReasonCode(enum.Enum):
     COUNTED_MET = "counted_met"
     EVERY_MET = "every_met"
     TITLE_HELD = "title_held"
+    YEARS_MET = "years_met"
     # undetermined
     MISSING_FACT = "missing_fact"
     MISSING_FACT_ABOVE = "missing_fact_above"
@@ -90,8 +92,10 @@ class ReasonCode(enum.Enum):
     CONFLICT_ON_RECALLED_THRESHOLD = "conflict_on_recalled_threshold"
     SET_INCOMPLETE = "set_incomplete"
     SET_COUNT_UNSTATED = "set_count_unstated"
+    SET_SURPLUS = "set_surplus"
     ATTAINMENT_OPEN = "attainment_open"
     SET_NOT_IN_FORCE = "set_not_in_force"
+    SET_APPLICABILITY_OPEN = "set_applicability_open"
     NO_REGISTER = "no_register"
     TITLE_DATE_OPEN = "title_date_open"
     JUDGED_BY_OTHER_SET = "judged_by_other_set"
@@ -99,10 +103,16 @@ class ReasonCode(enum.Enum):
     COUNTED_OPEN = "counted_open"
     EVERY_OPEN = "every_open"
     DENOMINATOR_UNSTATED = "denominator_unstated"
+    YEARS_OPEN = "years_open"
+    YEARS_MISSING = "years_missing"
+    MISSING_FACT_THEN = "missing_fact_then"
+    NO_SUCH_EVENT = "no_such_event"
+    EVENT_AMBIGUOUS = "event_ambiguous"
     # not applicable
     ASKS_NOTHING = "asks_nothing"
     NOT_CONSIDERED = "not_considered"
     NOTHING_COUNTED = "nothing_counted"
+    SET_NOT_FOR_PLACE = "set_not_for_place"
     # whatever the verdict
     BRANCH_THEN = "branch_then"
     BRANCH_OTHERWISE = "branch_otherwise"
@@ -125,6 +135,7 @@ class FindingCode(enum.Enum):
     ATTESTATION_OF_OTHER_YEAR = "attestation_of_other_year"
     ATTESTATION_WITHOUT_DOCUMENT = "attestation_without_document"
     OVERLAY_NOT_APPLIED = "overlay_not_applied"
+    TITLES_OF_PREDECESSOR = "titles_of_predecessor"
     ILLUSTRATION = "illustration"
     SYNTHETIC = "synthetic"
 
@@ -135,10 +146,14 @@ class Support:
     What a decided verdict rests on: the worst grade among the thresholds it needs, and whether it needs a statement.
 
     A yes/no fact and an attestation are statements; a measured fact is a figure.
+
+    Attributes:
+        basis: What a verdict that rests on it stands on; a tally that was only reported is somebody's statement.
     """
 
     grade: Grade
     statement: bool
+    basis: Basis = Basis.COMPUTED
 
     @cached_property
     def strength(self) -> tuple[bool, int]:
