@@ -82,6 +82,7 @@ from ntm_rules.vocabulary.assessments import (
     Tally,
 )
 from ntm_rules.vocabulary.criteria import (
+    Act,
     Axis,
     AxisRule,
     Counts,
@@ -204,6 +205,7 @@ from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Suppor
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "Act",
     "AddAxis",
     "AddCriterion",
     "AddIndicator",
