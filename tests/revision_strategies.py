@@ -169,7 +169,7 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         if not by_part:
             parts = tuple(maybe(part, requirements(old.axes)) for part in parts)
         node = node.with_parts(parts)
-        if isinstance(node, Compare):
+        if isinstance(node, Compare) and isinstance(node.measure, FactMeasure):
             node = compare_variant(node)
         return attrs.evolve(node, source=maybe(node.source, st.none() | sources))
 

@@ -1,7 +1,8 @@
 """
-`make demo`: judge three real communes and one illustration, explain one in Vietnamese, and check the tallies.
+`make demo`: judge real communes and districts and illustrations, explain some in Vietnamese, and check the tallies.
 
-Exits 0 only when the three communes of Định Hóa come out as their district published them in early 2019.
+Exits 0 only when the three communes of Định Hóa come out as their district published them in early 2019, and the
+districts Định Hóa and Tứ Kỳ with as many communes as were published.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ PUBLISHED = {
     "trung-luong": (13, ["6", "10", "11", "13", "17", "19"]),
 }
 
+#: As published: how many communes are up to the standard, at least and at most, and of how many.
+COMMUNES = {"dinh-hoa-2018": (6, 6, 23), "tu-ky-2022": (22, 22, 22)}
+
 
 def show(*arguments: str) -> None:
     """Run a command as a user would, after printing it."""
@@ -39,6 +43,9 @@ def main() -> int:
     show("explain", "examples/illustration/minh-hoa.yaml", "17.1")
     show("explain", "examples/provincial/minh-hoa-2019.yaml", "2.1")
     show("evaluate", "--unknown", "examples/illustration/minh-hoa.yaml")
+    show("explain", "examples/reports/tu-ky-2022.yaml", "precondition/communes")
+    show("evaluate", "examples/reports/phu-luong-2024.yaml")
+    show("status", "examples/status/minh-hoa", "--register", "examples/status/decisions.yaml", "--on", "2024-06-30")
     print()
     right = True
     for name, (met, failing) in PUBLISHED.items():
@@ -48,6 +55,13 @@ def main() -> int:
         right = right and as_published
         word = "as published" if as_published else "WRONG"
         print(f"{dossier.place.name}: {result.tally.met}/{result.tally.total}, {word}")
+    for name, counted in COMMUNES.items():
+        dossier = ntm.read_dossier(EXAMPLES / "reports" / f"{name}.yaml")
+        row = ntm.evaluate(ntm.rules_for(dossier), dossier)["precondition/communes"]
+        as_published = row.reasons[0].numbers == counted
+        right = right and as_published
+        word = "as published" if as_published else "WRONG"
+        print(f"{dossier.place.name}: {counted[0]}/{counted[2]} communes, {word}")
     return 0 if right else 1
 
 

@@ -105,6 +105,7 @@ from ntm_rules.vocabulary.assessments import (
     Tally,
 )
 from ntm_rules.vocabulary.criteria import (
+    Act,
     Axis,
     AxisRule,
     Counts,
@@ -245,6 +246,7 @@ from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Suppor
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "Act",
     "AddAxis",
     "AddCriterion",
     "AddIndicator",

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,14 @@ def test_colours_can_be_refused(terminal: Screen, capsys, monkeypatch: pytest.Mo
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]", capsys.readouterr().out)
 
 
+def _read(leader: int) -> bytes:
+    """What a terminal shows next; nothing once nobody writes to it any more. It holds little, so it must be read."""
+    try:
+        return os.read(leader, 4096)
+    except OSError:
+        return b""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminal")
 def test_a_real_terminal_gets_colours() -> None:
     """Run at a terminal the program colours; run into a pipe it does not."""
@@ -76,17 +85,14 @@ def test_a_real_terminal_gets_colours() -> None:
     code = "import sys; from ntm_rules.cli import main; sys.exit(main(['sets']))"
     environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "NTM_RULES_LANG")}
     leader, follower = pty.openpty()
-    try:
-        ran = subprocess.run(
-            [sys.executable, "-c", code],
-            stdout=follower,
-            env=environment | {"TERM": "xterm-256color", "COLUMNS": "250"},
-            check=False,
-        )
-        shown = os.read(leader, 100_000)
-    finally:
-        os.close(leader)
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=follower,
+        env=environment | {"TERM": "xterm-256color", "COLUMNS": "250"},
+    ) as ran:
         os.close(follower)
+        shown = b"".join(iter(partial(_read, leader), b""))
+    os.close(leader)
     assert ran.returncode == 0
     assert b"\x1b[1m" in shown
 

@@ -394,7 +394,7 @@ class CriteriaSet:
 
     @property
     def rows(self) -> Iterator[tuple[str, Indicator]]:
-        """Every indicator, every condition of recognition, then what the place must be: each with its local address."""
+        """Every indicator, every condition of recognition, then what the place must be, each with its local address."""
         yield from ((f"{criterion.number}/{indicator.number}", indicator) for criterion, indicator in self.indicators)
         yield from ((f"{PRECONDITION}{each.number}", each) for each in self.preconditions)
         if self.applies_to is not None:
@@ -467,7 +467,7 @@ class CriteriaSet:
 
     @property
     def incomplete(self) -> bool:
-        """Whether its rows are not, or may not be, those of the law: some lacking, or too many; then never `met`."""
+        """Whether its rows are not, or may not be, those of the law, so that it is never `met`."""
         return self.missing_rows != (0, 0) or self.counts.surplus > 0
 
     @property

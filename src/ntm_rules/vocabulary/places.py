@@ -95,12 +95,12 @@ class Place:
 
     @property
     def counted_as(self) -> str:
-        """The kind that it is counted as among the places beneath another: its own, else its level."""
+        """The kind that it is counted as among the places beneath another, which is its own or else its level."""
         return self.kind or self.level.value
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
-        """What tells it from every other place of its map: level, kind, province, district and name."""
+        """Level, kind, province, district and name, which tell it from every other place of its map."""
         name = "" if self.level is Level.PROVINCE else spelt(self.name)
         return self.level.value, self.counted_as, self.province or "", spelt(self.district or ""), name
 

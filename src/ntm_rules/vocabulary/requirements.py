@@ -338,7 +338,7 @@ class Requirement:
 
     @property
     def asked_beneath(self) -> tuple[Requirement, ...]:
-        """What this node asks of each place beneath: no parts of it, for their facts are those of other places."""
+        """What this node asks of each place beneath, no parts of it, for their facts are those of other places."""
         return ()
 
     @property
