@@ -18,11 +18,24 @@ from ntm_rules.explanation import fault_sentence
 from ntm_rules.language import law_fingerprint
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.vocabulary import canonical as ours
+from ntm_rules.vocabulary.criteria import Counts, Indicator
 from ntm_rules.vocabulary.dossiers import Reported
 from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.requirements import AnyOf, AtLeastNOf, Holds, When
+from ntm_rules.vocabulary.requirements import AnyOf, AtLeastNOf, ForEachYear, Holds, When
 from ntm_rules.vocabulary.verdicts import Verdict
-from strategies import at_least, axes, criteria_set, criterion, dossier, only, partial_facts, requirements, said
+from strategies import (
+    at_least,
+    axes,
+    criteria_set,
+    criterion,
+    dossier,
+    only,
+    partial_facts,
+    requirements,
+    said,
+    source,
+    words,
+)
 
 SCHEMA = json.loads(Path("schemas/assessment.schema.json").read_text(encoding="utf-8"))
 EXAMPLES = sorted(str(each) for each in Path("examples").glob("*/*.yaml") if "dossier: 1" in each.read_text("utf-8"))
@@ -135,6 +148,56 @@ def test_conclusions_follow_too(require, facts, concluded, reported, grade, inco
         "reported": () if reported is None else (Reported("criteria_met", reported, reported),),
     }
     assert recheck(plain(evaluate(signed(rules), dossier(facts, **own)))) == ()
+
+
+SAFE = {None: {}, True: {"unit.is_safe_zone": True}, False: {"unit.is_safe_zone": False}}
+
+
+def for_safe_zones(*criteria, counts=None):
+    """A set that is for communes of a safe zone only, with a condition of recognition."""
+    zone = Indicator("applies_to", words("Xã an toàn khu"), Holds(fact="unit.is_safe_zone"), source(Grade.RECALLED))
+    rules = attrs.evolve(criteria_set(*criteria, counts=counts), applies_to=zone)
+    return signed(attrs.evolve(rules, preconditions=(Indicator("x", words("x"), Holds(fact="p"), source()),)))
+
+
+@given(
+    st.sampled_from((None, True, False)),
+    partial_facts,
+    st.sampled_from((None, 0)),
+    st.lists(st.sampled_from(VERDICTS), max_size=2),
+    st.booleans(),
+)
+def test_whom_a_set_is_for_is_combined_too(known, facts, reported, concluded, surplus):
+    """A set that is not for the place, or may not be, or lists too many rows, is combined as the evaluator does."""
+    rules = for_safe_zones(criterion("1", at_least("a", 1)), criterion("2", Holds(fact="q")))
+    if surplus:
+        rules = signed(attrs.evolve(rules, counts=Counts(criteria=2, indicators=1, surplus=1)))
+    own = {
+        "attestations": tuple(said("applies_to", verdict) for verdict in concluded),
+        "reported": () if reported is None else (Reported("criteria_met", reported, reported),),
+    }
+    result = evaluate(rules, dossier(facts | SAFE[known], **own))
+    assert recheck(plain(result)) == ()
+
+
+@pytest.mark.parametrize("known", [None, True, False])
+def test_a_forged_verdict_on_whom_a_set_is_for_is_found(known):
+    """Neither the row, nor the verdict that follows from it, nor that it was asked at all can be changed."""
+    saved = plain(evaluate(for_safe_zones(criterion("1", at_least("a", 1))), dossier({"a": 0} | SAFE[known])))
+    assert recheck(saved) == ()
+    row = {**saved["applies_to"], "verdict": "met" if known is not True else "not_met"}
+    found = {each.path for each in recheck(refitted({**saved, "applies_to": row}))}
+    assert {"$.applies_to.verdict", "$.verdict"} <= found
+    found = {each.path for each in recheck(refitted({key: saved[key] for key in saved if key != "applies_to"}))}
+    assert "$.applies_to" in found
+
+
+@given(partial_facts, st.lists(partial_facts, max_size=2))
+def test_years_kept_follow_as_they_are(facts, before):
+    """What was asked of several years is taken as it was judged, and what follows from it is checked."""
+    earlier = tuple(attrs.evolve(dossier(each), year=2019 - at) for at, each in enumerate(before))
+    require = ForEachYear(last=3, require=at_least("a", 1))
+    assert recheck(plain(evaluate(signed(only(require)), dossier(facts, earlier=earlier)))) == ()
 
 
 def test_canonical_json_is_the_same():

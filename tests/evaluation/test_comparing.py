@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from ntm_rules import Stricter, TurnCause, compare_assessments, evaluate
-from ntm_rules.vocabulary.criteria import SetId
+from ntm_rules.vocabulary.criteria import Indicator, SetId
 from ntm_rules.vocabulary.dossiers import Reported
 from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.requirements import AllOf, ForEach, Holds, IsOneOf, Sign, Unstated
@@ -21,6 +21,8 @@ from strategies import (
     rating,
     requirements,
     said,
+    source,
+    words,
 )
 
 MET, OPEN = Verdict.MET, Verdict.UNDETERMINED
@@ -186,3 +188,14 @@ def test_conditions_of_recognition_are_rows_too():
     rules = attrs.evolve(only(A), preconditions=(attrs.evolve(criterion("x", P).indicators[0], number="x"),))
     found = since(rules, {"a": 50}, {"a": 50, "p": True})
     assert [(each.address, each.before, each.after) for each in found.turns] == [("precondition/x", OPEN, MET)]
+
+
+def test_whom_a_set_is_for_turns_like_a_row():
+    """Where a place is no longer one that the set is for, that row turns and with it the whole."""
+    zone = Indicator("applies_to", words("Xã an toàn khu"), Holds(fact="unit.is_safe_zone"), source())
+    rules = attrs.evolve(only(A), applies_to=zone)
+    found = since(rules, {"a": 60, "unit.is_safe_zone": True}, {"a": 60, "unit.is_safe_zone": False})
+    assert [(each.address, each.after) for each in found.turns] == [
+        ("", Verdict.NOT_APPLICABLE),
+        ("applies_to", Verdict.NOT_MET),
+    ]

@@ -325,6 +325,48 @@ def test_facts_of_conditions_matter_to_recognition():
     assert evaluate(rules, dossier()).missing_for_verdict == ("a", "q")
 
 
+ZONE = Holds(fact="unit.is_safe_zone")
+BY_FACT = AnyOf(members=(LEFT_OPEN, Q))
+
+
+@pytest.mark.parametrize(
+    ("applies", "rows", "facts", "for_set"),
+    [
+        # Of an open question of whom the set is for, what may answer it; a row only where it may still count.
+        (Q, A, {}, ["a", "q"]),
+        (Q, A, {"a": 1}, ["q"]),
+        (Q, A, {"a": 0}, ["q"]),
+        (Q, A, {"q": False}, []),
+        (Q, A, {"q": True}, ["a"]),
+        (Q, UNWRITTEN, {}, ["q"]),
+        (LEFT_OPEN, A, {}, []),
+        (BY_FACT, A, {}, ["a", "q"]),
+        (BY_FACT, UNWRITTEN, {}, []),
+    ],
+)
+def test_facts_on_whom_a_set_is_for_matter_too(applies, rows, facts, for_set):
+    """A set that is not for the place is decided, and of one that can't turn out to be for it no row matters."""
+    rules = only(rows)
+    whom = attrs.evolve(criterion("x", applies).indicators[0], number="applies_to")
+    catalogue = criteria_set(criterion("1", rows), criterion("2", applies)).catalogue
+    result = evaluate(attrs.evolve(rules, applies_to=whom, catalogue=catalogue), dossier(facts))
+    assert list(result.missing_for_verdict) == for_set
+
+
+def test_a_condition_may_fail_whomever_the_set_is_for():
+    """Recognition needs the condition and the set, whether or not the set can turn out to be for the place."""
+    rules = criteria_set(criterion("1", A), criterion("2", P))
+    whom, debt = criterion("x", LEFT_OPEN).indicators[0], criterion("x", P).indicators[0]
+    rules = attrs.evolve(
+        rules,
+        criteria=rules.criteria[:1],
+        counts=Counts(1, 1),
+        applies_to=attrs.evolve(whom, number="applies_to"),
+        preconditions=(debt,),
+    )
+    assert evaluate(rules, dossier()).missing_for_verdict == ("p",)
+
+
 # --- how firm it is ---------------------------------------------------------------------------------------------
 
 FIRM, WITHIN = FirmnessCode.FIRM, FirmnessCode.WITHIN_PRECISION

@@ -12,18 +12,24 @@ from hypothesis import strategies as st
 
 from ntm_rules import evaluate, load, plan, read_dossier
 from ntm_rules.evaluation.planning import _after
-from ntm_rules.vocabulary.criteria import Counts
+from ntm_rules.vocabulary.criteria import Counts, Indicator
 from ntm_rules.vocabulary.dossiers import Reported
+from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
     Authority,
+    Compare,
     DecidedBy,
     ForEach,
+    ForEachYear,
     Holds,
     IsOneOf,
+    PreviousYear,
+    RatioMeasure,
+    Reading,
     RecognisedAs,
     Sign,
     Table,
@@ -45,6 +51,8 @@ from strategies import (
     rating,
     requirements,
     said,
+    source,
+    words,
 )
 
 MET, NOT_MET, OPEN, DROPS = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE
@@ -357,3 +365,58 @@ def test_the_plan_of_an_example_makes_its_rows_met():
     }
     after = evaluate(rules, _after(found.before, way))
     assert not after.failing
+
+
+ZONE = Indicator("applies_to", words("Xã an toàn khu"), Holds(fact="unit.is_safe_zone"), source())
+FOR_ZONES = attrs.evolve(criteria_set(criterion("1", A)), applies_to=ZONE)
+
+
+def test_a_set_that_is_not_for_the_place_is_not_planned_for():
+    """Nothing that moves makes it met; that the set is for others is all that is told."""
+    found = planned(FOR_ZONES, {"a": 40, "unit.is_safe_zone": False})
+    assert [each.reason.code for each in found.out_of_reach] == [ReasonCode.SET_NOT_FOR_PLACE]
+    assert (found.alternatives, found.to_establish, found.reachable) == ((), (), False)
+
+
+def test_whether_a_set_is_for_the_place_has_to_be_established():
+    """While that is open, what would make its rows met is planned, and does not suffice."""
+    found = planned(FOR_ZONES, {"a": 40})
+    assert [each.address for each in found.to_establish] == ["applies_to"]
+    assert (moved(found), found.reachable) == ([[("a", None)]], False)
+    assert planned(FOR_ZONES, {"a": 40, "unit.is_safe_zone": True}).reachable
+
+
+def test_a_set_that_lists_too_many_rows_is_out_of_reach():
+    """As one that lacks some: which row is none of the law's is not known."""
+    found = planned(attrs.evolve(only(A), counts=Counts(1, 0, surplus=1)), {"a": 40})
+    assert [each.reason.code for each in found.out_of_reach] == [ReasonCode.SET_SURPLUS]
+    assert not found.reachable
+
+
+def test_what_other_years_decide_no_figure_brings_about():
+    """A year that was not kept is out of reach; one that is not known is to be established."""
+    kept = ForEachYear(last=2, require=A)
+    before = attrs.evolve(dossier({"a": 40}), year=2019)
+    found = planned(kept, {"a": 60}, earlier=(before,))
+    assert found.alternatives[0].moves == ()
+    assert [each.reason.code for each in found.out_of_reach] == [ReasonCode.YEAR_NOT_MET]
+    found = planned(kept, {"a": 60})
+    assert [each.reason.code for each in found.to_establish] == [ReasonCode.YEARS_MISSING]
+
+
+def test_a_ratio_moves_without_saying_which_side():
+    """Its distance is told; the dossier after it is as before, and a row that asks of the fact itself stays apart."""
+    to_before = RatioMeasure(Reading("a"), Reading("a", at=PreviousYear()))
+    twice = Compare(measure=to_before, sign=Sign.AT_LEAST, threshold=Table((), (((), Quantity(Decimal(2), "times")),)))
+    own = {"earlier": (attrs.evolve(dossier({"a": 30}), year=2019),)}
+    found = planned(AllOf(members=(A, twice)), {"a": 40}, **own)
+    (way,) = found.alternatives
+    assert [(move.fact, move.now.computed is not None) for move in way.moves] == [("a", False), ("a", True)]
+    assert found.dossier_after(way).by_fact["a"].quantity.value == 50
+
+
+def test_a_total_that_is_too_low_has_to_be_renewed_where_nothing_else_is_known():
+    """Where only a total says that the set is not met, that total stands in the way."""
+    found = planned(A, {}, reported=(Reported("criteria_met", 0, 0),))
+    assert [each.reason.code for each in found.renewed] == [ReasonCode.REPORTED_BELOW_REQUIRED]
+    assert found.before.verdict is NOT_MET

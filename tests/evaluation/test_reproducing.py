@@ -102,3 +102,25 @@ def test_every_difference_has_its_sentence(lang):
         told = difference_sentence(Discrepancy(kind, "$.here", "x" * 100, None), lang)
         assert "$.here" in told
         assert " -." in told
+
+
+def formed():
+    """The saved assessment of a place that was formed of others, as a register and a lineage tell."""
+    folder = "examples/status"
+    lineage = ntm.read_lineage(f"{folder}/mergers.yaml")
+    register = ntm.read_register(f"{folder}/decisions.yaml")
+    read = register.under(read_dossier(f"{folder}/merged/2025.yaml"), lineage)
+    return json.loads(json.dumps(evaluate(ntm.rules_for(read), read).to_proof()))
+
+
+def test_what_a_place_was_formed_of_is_saved():
+    """It is no part of a dossier file, so it is saved beside it; a title that is taken from it is a difference."""
+    data = formed()
+    assert [each["place"]["name"] for each in data["proof"]["predecessors"]] == ["Thử Một", "Thử Hai"]
+    assert (ntm.recheck(data), reproduce(data)) == ((), ())
+    data["proof"]["predecessors"][0]["titles"][0]["revoked_on"] = "2020-01-01"
+    data["proof"]["predecessors"][1]["titles"] = []
+    assert {each.path for each in reproduce(data)} == {"$.findings", "$.fingerprint"}
+    data["proof"]["predecessors"][0]["on"] = "never"
+    with pytest.raises(ntm.DocumentError):
+        reproduce(data)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from ntm_rules import evaluate, firm, load, read_dossier, why_not
 from ntm_rules.messages import LANGUAGES
+from ntm_rules.vocabulary.criteria import Indicator
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.requirements import AllOf, AnyOf, AtLeastNOf, Holds, Unstated
-from strategies import at_least, criteria_set, criterion, dossier, only, said
+from strategies import at_least, criteria_set, criterion, dossier, only, said, source, words
 
 A, B, P = at_least("a", 50), at_least("b", 50), Holds(fact="p")
 
@@ -86,3 +88,15 @@ def test_a_row_tells_it_itself():
     """The method of an indicator is the function."""
     row = evaluate(only(A), dossier({"a": 40}))["1.1"]
     assert row.why_not("en") == why_not(row, "en")
+
+
+@pytest.mark.parametrize(("known", "told"), [(False, "NOT MET"), (None, "UNDETERMINED"), (True, None)])
+def test_whom_a_set_is_for_is_told_where_it_decides(known, told):
+    """It is told first, and alone where the set is not for the place; where the set is, it decided nothing."""
+    zone = Indicator("applies_to", words("Xã an toàn khu"), Holds(fact="unit.is_safe_zone"), source())
+    rules = attrs.evolve(only(A), applies_to=zone)
+    result = evaluate(rules, dossier({"a": 40} | ({} if known is None else {"unit.is_safe_zone": known})))
+    page = lines(result)
+    assert any("Xã an toàn khu" in line and str(told) in line for line in page) is (told is not None)
+    assert any(line.startswith("Criterion 1") for line in page) is (known is True)
+    assert firm(result, "en").endswith("on no figure that was typed: 1.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ntm_rules.cli.judging import Wanted, is_table
+from ntm_rules.cli.judging import Beside, Wanted, is_table
 from ntm_rules.cli.parsing import accept_option, argument, command, costs_option, day_option, flag, option, with_option
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
@@ -20,6 +20,8 @@ from ntm_rules.messages import nearest
     day_option("on"),
     accept_option(),
     with_option(),
+    option("--register", metavar="file"),
+    option("--lineage", metavar="file"),
     costs_option(),
     flag("json"),
 )
@@ -31,6 +33,8 @@ def plan(
     on: date | None,
     accept: str,
     revisions: tuple[str, ...],
+    register: str | None,
+    lineage: str | None,
     costs: dict[str, Decimal],
     json: bool,
 ) -> int:
@@ -38,7 +42,7 @@ def plan(
     if is_table(file):
         screen.error(screen.say("plan_table", file=file))
         return 2
-    wanted = Wanted.of(set, on, accept, revisions)
+    wanted = Wanted.of(set, on, accept, revisions, Beside.of(register, lineage))
     try:
         dossier, rules = wanted.read(file)
         found = make_plan(rules, dossier, costs, accept=wanted.accept)

@@ -33,7 +33,7 @@ from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.plans import MOST_ALTERNATIVES, Alternative, Move, Plan, RowReason
 from ntm_rules.vocabulary.quantities import EXACT, Quantity, last_place
 from ntm_rules.vocabulary.requirements import Sign
-from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
+from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Verdict
 
 _MET, _NOT_MET, _OPEN, _DROPS = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE
 
@@ -65,9 +65,9 @@ def plan(
         accept: The lowest grade of law data to use.
 
     Returns:
-        The alternatives. Each was checked by judging again: it makes the rows met that it speaks of, breaks none that
-        is met now, and none of its moves is superfluous. Of a figure that is computed from others the distance is
-        told, and which of them moves is left open; such an alternative is not judged again.
+        The plan. Each alternative was checked by judging again: it makes the rows met that it speaks of, breaks
+        none that is met now, and none of its moves is superfluous. Of a figure that is computed from others the
+        distance is told, and which of them moves is left open; such an alternative is not judged again.
 
     Example:
         >>> import ntm_rules as ntm
@@ -233,7 +233,8 @@ class _Planner:
                 for said in part.attestations:
                     if said.verdict is _NOT_MET and (part is criterion or part.address in moving):
                         yield RowReason(part.address, Reason(ReasonCode.ATTESTED, attestation=said))
-        for reported in self.before.dossier.reported if moving else ():
+        # A total that is too low holds the set back by itself where nothing else is known.
+        for reported in self.before.dossier.reported if moving or self.before.basis is Basis.ATTESTED else ():
             required, _, _ = required_and_computed(reported, self.before.rules, self.before.criteria)
             if reported.most < required:
                 numbers = (reported.most, required)

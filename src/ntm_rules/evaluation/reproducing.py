@@ -9,7 +9,7 @@ import attrs
 
 from ntm_rules.errors import DocumentError, Problem, ProblemCode, UnknownNameError, Where
 from ntm_rules.evaluation.evaluate import evaluate
-from ntm_rules.language import Shelf, from_plain, parse_criteria_set, parse_dossier, parse_revision
+from ntm_rules.language import Shelf, from_plain, parse_criteria_set, parse_dossier, parse_revision, read_predecessors
 from ntm_rules.rulebook import apply, facts, instruments, load, places, set_names, shelf
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
@@ -17,7 +17,16 @@ from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.proofs import Discrepancy, DiscrepancyKind
 
 # Where in an assessment what was put in stands, and where the law does.
-_INPUTS = ("$.proof.dossier", "$.place", "$.year", "$.on", "$.documents", "$.status", "$.proof.named_overlays")
+_INPUTS = (
+    "$.proof.dossier",
+    "$.place",
+    "$.year",
+    "$.on",
+    "$.documents",
+    "$.status",
+    "$.proof.named_overlays",
+    "$.proof.predecessors",
+)
 _LAW = ("$.proof.rules", "$.proof.overlays", "$.set")
 _FIGURES, _OF_LAW = (".figures[", ".attestations["), (".threshold", ".source", ".chain[")
 
@@ -66,6 +75,7 @@ def judged_again(saved: Mapping[str, Any], file: str | None = None) -> Assessmen
         document, revisions = proof["rules"]["document"], proof["overlays"]
         told, named, accept = proof["dossier"], tuple(map(str, proof["named_overlays"])), Grade(saved["accept"])
         laid = [(each["file"], each["document"]) for each in revisions]
+        formed_of = read_predecessors(proof.get("predecessors", ()))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         where = Where(file=file, path="$.proof")
         problem = Problem.at(ProblemCode.WRONG_DOCUMENT, where, found=f"{error}", wanted="assessment")
@@ -74,7 +84,7 @@ def judged_again(saved: Mapping[str, Any], file: str | None = None) -> Assessmen
     for name, revision in laid:
         rules = apply(rules, parse_revision(from_plain(revision), rules, places(), file=name))
     dossier = parse_dossier(from_plain(told), _shelf(rules))
-    return evaluate(rules, attrs.evolve(dossier, overlays=named), accept=accept)
+    return evaluate(rules, attrs.evolve(dossier, overlays=named, predecessors=formed_of), accept=accept)
 
 
 def _shelf(rules: CriteriaSet) -> Shelf:

@@ -15,7 +15,7 @@ from ntm_rules.language.lineage import parse_lineage, write_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.plans import write_plan
-from ntm_rules.language.proofs import base_of, write_proof
+from ntm_rules.language.proofs import base_of, read_predecessors, write_proof
 from ntm_rules.language.reading import read_document, read_file, read_text
 from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
@@ -47,6 +47,7 @@ __all__ = [
     "parse_revision",
     "read_document",
     "read_file",
+    "read_predecessors",
     "read_text",
     "to_json",
     "to_yaml",

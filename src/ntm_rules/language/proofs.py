@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from ntm_rules.language.assessments import write_assessment
 from ntm_rules.language.criteria import law_of_facts, write_criteria_set
 from ntm_rules.language.dossiers import write_dossier
+from ntm_rules.language.places import write_place
 from ntm_rules.language.revisions import write_revision
+from ntm_rules.language.titles import written_title
 from ntm_rules.vocabulary.assessments import Assessment, Step
 from ntm_rules.vocabulary.canonical import fingerprint
 from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Dossier, HeldTitle, Predecessor
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Overlay
+from ntm_rules.vocabulary.places import Level, Place
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -46,6 +53,8 @@ def write_proof(result: Assessment) -> dict[str, Any]:
     written["proof"] = {
         "dossier": write_dossier(result.dossier),
         "named_overlays": list(result.dossier.overlays),
+        # Only a lineage tells what a place was formed of; a dossier file does not.
+        **({"predecessors": formed_of} if (formed_of := write_predecessors(result.dossier)) else {}),
         "rules": {
             "edition": rules.edition,
             "law": rules.fingerprint,
@@ -59,6 +68,45 @@ def write_proof(result: Assessment) -> dict[str, Any]:
 
 
 lent.proof = write_proof
+
+
+def write_predecessors(dossier: Dossier) -> list[dict[str, Any]]:
+    """The places that a place was formed of, with their titles."""
+    return [
+        {
+            "place": {"province": each.place.province, **write_place(each.place)},
+            "on": each.on.isoformat(),
+            "by": each.by,
+            "titles": [written_title(title) for title in each.titles],
+        }
+        for each in dossier.predecessors
+    ]
+
+
+def read_predecessors(written: Iterable[Any]) -> tuple[Predecessor, ...]:
+    """
+    The places that a place was formed of, from plain data.
+
+    Raises:
+        KeyError: If something is missing.
+
+        TypeError: If it is of another shape.
+
+        ValueError: If a date or a level is none.
+    """
+    found = []
+    for each in written:
+        named = {**each["place"], "level": Level(each["place"]["level"])}
+        titles = tuple(_title(title) for title in each["titles"])
+        found.append(Predecessor(Place(**named), date.fromisoformat(each["on"]), each["by"], titles))
+    return tuple(found)
+
+
+def _title(written: dict[str, Any]) -> HeldTitle:
+    rest = {key: written[key] for key in ("decision", "document", "revoked_by")}
+    revoked = written["revoked_on"]
+    dated = PartialDate.parse(written["dated"])
+    return HeldTitle(written["set"], dated, revoked_on=None if revoked is None else PartialDate.parse(revoked), **rest)
 
 
 def base_of(rules: CriteriaSet) -> CriteriaSet:
