@@ -231,10 +231,7 @@ def _support(written: list[Any] | None) -> _Support:
     return None if written is None else (_GRADES.index(written[0]), written[1], written[2])
 
 
-def _weakest(supports: list[_Support]) -> _Support:
-    known = [each for each in supports if each is not None]
-    if not known:
-        return None
+def _weakest(known: list[tuple[int, bool, str]]) -> _Support:
     bases = {basis for _, _, basis in known}
     basis = bases.pop() if len(bases) == 1 else "mixed"
     return max(grade for grade, _, _ in known), any(said for _, said, _ in known), basis
@@ -245,7 +242,7 @@ def _all_support(parts: Sequence[tuple[str, _Support]], whole: str) -> _Support:
     known = [support for verdict, support in parts if verdict == whole and support is not None]
     if whole == _OPEN or not known:
         return None
-    return min(known, key=lambda each: (each[1], each[0])) if whole == _NOT_MET else _weakest([*known])
+    return min(known, key=lambda each: (each[1], each[0])) if whole == _NOT_MET else _weakest(known)
 
 
 def _of_row(row: dict[str, Any], computed: _Support) -> _Support:

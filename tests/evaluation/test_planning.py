@@ -402,6 +402,8 @@ def test_what_other_years_decide_no_figure_brings_about():
     assert [each.reason.code for each in found.out_of_reach] == [ReasonCode.YEAR_NOT_MET]
     found = planned(kept, {"a": 60})
     assert [each.reason.code for each in found.to_establish] == [ReasonCode.YEARS_MISSING]
+    nothing = ForEachYear(last=1, require=AppliesWhen(condition=P, body=A))
+    assert moved(planned(AnyOf(members=(nothing, B)), {"p": False, "b": 40})) == [[("b", None)]]
 
 
 def test_a_ratio_moves_without_saying_which_side():

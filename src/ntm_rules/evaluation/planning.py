@@ -65,9 +65,9 @@ def plan(
         accept: The lowest grade of law data to use.
 
     Returns:
-        The plan. Each alternative was checked by judging again: it makes the rows met that it speaks of, breaks
-        none that is met now, and none of its moves is superfluous. Of a figure that is computed from others the
-        distance is told, and which of them moves is left open; such an alternative is not judged again.
+        The plan. Each alternative was checked by judging again. It makes the rows met that it speaks of, breaks none
+        that is met now, and none of its moves is superfluous. Of a figure that is computed from others the distance is
+        told, and which of them moves is left open; such an alternative is not judged again.
 
     Example:
         >>> import ntm_rules as ntm
