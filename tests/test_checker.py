@@ -380,3 +380,9 @@ def test_a_choice_is_checked_by_its_branches():
     assert recheck(saved) == ()
     saved["proof"]["rows"]["1/1.1"]["parts"][1]["verdict"] = "not_met"
     assert FaultCode.COMBINATION in {each.code for each in recheck(saved)}
+
+
+def test_an_open_list_is_checked_as_open():
+    """Too few of the parts that are at hand decide nothing where there may be others."""
+    some = AtLeastNOf(n=1, members=(Holds(fact="q"),), open_list=True)
+    assert recheck(plain(evaluate(signed(only(some)), dossier({"q": False})))) == ()

@@ -325,7 +325,13 @@ def test_facts_of_conditions_matter_to_recognition():
     assert evaluate(rules, dossier()).missing_for_verdict == ("a", "q")
 
 
-ZONE = Holds(fact="unit.is_safe_zone")
+def test_a_question_that_drops_out_asks_for_nothing():
+    """Of a choice whose question does not apply neither branch matters; what is missing beside it does."""
+    choice = When(when=AppliesWhen(condition=P, body=Q), then=A, otherwise=B)
+    row = evaluate(only(AllOf(members=(choice, at_least("c", 50)))), dossier({"p": False}))["1.1"]
+    assert row.missing_facts == ("c",)
+
+
 BY_FACT = AnyOf(members=(LEFT_OPEN, Q))
 
 

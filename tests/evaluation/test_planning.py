@@ -422,3 +422,9 @@ def test_a_total_that_is_too_low_has_to_be_renewed_where_nothing_else_is_known()
     found = planned(A, {}, reported=(Reported("criteria_met", 0, 0),))
     assert [each.reason.code for each in found.renewed] == [ReasonCode.REPORTED_BELOW_REQUIRED]
     assert found.before.verdict is NOT_MET
+
+
+def test_an_open_list_beside_what_fails_is_left_alone():
+    """A list of which not all parts are at hand is met by those that are; what fails beside it moves."""
+    some = AtLeastNOf(n=1, members=(A, B), open_list=True)
+    assert moved(planned(AllOf(members=(C, some)), {"a": 60, "b": 40, "c": 40})) == [[("c", None)]]
