@@ -46,7 +46,7 @@ def test_sets_as_json(run) -> None:
 def test_every_cell_is_counted_once() -> None:
     """The cells of all tables, the general column too, and one for each statement and each open requirement."""
     rules = load(SET)
-    nodes = [node for _, indicator in rules.indicators for node in indicator.require.walk()]
+    nodes = [node for _, row in rules.rows for node in row.require.walk()]
     tables = sum(len(node.threshold.cells) for node in nodes if isinstance(node, Compare))
     single = sum(type(node).__name__ in ("Holds", "DecidedBy") for node in nodes)
     assert sum(grades(rules).values()) == tables + single

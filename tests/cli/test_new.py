@@ -34,14 +34,14 @@ def test_a_blank_dossier_is_read_once_its_place_and_year_are_given(run, tmp_path
 
 @pytest.mark.parametrize("form", ["yaml", "json"])
 def test_every_fact_of_the_set_is_asked_for_in_order(run, tmp_path: Path, form: str) -> None:
-    """Each fact stands once, empty, in the order of the annex."""
+    """Each fact stands once, empty, in the order of the annex, those of the conditions of recognition last."""
     run("new", SET, "-o", f"d.{form}", *(("--json",) if form == "json" else ()))
     document = read_file(tmp_path / f"d.{form}")
     assert isinstance(document, Mapping)
     asked = document.get("facts")
     assert isinstance(asked, Mapping)
     rules = load(SET)
-    nodes = (node for _, indicator in rules.indicators for node in indicator.require.walk())
+    nodes = (node for _, row in rules.rows for node in row.require.walk())
     assert asked.keys() == tuple(dict.fromkeys(fact for node in nodes for fact in node.facts))
 
 
