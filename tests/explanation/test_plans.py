@@ -97,3 +97,12 @@ def test_a_list_that_is_cut_says_so():
     found = attrs.evolve(planned(A, {"a": 40}), complete=False)
     assert "Only 1 alternatives are listed; there are more." in lines(found)
     assert evaluate(only(A), dossier({"a": 40})).verdict is found.before.verdict
+
+
+def test_what_no_figure_brings_about_is_no_alternative():
+    """Where a year that was not kept decides, no alternative is told, only that it is out of reach."""
+    rules, read = load("renewal/commune/standard/2010-2015"), read_dossier("examples/renewal/xa-2016.yaml")
+    told = plan(rules, read).why("en")
+    assert "There is no figure" in told
+    assert "Alternative 1" not in told
+    assert "2014" in told

@@ -35,11 +35,12 @@ def _page(plan: Plan, words: Words) -> Iterator[Line]:
     met = plan.before.verdict is Verdict.MET
     if met:
         yield 0, words.say("plan.met")
-    elif not plan.alternatives:
+    elif not any(each.moves for each in plan.alternatives):
+        # What no figure brings about stands below in full.
         yield 0, words.say("plan.no_figure")
     else:
         yield 0, words.say("plan.reachable" if plan.reachable else "plan.not_alone")
-    for number, each in enumerate(plan.alternatives, start=1):
+    for number, each in enumerate((each for each in plan.alternatives if each.moves), start=1):
         yield 0, ""
         yield from _alternative(each, number, plan, words)
     if not plan.complete:
