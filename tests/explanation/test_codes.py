@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 
 import attrs
 import pytest
+from jsonschema import Draft202012Validator
 
 from ntm_rules import evaluate, heading, unknowns, why
 from ntm_rules.explanation import conflict_sentence, finding_sentence, reason_sentence
@@ -61,6 +64,10 @@ from strategies import (
 )
 
 NOT_MET = Verdict.NOT_MET
+
+VALIDATOR = Draft202012Validator(
+    json.loads(resources.files("ntm_rules.schemas").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
+)
 
 DOCUMENTS = (Document("d1", "Báo cáo thử", "Phòng thử", "12/BC", PartialDate(2021, 1, 8)),)
 
@@ -354,3 +361,12 @@ def test_a_published_tally_against_conclusions_names_both_sides():
     assert conflict_sentence(conflict, told, "en") == (
         'The whole set: what is said is contradictory ("met" and "not met"); undetermined.'
     )
+
+
+@pytest.mark.parametrize("code", REASONS, ids=lambda code: code.value)
+def test_every_reason_is_part_of_the_record(code):
+    """An assessment that holds any reason is valid plain data, and a reason that hangs on an event names it."""
+    record = REASONS[code].to_dict()
+    VALIDATOR.validate(record)
+    if code is ReasonCode.NO_SUCH_EVENT:
+        assert record["criteria"][0]["indicators"][0]["reasons"][0]["event"] == "commune/standard"

@@ -122,6 +122,7 @@ def test_a_file_without_a_level_never_leads_in_a_circle(tmp_path: Path):
         ("  list: [{name: x, kind: village}]\n", ["SUB_PLACE_LEVEL"]),
         ("  list: [{name: x, parents: {commune: {}}}]\n", ["UNKNOWN_KEY"]),
         ("  list: [{name: x, parents: {district: {fact: {}}}}]\n", ["UNKNOWN_KEY"]),
+        ("  list: [{name: x, parents: {district: 3}}]\n", ["WRONG_TYPE"]),
         ("  list: [{name: x, parents: {district: {facts: {nothing: 1}}}}]\n", ["UNKNOWN_FACT"]),
     ],
 )

@@ -45,15 +45,13 @@ def agreeing(row):
 
 @pytest.mark.parametrize("rules", EDITIONS, ids=lambda rules: rules.edition)
 def test_every_cell_below_text_is_on_the_sheet(rules):
-    """The sheet has just the cells that the coverage counts as graded below `text`, each once, in the annex's order."""
+    """The sheet has just the cells that coverage counts as graded below `text`, each once, in the order of the set."""
     rows = ntm.worksheet(rules)
     counted = {grade: sum(row.grade is grade for row in rows) for grade in ntm.Grade}
     assert counted == grades(rules) | {ntm.Grade.TEXT: 0}
     assert len({row.key for row in rows}) == len(rows)
-    order = [indicator.number for _, indicator in rules.indicators]
-    assert [order.index(row.indicator.number) for row in rows] == sorted(
-        order.index(row.indicator.number) for row in rows
-    )
+    order = [id(indicator) for _, indicator in rules.rows]
+    assert [order.index(id(row.indicator)) for row in rows] == sorted(order.index(id(row.indicator)) for row in rows)
 
 
 def test_every_form_is_on_the_sheet():
