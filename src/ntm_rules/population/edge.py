@@ -228,7 +228,13 @@ def _combined(
     cells = [*identity, *([] if names is None else [names])]
     placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
     rows = [
-        (0, [*(text_of(record[each.heading]) for each in identity), *([] if names is None else ["" if record["~unnamed"] else "x"])])
+        (
+            0,
+            [
+                *(text_of(record[each.heading]) for each in identity),
+                *([] if names is None else ["" if record["~unnamed"] else "x"]),
+            ],
+        )
         for record in grouped.iter_rows(named=True)
     ]
     combinations: list[Dossier | None] = []

@@ -349,7 +349,11 @@ class Figures:
         """The parts that the table has columns of, for some facts, each with where one of them is told."""
         wanted = frozenset(facts)
         columns: dict[str, list[str]] = {}
-        named = [*((key, column.name) for key, column in self.numbers.items()), *self.truths.items(), *self.options.items()]
+        named = [
+            *((key, column.name) for key, column in self.numbers.items()),
+            *self.truths.items(),
+            *self.options.items(),
+        ]
         for (fact, part), name in named:
             if part is not None and fact in wanted:
                 columns.setdefault(part, []).append(name)

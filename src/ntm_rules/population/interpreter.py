@@ -22,7 +22,17 @@ from ntm_rules.evaluation.figures import Lacking, read_of
 from ntm_rules.evaluation.forms import judge
 from ntm_rules.language import definition_of
 from ntm_rules.population.figures import Figure, Figures
-from ntm_rules.population.kleene import NO_SUPPORT, STATEMENT, Column, Logic, Number, Truth, Verdicts, are_one, is_constant
+from ntm_rules.population.kleene import (
+    NO_SUPPORT,
+    STATEMENT,
+    Column,
+    Logic,
+    Number,
+    Truth,
+    Verdicts,
+    are_one,
+    is_constant,
+)
 from ntm_rules.population.situations import asked_of_place
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -834,7 +844,9 @@ def _when(self: Interpreter, node: When, source: Source, scene: Scene) -> Column
         return logic.pick(question.drops, own, logic.pick(open_, unanswered, branch))
 
     def blocked() -> Truth:
-        beneath = logic.either(logic.both(logic.negated(no), then.blocked()), logic.both(logic.negated(yes), otherwise.blocked()))
+        beneath = logic.either(
+            logic.both(logic.negated(no), then.blocked()), logic.both(logic.negated(yes), otherwise.blocked())
+        )
         return logic.either(question.blocked(), beneath)
 
     return Column(so, drops, blocked, support, why)

@@ -155,14 +155,16 @@ class Logic:
             return then
         return self.engine.when(question).then(self.number(then)).otherwise(self.number(otherwise))
 
-    def count(self, truths: Iterable[Truth]) -> Number:
+    def count(self, truths: Iterable[Truth], dtype: Any = None) -> Number:  # noqa: ANN401 - as the libraries have it
         """How many of some truths, never open, are so."""
+        one, none = (self.number(value, dtype) for value in (1, 0))
         sure, columns = 0, []
         for truth in truths:
             if is_constant(truth):
                 sure += truth is True
             else:
-                columns.append(truth.cast(self.engine.Int64))
+                # Ten times as fast as a cast.
+                columns.append(self.engine.when(truth).then(one).otherwise(none))
         if not columns:
             return sure
         total = reduce(lambda left, right: left + right, columns)

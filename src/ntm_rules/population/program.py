@@ -152,7 +152,7 @@ def _output(builder: Interpreter, rules: CriteriaSet, judged: Judged, wanted: Wa
     rows = [*judged.indicators, *judged.preconditions, *(() if judged.applies is None else (judged.applies,))]
     every = [*judged.criteria, *rows]
     disputes = [logic.compare(row.conflict, 0, lambda a, b: a > b) for row in every]
-    output["conflicts"] = logic.number(logic.count(disputes), engine.Int64).cast(engine.Int16)
+    output["conflicts"] = logic.number(logic.count(disputes, engine.Int16), engine.Int16)
     output |= {row.address: code_of(logic, row.column) for row in every}
     if wanted.conflicts:
         output |= {
@@ -173,9 +173,10 @@ def _tally(builder: Interpreter, columns: Sequence[Column], total: int | None) -
     """How many criteria are met, and so on; rows that the set lacks are open."""
     logic, verdicts = builder.logic, builder.verdicts
     lacking = max(0, (total or 0) - len(columns))
-    met = logic.count(verdicts.met(each) for each in columns)
-    failing = logic.count(verdicts.not_met(each) for each in columns)
-    dropped = logic.count(each.drops for each in columns)
+    small = logic.engine.Int16
+    met = logic.count((verdicts.met(each) for each in columns), small)
+    failing = logic.count((verdicts.not_met(each) for each in columns), small)
+    dropped = logic.count((each.drops for each in columns), small)
     open_ = len(columns) + lacking - met - failing - dropped
     return {"met": met, "not_met": failing, "undetermined": open_, "not_applicable": dropped}
 
@@ -190,7 +191,10 @@ def code_of(logic: Logic, column: Column) -> Any:  # noqa: ANN401 - an expressio
         verdict = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNDETERMINED}[column.so]
         so = engine.lit(CODES[verdict], dtype=engine.Int8)
     else:
-        so = (column.so.cast(engine.Int8) * 2).fill_null(1).cast(engine.Int8)
+        met, failing, open_ = (
+            engine.lit(CODES[each], dtype=engine.Int8) for each in (Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED)
+        )
+        so = engine.when(column.so.is_null()).then(open_).otherwise(engine.when(column.so).then(met).otherwise(failing))
     if column.drops is False:
         return so
     drops = engine.lit(CODES[Verdict.NOT_APPLICABLE], dtype=engine.Int8)
