@@ -512,4 +512,17 @@ def _figure(node: Scalar, column: TableColumn, problems: list[Problem]) -> Scala
     return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
 
 
-__all__ = ["ATTESTED", "IDENTITY", "MARK", "Dialect", "Row", "TableColumn", "delimiter_of", "dialect", "headings", "read_rows", "read_table", "text_of"]
+__all__ = [
+    "ATTESTED",
+    "IDENTITY",
+    "MARK",
+    "Dialect",
+    "Row",
+    "TableColumn",
+    "delimiter_of",
+    "dialect",
+    "headings",
+    "read_rows",
+    "read_table",
+    "text_of",
+]

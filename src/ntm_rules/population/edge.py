@@ -8,8 +8,8 @@ word, is read once by the reader of dossier tables, so that a table and a dossie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.language.table import IDENTITY, TableColumn, headings, read_rows
+from ntm_rules.language.table import TableColumn, headings, read_rows
 from ntm_rules.population.figures import GREATEST, NumberColumn
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.facts import FactKind
@@ -144,7 +144,7 @@ def read_edge(
     Raises:
         DossierError: If a heading can't be read, or, on `OnError.STOP`, any cell.
     """
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
     renamed = [reading.mapping.get(heading, heading) for heading in source.columns]
     columns = [
@@ -158,7 +158,8 @@ def read_edge(
         for each in columns
         if (each.kind in {"key", "attribute"} and each.key not in {"name", "note"}) or each.key in of_place
     ]
-    frame, combinations = _combined(source, frame, columns, identity, reading, problems)
+    names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
+    frame, combinations = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
     edge = _Columns(source, reading, problems)
     for column in columns:
         if column.kind == "fact" and column.fact is not None and (asked is None or column.key in asked):
@@ -207,21 +208,18 @@ def text_of(value: object) -> str:
 
 
 def _combined(
-    source: pl.DataFrame,
-    frame: pl.DataFrame,
-    columns: Sequence[TableColumn],
+    whole: pl.DataFrame,
+    names: TableColumn | None,
     identity: Sequence[TableColumn],
     reading: Reading,
     problems: _Problems,
 ) -> tuple[pl.DataFrame, tuple[Dossier | None, ...]]:
     """Every combination of cells that tell of the place, read once as a row."""
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
-    names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
-    whole = source.with_columns(frame[ROW])
     # Names differ from row to row; whether there is one is all that matters.
-    unnamed = pl.lit(False) if names is None else pl.col(names.heading).is_null()  # noqa: FBT003
-    if names is not None and source[names.heading].dtype == pl.String:
+    unnamed = pl.lit(False) if names is None else pl.col(names.heading).is_null()
+    if names is not None and whole[names.heading].dtype == pl.String:
         unnamed = pl.col(names.heading).str.strip_chars().fill_null("") == ""
     by = [pl.col(each.heading) for each in identity]
     grouped = whole.group_by([*by, unnamed.alias("~unnamed")], maintain_order=True).agg(pl.col(ROW))
@@ -248,7 +246,7 @@ def _combined(
             problems.add(grouped[ROW][at].to_list(), found, reading.first, unusable=True)
         numbers.append(at)
     order = pl.DataFrame({COMBINATION: pl.Series(numbers, dtype=pl.UInt32), ROW: grouped[ROW]}).explode(ROW)
-    return frame.join(order, on=ROW, how="left", maintain_order="left"), tuple(combinations)
+    return whole.select(ROW).join(order, on=ROW, how="left", maintain_order="left"), tuple(combinations)
 
 
 def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:
@@ -279,7 +277,7 @@ class _Columns:
 
     def fact(self, column: TableColumn) -> None:
         """A column of a fact, or of one of its parts."""
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
 
         fact = column.fact
         assert fact is not None  # asked before  # noqa: S101
@@ -290,8 +288,7 @@ class _Columns:
             if series.dtype == pl.Boolean:
                 series = series.cast(pl.String)
             read, unit = self._number(column, series)
-            top = read.abs().max()
-            self.numbers[meaning] = NumberColumn(name, unit, 0 if top is None else int(top))  # type: ignore[call-overload]
+            self.numbers[meaning] = NumberColumn(name, unit, _top(read))
         elif fact.kind is FactKind.YES_NO:
             read = series if series.dtype == pl.Boolean else self._word(column, series, _statement, pl.Boolean)
             self.truths[meaning] = name
@@ -305,7 +302,7 @@ class _Columns:
 
     def conclusion(self, column: TableColumn) -> None:
         """A column of conclusions."""
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
 
         read = self._word(column, self.source[column.heading], _verdict, pl.Int8)
         self.said.append(column.key)
@@ -314,17 +311,17 @@ class _Columns:
     # --- words --------------------------------------------------------------------------------------------------
 
     def _word(
-        self, column: TableColumn, series: pl.Series, value: Callable[[Dossier], object], dtype: pl.DataType | type
+        self, column: TableColumn, series: pl.Series, value: Callable[[Dossier], object], dtype: Any
     ) -> pl.Series:
         """A column of words, each read once."""
         texts = series if str(series.dtype) == "String" else series.cast(self._string())
         meanings: dict[str, object] = {}
         for cell in texts.unique().drop_nulls().to_list():
-            meanings[cell] = self._cell(column, cell, lambda: (texts == cell).arg_true().to_list(), value)
+            meanings[cell] = self._cell(column, cell, lambda at=cell: (texts == at).arg_true().to_list(), value)  # type: ignore[misc]
         return _replaced(texts, meanings, dtype)
 
-    def _string(self) -> Any:  # noqa: ANN401 - a type of polars
-        import polars as pl  # noqa: PLC0415 - an extra
+    def _string(self) -> Any:
+        import polars as pl
 
         return pl.String
 
@@ -345,10 +342,10 @@ class _Columns:
 
     def _number(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, Fraction]:
         """A column of figures as whole numbers, and what one of them is in the fact's unit."""
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
 
         if series.dtype.is_float():
-            missing = series.is_nan().fill_null(False)  # noqa: FBT003
+            missing = series.is_nan().fill_null(False)
             self.nan += int(missing.sum())
             series = series.set(missing, None) if missing.any() else series
         whole, places = self._whole(column, series)
@@ -356,7 +353,7 @@ class _Columns:
         fact = column.fact
         assert fact is not None and fact.unit is not None  # a number  # noqa: S101, PT018
         if column.unit is not None and column.unit != fact.unit:
-            # "Thu nhập (nghìn đồng/người/năm)"
+            # The heading names another unit: a thousand dong, say.
             unit *= Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
         if self._are_fractions(column, whole, places):
             rows = whole.is_not_null().arg_true().to_list()
@@ -368,7 +365,7 @@ class _Columns:
                 continue
             edge = Fraction(limit) / unit
             beyond = (whole < edge.__ceil__()) if below else (whole > edge.__floor__())
-            rows = beyond.fill_null(False).arg_true().to_list()  # noqa: FBT003
+            rows = beyond.fill_null(False).arg_true().to_list()
             for row in rows:
                 self._cell(column, text_of(series[row]), lambda row=row: [row], _figure)  # type: ignore[misc]
             if rows:
@@ -385,14 +382,14 @@ class _Columns:
 
     def _whole(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, int]:
         """Figures as whole numbers of so many decimal places."""
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
 
         if series.dtype.is_integer():
             return series.cast(pl.Int64), 0
         if series.dtype == pl.Decimal:
             places = int(series.dtype.scale)  # type: ignore[attr-defined]
             raw = series.to_physical()
-            if series.len() == series.null_count() or int(raw.abs().max()) <= GREATEST:  # type: ignore[arg-type]
+            if series.len() == series.null_count() or int(_top(raw)) <= GREATEST:
                 return raw.cast(pl.Int64), places
             return self._text_numbers(column, series)
         if series.dtype.is_float():
@@ -405,7 +402,7 @@ class _Columns:
 
     def _text_numbers(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, int]:
         """Figures written as text, or in more digits than are read at a stroke: each is read once."""
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
 
         unit = UNITS[column.unit or "times"]
         values: dict[object, Decimal | None] = {}
@@ -432,14 +429,20 @@ class _Columns:
         return _replaced(series, whole, pl.Int64), places
 
 
+def _top(series: pl.Series) -> int:
+    """The greatest distance from 0."""
+    top: Any = series.abs().max()
+    return 0 if top is None else int(top)
+
+
 def _places(value: Decimal) -> int:
     exponent = value.normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
-def _replaced(series: pl.Series, meanings: dict[Any, object], dtype: pl.DataType | type) -> pl.Series:
+def _replaced(series: pl.Series, meanings: dict[Any, object], dtype: Any) -> pl.Series:
     """A column with every cell in the place of which something else stands."""
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
     if not meanings:
         return pl.Series(series.name, [None] * len(series), dtype=dtype)

@@ -169,7 +169,7 @@ class Figures:
         return given
 
     def _lacking(self, code: ReasonCode) -> Figure:
-        return Figure(False, lambda *_: None, lambda: _number_of(code))  # noqa: FBT003
+        return Figure(False, lambda *_: None, lambda: _number_of(code))
 
     def _given(self, fact: str, part: str | None) -> Figure:
         missing = ReasonCode.MISSING_FACT if part is None else ReasonCode.PART_MISSING
@@ -228,21 +228,21 @@ class Figures:
         if all(known is not False for known, _ in sides):
             return self._figure(self._quotient(Ratio(measure.of.fact, measure.to.fact)))
         why = self.logic.pick(first, _number_of(of_second), _number_of(of_first))
-        return Figure(False, lambda *_: None, lambda: why)  # noqa: FBT003
+        return Figure(False, lambda *_: None, lambda: why)
 
     def _nothing(self, quotient: _Quotient) -> Truth:
         """Where all figures are there and there is nothing to measure."""
         if is_constant(quotient.denominator):
             return False
         there = ~(quotient.numerator.is_null() | quotient.denominator.is_null())
-        return there & (quotient.denominator == 0).fill_null(False)  # noqa: FBT003
+        return there & (quotient.denominator == 0).fill_null(False)
 
     def _figure(self, quotient: _Quotient) -> Figure:
         logic = self.logic
         top, bottom = quotient.numerator, quotient.denominator
         known: Truth = ~top.is_null()
         if not is_constant(bottom):
-            known = logic.both(known, (bottom != 0).fill_null(False))  # noqa: FBT003
+            known = logic.both(known, (bottom != 0).fill_null(False))
 
         def compare(sign: Sign, threshold: Fraction) -> Truth:
             required = threshold / quotient.unit
@@ -251,7 +251,7 @@ class Figures:
             right = self.logic.number(bottom * required.numerator)
             passes = _SIGNS[sign](left, right)
             if not quotient.positive:
-                passes = logic.choose((bottom > 0).fill_null(True), passes, _SIGNS[_TURNED[sign]](left, right))  # noqa: FBT003
+                passes = logic.choose((bottom > 0).fill_null(True), passes, _SIGNS[_TURNED[sign]](left, right))
             return logic.choose(known, passes, None)
 
         def why() -> Number:

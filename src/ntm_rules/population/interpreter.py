@@ -371,10 +371,10 @@ class Interpreter:
     def _first(self, so: Truth, drops: Truth, parts: Sequence[Column]) -> Number:
         """The first reason among the parts that gave the verdict of their whole."""
         logic, verdicts = self.logic, self.verdicts
-        ways: list[Number] = []
-        for of in (verdicts.met, verdicts.not_met, verdicts.open, lambda part: part.drops):
-            ways.append(verdicts.first_reason([(of(part), part.why()) for part in parts]))
-        met, failing, open_, dropping = ways
+        met, failing, open_, dropping = (
+            verdicts.first_reason([(of(part), part.why()) for part in parts])
+            for of in (verdicts.met, verdicts.not_met, verdicts.open, lambda part: part.drops)
+        )
         decided = logic.pick(logic.is_true(so), met, logic.pick(logic.is_false(so), failing, open_))
         return logic.pick(drops, dropping, decided)
 
@@ -617,7 +617,7 @@ def _stated(self: Interpreter, source: Source, scene: Scene, so: Truth, codes: t
 
     return Column(
         logic.choose(refused, None, so),
-        False,  # noqa: FBT003
+        False,
         lambda: refused,
         lambda: self.number_by([support_code(support) for _, support in citations]),
         why,
@@ -641,7 +641,7 @@ def _every(self: Interpreter, node: Every, source: Source, scene: Scene) -> Colu
     found = self.beneath(node, source, scene)
     if found is not None:
         return found
-    return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN])  # noqa: FBT003
+    return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN])
 
 
 # --- groups -----------------------------------------------------------------------------------------------------
@@ -738,14 +738,14 @@ def _for_each(self: Interpreter, node: ForEach, source: Source, scene: Scene) ->
     parts = []
     for part, told in self.figures.parts_told(facts):
         column = self.judge(node.require, source, attrs.evolve(scene, part=part))
-        parts.append(attrs.evolve(column, so=logic.choose(told, column.so, True), drops=False))  # noqa: FBT003
+        parts.append(attrs.evolve(column, so=logic.choose(told, column.so, True), drops=False))
     failing = logic.any(logic.is_false(part.so) for part in parts)
-    so = logic.choose(failing, False, None)  # noqa: FBT003
+    so = logic.choose(failing, False, None)
     return Column(
         so,
-        False,  # noqa: FBT003
+        False,
         lambda: logic.negated(failing),
-        lambda: self._support(so, False, parts, by_one=False),  # noqa: FBT003
+        lambda: self._support(so, False, parts, by_one=False),
         lambda: logic.pick(
             failing,
             self.verdicts.first_reason([(logic.is_false(part.so), part.why()) for part in parts]),
@@ -766,8 +766,8 @@ def _for_each_year(self: Interpreter, node: ForEachYear, source: Source, scene: 
     failing = self.verdicts.not_met(now)
     why_not = _NUMBER_OF[ReasonCode.YEAR_NOT_MET]
     return Column(
-        logic.choose(failing, False, None),  # noqa: FBT003
-        False,  # noqa: FBT003
+        logic.choose(failing, False, None),
+        False,
         lambda: True,
         now.support,
         lambda: logic.pick(failing, why_not, _NUMBER_OF[ReasonCode.YEARS_MISSING]),
@@ -864,7 +864,7 @@ def _attains(self: Interpreter, node: Attains, source: Source, scene: Scene) -> 
     local = node.address.partition("#")[2]
     citations = [each.terms.citation(source)[0] for each in scene.contexts]
     if rules is None or rules.id.level is not dossier.place.level or (local and rules.find(local) is None):
-        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])  # noqa: FBT003
+        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
     own = rules is scene.rules
     asking = led_on(node.address, attrs.evolve(context, asking=scene.asking))
     found = self.attained(self.there(rules, scene, asking, own=own), local, "" if own else f"{rules.id}#")
@@ -904,7 +904,7 @@ def _counted_rows(self: Interpreter, node: Compare, source: Source, scene: Scene
     own = rules is scene.rules
     known = rules is not None and rules.id.level is dossier.place.level
     if rules is None or not known or not (own or rules.in_force.holds_on(dossier.on)):
-        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])  # noqa: FBT003
+        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
     asking = led_on(measure.set_id, attrs.evolve(context, asking=scene.asking))
     there = self.there(rules, scene, asking, own=own)
     judged = self.judged(there, "" if own else f"{rules.id}#")
@@ -1014,7 +1014,7 @@ def counted(
 
     def why() -> Number:
         codes = {True: ReasonCode.COUNTED_MET, False: ReasonCode.COUNTED_NOT_MET, None: ReasonCode.COUNTED_OPEN}
-        told = _by_verdict(self, so, False, codes)  # noqa: FBT003
+        told = _by_verdict(self, so, False, codes)
         told = logic.pick(unsettled, _NUMBER_OF[ReasonCode.DENOMINATOR_UNSTATED], told)
         if counts.unlisted is None:
             unknown = logic.compare(counts.members, 0, operator.eq)
@@ -1076,4 +1076,4 @@ def _of_interval(self: Interpreter, node: Compare, ends: _Ends) -> Truth:
         strict = unsure or node.sign is Sign.LESS_THAN
         met = ends.high(operator.lt if strict else operator.le)
         failing = ends.low(operator.ge if node.sign is Sign.LESS_THAN and not unsure else operator.gt)
-    return logic.choose(met, True, logic.choose(failing, False, None))  # noqa: FBT003
+    return logic.choose(met, True, logic.choose(failing, False, None))

@@ -33,10 +33,10 @@ class Engine(Protocol):
     def col(self, name: str) -> Expr:
         """A column."""
 
-    def lit(self, value: Any, dtype: Any = None) -> Expr:  # noqa: ANN401 - as the libraries have it
+    def lit(self, value: Any, dtype: Any = None) -> Expr:
         """A constant column."""
 
-    def when(self, predicate: Expr) -> Any:  # noqa: ANN401 - a class of each library
+    def when(self, predicate: Expr) -> Any:
         """The first word of a choice."""
 
     def max_horizontal(self, *exprs: Expr) -> Expr:
@@ -73,7 +73,7 @@ class Logic:
         """A truth as an expression."""
         if truth is None:
             return self.null()
-        return self.engine.lit(truth) if isinstance(truth, bool) else truth  # noqa: FBT003
+        return self.engine.lit(truth) if isinstance(truth, bool) else truth
 
     def both(self, left: Truth, right: Truth) -> Truth:
         """Kleene's *and*."""
@@ -101,11 +101,11 @@ class Logic:
 
     def all(self, truths: Iterable[Truth]) -> Truth:
         """All of them."""
-        return reduce(self.both, truths, True)  # noqa: FBT003 - nothing asked is met
+        return reduce(self.both, truths, True)
 
     def any(self, truths: Iterable[Truth]) -> Truth:
         """Any of them."""
-        return reduce(self.either, truths, False)  # noqa: FBT003 - nothing offered is not met
+        return reduce(self.either, truths, False)
 
     def negated(self, truth: Truth) -> Truth:
         """Kleene's *not*."""
@@ -121,7 +121,7 @@ class Logic:
         """Whether it is surely so: true or false in every row."""
         if is_constant(truth):
             return truth is True
-        return truth.fill_null(False)  # noqa: FBT003 - as the libraries have it
+        return truth.fill_null(False)
 
     def is_false(self, truth: Truth) -> Truth:
         """Whether it is surely not so: true or false in every row."""
@@ -143,7 +143,7 @@ class Logic:
 
     # --- numbers ------------------------------------------------------------------------------------------------
 
-    def number(self, value: Number, dtype: Any = None) -> Expr:  # noqa: ANN401 - as the libraries have it
+    def number(self, value: Number, dtype: Any = None) -> Expr:
         """A whole number as an expression."""
         return self.engine.lit(value, dtype=dtype or self.engine.Int64) if isinstance(value, int) else value
 
@@ -155,7 +155,7 @@ class Logic:
             return then
         return self.engine.when(question).then(self.number(then)).otherwise(self.number(otherwise))
 
-    def count(self, truths: Iterable[Truth], dtype: Any = None) -> Number:  # noqa: ANN401 - as the libraries have it
+    def count(self, truths: Iterable[Truth], dtype: Any = None) -> Number:
         """How many of some truths, never open, are so."""
         one, none = (self.number(value, dtype) for value in (1, 0))
         sure, columns = 0, []
@@ -265,11 +265,11 @@ class Verdicts:
         open_ = logic.count(self.open(part) for part in parts)
         enough = logic.compare(met, n, lambda a, b: a >= b)
         if open_list:
-            return logic.choose(enough, True, None), False  # noqa: FBT003
+            return logic.choose(enough, True, None), False
         lost = logic.both(
             logic.compare(met + open_, n, lambda a, b: a < b), logic.compare(met + failing, 0, lambda a, b: a > b)
         )
-        so = logic.choose(enough, True, logic.choose(lost, False, None))  # noqa: FBT003
+        so = logic.choose(enough, True, logic.choose(lost, False, None))
         return so, logic.all(part.drops for part in parts) if n > 0 else False
 
     def first_reason(self, parts: Sequence[tuple[Truth, Number]]) -> Number:

@@ -12,7 +12,6 @@ from ntm_rules.population.edge import CODES, Edge
 from ntm_rules.population.figures import Figures, NumberColumn
 from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Said
 from ntm_rules.population.kleene import Column, Engine, Logic, Number, Truth, is_constant
-from ntm_rules.population.situations import Trees
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade
@@ -73,7 +72,7 @@ class Program:
     output: Mapping[str, Any]
     judged: Judged
 
-    def run(self, frame: Any, keep: Sequence[str] = ()) -> Any:  # noqa: ANN401 - a frame of either library
+    def run(self, frame: Any, keep: Sequence[str] = ()) -> Any:
         """A frame with the output, and some columns of its own before that."""
         for stage in (self.masks, *self.stages):
             if stage:
@@ -83,7 +82,7 @@ class Program:
 
 def sets_of(rules: CriteriaSet, dossier: Dossier, accept: Grade) -> tuple[CriteriaSet, ...]:
     """A set, and those that it asks to be met too, as they stand on the day judged."""
-    from ntm_rules.evaluation.axes import context_of  # noqa: PLC0415
+    from ntm_rules.evaluation.axes import context_of
 
     found = {id(rules): rules}
     waiting = [rules]
@@ -104,7 +103,7 @@ def said_in(engine: Engine, addresses: Sequence[str]) -> dict[str, Said]:
     for address in addresses:
         code = engine.col(f"a:{address}")
         given = ~code.is_null()
-        drops = (code == CODES[Verdict.NOT_APPLICABLE]).fill_null(False)  # noqa: FBT003 - as the libraries have it
+        drops = (code == CODES[Verdict.NOT_APPLICABLE]).fill_null(False)
         found[address] = Said(code == CODES[Verdict.MET], drops, given)
     return found
 
@@ -114,6 +113,7 @@ def interpreter(
     rules: CriteriaSet,
     schema: Schema,
     dossiers: tuple[Dossier, ...],
+    *,
     accept: Grade,
     forced: Mapping[int, Truth] | None = None,
 ) -> Interpreter:
@@ -130,11 +130,12 @@ def compile_program(
     rules: CriteriaSet,
     schema: Schema,
     dossiers: tuple[Dossier, ...],
+    *,
     accept: Grade,
-    wanted: Wanted = Wanted(),  # noqa: B008 - frozen
+    wanted: Wanted = Wanted(),
 ) -> Program:
     """The program of a set for a table whose rows are in these situations."""
-    builder = interpreter(engine, rules, schema, dossiers, accept)
+    builder = interpreter(engine, rules, schema, dossiers, accept=accept)
     judged = builder.judged(builder.scene(rules, builder.said_of(rules, judged=True)))
     output = _output(builder, rules, judged, wanted)
     return Program(builder.mask_exprs(), tuple(builder.stages), output, judged)
@@ -165,7 +166,7 @@ def _output(builder: Interpreter, rules: CriteriaSet, judged: Judged, wanted: Wa
     return output
 
 
-def _reason(logic: Logic, row: RowColumns) -> Any:  # noqa: ANN401 - an expression of either library
+def _reason(logic: Logic, row: RowColumns) -> Any:
     return logic.number(row.column.why(), logic.engine.Int16).cast(logic.engine.Int16)
 
 
@@ -181,7 +182,7 @@ def _tally(builder: Interpreter, columns: Sequence[Column], total: int | None) -
     return {"met": met, "not_met": failing, "undetermined": open_, "not_applicable": dropped}
 
 
-def code_of(logic: Logic, column: Column) -> Any:  # noqa: ANN401 - an expression of either library
+def code_of(logic: Logic, column: Column) -> Any:
     """The number that stands for a verdict."""
     engine = logic.engine
     so: Any

@@ -84,7 +84,7 @@ class TableResult:
 
 
 def evaluate_table(
-    table: Any,  # noqa: ANN401 - any table
+    table: Any,
     rules: CriteriaSet,
     *,
     year: int | None = None,
@@ -160,7 +160,7 @@ def judge_edge(edge: Edge, rules: CriteriaSet, reading: Reading, accept: Grade, 
         found = situations_of(trees, dossiers, accept)
         situation = dict(zip(numbers, found.of, strict=True))
         frame = placed(edge, situation)
-        program = compile_program(pl, rules, Schema.of(edge), found.dossiers, accept, wanted)
+        program = compile_program(pl, rules, Schema.of(edge), found.dossiers, accept=accept, wanted=wanted)
         parts.append(program.run(frame.lazy(), keep=[ROW]).collect())
     identity = edge.source.select(kept).with_row_index(NUMBER)
     if not parts:
@@ -210,7 +210,7 @@ def said_addresses(edge: Edge, rules: CriteriaSet) -> None:
             rules.local(address)
 
 
-def polars() -> Any:  # noqa: ANN401 - a module
+def polars() -> Any:
     """
     Polars.
 
@@ -218,13 +218,13 @@ def polars() -> Any:  # noqa: ANN401 - a module
         MissingExtraError: If it is not installed.
     """
     try:
-        import polars as pl  # noqa: PLC0415 - an extra
+        import polars as pl
     except ImportError:
         raise MissingExtraError(EXTRA) from None
     return pl
 
 
-def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - any table
+def frame_of(table: Any) -> pl.DataFrame:
     """
     A table as a frame of Polars: its own, of another library through narwhals or Arrow, or columns by heading.
 
@@ -232,17 +232,23 @@ def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - any table
         MissingExtraError: If Polars or narwhals is not installed.
     """
     pl = polars()
+    frame: pl.DataFrame
     if isinstance(table, pl.DataFrame):
         return table
     if isinstance(table, pl.LazyFrame):
-        return table.collect()
-    if isinstance(table, Mapping):
-        return pl.DataFrame(dict(table), strict=False)
-    import narwhals.stable.v2 as nw  # noqa: PLC0415 - an extra
+        frame = table.collect()
+    elif isinstance(table, Mapping):
+        frame = pl.DataFrame(dict(table), strict=False)
+    else:
+        frame = _through_narwhals(table)
+    return frame
+
+
+def _through_narwhals(table: Any) -> Any:
+    """A table of another library as a frame of Polars; what narwhals does not know, through the Arrow interface."""
+    import narwhals.stable.v2 as nw
 
     found = nw.from_native(table, pass_through=True)
     if isinstance(found, nw.LazyFrame):
         found = found.collect(backend="polars")
-    if isinstance(found, nw.DataFrame):
-        return found.to_polars()
-    return pl.DataFrame(table)
+    return found.to_polars() if isinstance(found, nw.DataFrame) else polars().DataFrame(table)
