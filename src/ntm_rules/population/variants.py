@@ -53,7 +53,7 @@ from ntm_rules.vocabulary.requirements import (
     ThresholdOf,
 )
 from ntm_rules.vocabulary.revisions import Revision
-from ntm_rules.vocabulary.verdicts import Support, Verdict
+from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -306,6 +306,8 @@ class Population:
     def _read_off(self, rules: CriteriaSet) -> list[int] | None:
         """The tally of a variant in which one comparison of a figure has other thresholds; None for any other."""
         changed = self._changed(rules)
+        if changed is not None and not changed:
+            return [*self.tally.values(), 0, 0]
         if changed is None or len(changed) != 1 or self._referring:
             return None
         (address,) = changed
@@ -330,7 +332,12 @@ class Population:
             else:
                 resolved, support = self._resolved(rules, after, source, at)
                 if resolved.value is None:
-                    return None
+                    asked = {each is ReasonCode.ASKS_NOTHING for each in (first.closed, resolved.closed)}
+                    if first.value is not None or len(asked) > 1:
+                        return None
+                    # Open as before, whatever the reason; or not applicable as before.
+                    total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
+                    continue
                 value, rests = Fraction(resolved.value.value), support_code(support)
                 if first == Term(None, value, rests):
                     total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
