@@ -59,6 +59,8 @@ ELSEWHERE = {
     "NTM557": "as NTM551",
     "NTM558": "as NTM551",
     "NTM559": "as NTM551",
+    "NTM561": "a form is CSV or XLSX: tests/language/test_forms.py",
+    "NTM562": "as NTM561",
 }
 #: What concerns a file as a whole stands at no line of it.
 WITHOUT_LINE = {"NTM102"}

@@ -186,6 +186,9 @@ class ProblemCode(enum.Enum):
     CONTRADICTED = "NTM557"
     NOT_AN_ANSWER = "NTM558"
     AMBIGUOUS_NUMBER = "NTM559"
+    # 56x: a form
+    NOT_A_FORM = "NTM561"
+    NOT_ASKED = "NTM562"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"
@@ -264,6 +267,8 @@ class Where:
 
     Attributes:
         cell: In a spreadsheet the name of the cell, e.g. ``H12``.
+
+        sheet: In a workbook of several sheets the title of the one.
     """
 
     file: str | None = None
@@ -271,12 +276,18 @@ class Where:
     column: int | None = None
     path: str = ""
     cell: str | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        """``file:line:column`` as far as known, or ``file:H12`` in a spreadsheet."""
+        """``file:line:column`` as far as known; in a spreadsheet ``file:H12`` or ``file:'Chỉ tiêu'!H12``."""
         if self.cell is not None:
-            return f"{self.file or '<input>'}:{self.cell}"
+            return f"{self.file or '<input>'}:{self.in_sheet}"
         return ":".join(str(part) for part in (self.file or "<input>", self.line, self.column) if part is not None)
+
+    @property
+    def in_sheet(self) -> str:
+        """The cell as spreadsheets name it, with its sheet where there are several; empty where there is none."""
+        return (self.cell or "") if self.sheet is None else f"'{self.sheet}'!{self.cell or ''}"
 
 
 @attrs.frozen
@@ -319,7 +330,7 @@ class Problem:
             "file": self.where.file,
             "line": self.where.line,
             "column": self.where.column,
-            "path": self.where.path or self.where.cell or "",
+            "path": self.where.in_sheet or self.where.path,
             "params": dict(self.params),
             "message": self.message(lang),
         }

@@ -14,7 +14,7 @@ import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
 from ntm_rules.evaluation import evaluate
-from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document, read_file
+from ntm_rules.language import Mapping, Node, Scalar, Shelf, is_form, parse_dossier, read_document, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
 from ntm_rules.rulebook import find, load, places, read_criteria_set, read_lineage, read_register, shelf, under
@@ -40,20 +40,26 @@ KINDS = (
 
 _DOSSIERS = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv")
+# What spreadsheets put beside a file that is open.
+_LOCKS = ("~$", ".~lock")
 
 
 def is_table(path: str) -> bool:
-    """Whether a file is a table of places, by its name."""
-    return path.lower().endswith(_TABLES)
+    """Whether a file is a table of places: by its name, where it is no form."""
+    return path.lower().endswith(_TABLES) and not is_form(path)
 
 
 def dossiers_in(path: str) -> list[str]:
     """The dossiers of a folder, sorted by name; of a file, itself."""
     if not Path(path).is_dir():
         return [path]
-    return sorted(
-        str(each) for each in Path(path).iterdir() if each.name.lower().endswith(_DOSSIERS) and each.is_file()
-    )
+    return sorted(str(each) for each in Path(path).iterdir() if each.is_file() and _is_dossier(each))
+
+
+def _is_dossier(path: Path) -> bool:
+    """Whether a file of a folder is taken for a dossier; what an open spreadsheet leaves beside it is none."""
+    name = path.name.lower()
+    return name.endswith(_DOSSIERS) or (not name.startswith(_LOCKS) and is_form(path))
 
 
 def find_rules(name: str, on: date | None) -> CriteriaSet:

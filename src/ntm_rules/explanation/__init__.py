@@ -9,6 +9,7 @@ from ntm_rules.explanation.coverage import (
     region_headings,
     region_row,
 )
+from ntm_rules.explanation.forms import form_day, form_layout, write_form
 from ntm_rules.explanation.pages import (
     Told,
     cited,
@@ -25,7 +26,7 @@ from ntm_rules.explanation.pages import (
 )
 from ntm_rules.explanation.plans import plan_page
 from ntm_rules.explanation.proofs import difference_sentence, fault_sentence
-from ntm_rules.explanation.requirements import asked
+from ntm_rules.explanation.requirements import asked, measure_of, what_law_asks
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
 from ntm_rules.explanation.short import firm, why_not
 from ntm_rules.explanation.since import since_page
@@ -58,6 +59,8 @@ __all__ = [
     "finding_sentence",
     "findings_beneath",
     "firm",
+    "form_day",
+    "form_layout",
     "heading",
     "history",
     "history_headings",
@@ -65,6 +68,7 @@ __all__ = [
     "incomplete_page",
     "marks",
     "marks_of",
+    "measure_of",
     "plan_page",
     "reason_sentence",
     "region_headings",
@@ -80,8 +84,10 @@ __all__ = [
     "unit_word",
     "unknown_groups",
     "unknowns",
+    "what_law_asks",
     "why",
     "why_not",
     "worksheet_layout",
     "worksheet_lines",
+    "write_form",
 ]

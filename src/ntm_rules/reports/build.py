@@ -13,6 +13,7 @@ from ntm_rules.explanation import (
     reason_sentence,
     tally_line,
     unknown_groups,
+    what_law_asks,
 )
 from ntm_rules.messages import Language, date_text, text
 from ntm_rules.reports.entries import (
@@ -23,7 +24,6 @@ from ntm_rules.reports.entries import (
     grade_of,
     indicator_entry,
     item_of,
-    what_law_asks,
 )
 from ntm_rules.reports.report import (
     AuditReport,
