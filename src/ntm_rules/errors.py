@@ -53,6 +53,7 @@ class ProblemCode(enum.Enum):
     TOO_FEW = "NTM206"
     NO_SUCH_FORM = "NTM207"
     WRONG_DOCUMENT = "NTM208"
+    NOT_AS_SAVED = "NTM209"
     # 3xx: the right shape, but no sense (criteria sets, fact catalogues, registers)
     DUPLICATE_NUMBER = "NTM301"
     FACT_NOT_IN_CATALOGUE = "NTM302"

@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
-from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation import evaluate, judged_again, reproduce
 from ntm_rules.language import Mapping, Node, Scalar, Shelf, is_form, parse_dossier, read_document, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
@@ -305,6 +305,23 @@ def read_saved(path: str) -> dict[str, Any]:
     return saved
 
 
+def judge_earlier(path: str, wanted: Wanted) -> Assessment:
+    """
+    An earlier assessment: a saved one judged again by what it carries, or a dossier's.
+
+    Raises:
+        NtmRulesError: If it can't be used, or no longer comes out as it was saved.
+    """
+    node = read_file(path) if path.lower().endswith(".json") else None
+    if not isinstance(node, Mapping) or node.get("assessment") is None:
+        return wanted.judge(path)
+    saved = read_saved(path)
+    # Whether the shelf still holds that law does not matter here: the file carries it.
+    if any(each.path != "$.proof.rules.law" for each in reproduce(saved, path)):
+        raise DocumentError([Problem.at(ProblemCode.NOT_AS_SAVED, Where(path))])
+    return judged_again(saved, path)
+
+
 # --- documents --------------------------------------------------------------------------------------------------
 
 
@@ -360,6 +377,7 @@ __all__ = [
     "dossiers_in",
     "find_rules",
     "is_table",
+    "judge_earlier",
     "judge_files",
     "judge_table",
     "kind_of",

@@ -24,12 +24,12 @@ from ntm_rules.explanation.pages import (
     unknowns,
     why,
 )
-from ntm_rules.explanation.plans import plan_page
+from ntm_rules.explanation.plans import plan_lines, plan_page
 from ntm_rules.explanation.proofs import difference_sentence, fault_sentence
 from ntm_rules.explanation.requirements import asked, measure_of, what_law_asks
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
-from ntm_rules.explanation.short import firm, why_not
-from ntm_rules.explanation.since import since_page
+from ntm_rules.explanation.short import deciding_lines, firm, firm_lines, why_not
+from ntm_rules.explanation.since import since_lines, since_page
 from ntm_rules.explanation.status import (
     cause_sentence,
     history_headings,
@@ -53,12 +53,14 @@ __all__ = [
     "coverage_headings",
     "coverage_page",
     "coverage_row",
+    "deciding_lines",
     "describe",
     "difference_sentence",
     "fault_sentence",
     "finding_sentence",
     "findings_beneath",
     "firm",
+    "firm_lines",
     "form_day",
     "form_layout",
     "heading",
@@ -69,10 +71,12 @@ __all__ = [
     "marks",
     "marks_of",
     "measure_of",
+    "plan_lines",
     "plan_page",
     "reason_sentence",
     "region_headings",
     "region_row",
+    "since_lines",
     "since_page",
     "state_word",
     "status_heading",
