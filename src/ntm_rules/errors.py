@@ -288,7 +288,10 @@ class Where:
     @property
     def in_sheet(self) -> str:
         """The cell as spreadsheets name it, with its sheet where there are several; empty where there is none."""
-        return (self.cell or "") if self.sheet is None else f"'{self.sheet}'!{self.cell or ''}"
+        if self.sheet is None:
+            return self.cell or ""
+        title = self.sheet.replace("'", "''")
+        return f"'{title}'!{self.cell or ''}"
 
 
 @attrs.frozen

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
 import pytest
 
 import ntm_rules as ntm
-from forms import C, fill
+from forms import C, cell_of, fill
 
 SET = "commune/standard/2016-2020"
 PLACE = ("--place", "Phú Đình", "--district", "Định Hóa", "--province", "Thái Nguyên", "--year", "2018")
@@ -71,6 +72,33 @@ def test_a_form_under_a_decision(run, tmp_path: Path) -> None:
     assert [Path(each).resolve() for each in dossier.overlays] == [tmp_path / "decision.yaml"]
     assert run("evaluate", "forms/mau.csv", "--json").out.count('"hypothetical": true') == 1
     assert "overlays" in run("form", SET, "--with", "decision.yaml").out
+
+
+def test_a_district_lists_forms_of_its_communes(run, tmp_path: Path) -> None:
+    """The dossier of a district may name a commune's form, and what is wrong with it is told by its cell."""
+    run("form", SET, "-o", "mau.csv", *PLACE)
+    (tmp_path / "huyen.yaml").write_text(
+        "dossier: 1\nplace: {level: district, name: Định Hóa, province: Thái Nguyên}\nyear: 2018\n"
+        "set: district/standard/2016-2020\nsub_places: {list: [mau.csv]}\n",
+        encoding="utf-8",
+    )
+    assert run("evaluate", "huyen.yaml").code == 3
+    (beneath,) = ntm.read_dossier(tmp_path / "huyen.yaml").sub_places.dossiers
+    assert beneath.place.name == "Phú Đình"
+    fill(tmp_path / "mau.csv", {POVERTY: {C.VALUE: "nhiều"}})
+    ran = run("evaluate", "huyen.yaml")
+    assert (ran.code, f"mau.csv:{cell_of(tmp_path / 'mau.csv', POVERTY, C.VALUE)}: NTM402" in ran.err) == (2, True)
+
+
+def test_as_a_spreadsheet_of_vietnam_saves_it(run, tmp_path: Path) -> None:
+    """A CSV form with semicolons and decimal commas is read as well."""
+    run("form", SET, "-o", "mau.csv", *PLACE)
+    fill(tmp_path / "mau.csv", {POVERTY: {C.VALUE: "13,2"}})
+    with (tmp_path / "mau.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    with (tmp_path / "mau.csv").open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows(rows)
+    assert "13,2 %" in run("explain", "mau.csv", "11").out
 
 
 def test_everything_wrong_is_told_by_cell(run, tmp_path: Path) -> None:
