@@ -19,8 +19,8 @@ from ntm_rules.language.reading import MAX_BYTES
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.quantities import Unit
 
-# Words of cells, folded; what is not here goes to the parser as it is.
-_CONCLUSIONS = {
+#: Words for a conclusion, folded; what is not here goes to the parser as it is.
+CONCLUSIONS = {
     "met": "met",
     "dat": "met",
     "not met": "not_met",
@@ -99,7 +99,7 @@ def delimiter_of(text: str) -> str:
 
 def conclusion(node: Scalar) -> Mapping:
     """A cell with a department's conclusion, as a dossier writes it."""
-    word = _CONCLUSIONS.get(fold(node.text or ""), node.text)
+    word = CONCLUSIONS.get(fold(node.text or ""), node.text)
     return mapping_of({"verdict": attrs.evolve(node, text=word)}, node.where)
 
 
@@ -151,6 +151,7 @@ def _refused(node: Scalar, problems: list[Problem]) -> Scalar:
 
 
 __all__ = [
+    "CONCLUSIONS",
     "MARK",
     "NUMBER",
     "Dialect",
