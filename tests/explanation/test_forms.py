@@ -126,6 +126,7 @@ def test_the_workbook(tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(made))
     assert book.sheetnames == ["Place", "Indicators", "Documents", "How to fill in", "ntm-lists"]
     assert book["ntm-lists"].sheet_state == "hidden"
+    assert 2024 in [cell.value for cell in book["Place"]["D"]]
     sheet = book["Indicators"]
     checks = sheet.data_validations.dataValidation
     assert {rule.type for rule in checks} == {None, "list", "decimal", "custom"}
@@ -145,7 +146,10 @@ def test_what_can_not_be_known(known):
 
 
 def test_a_form_of_no_kind():
-    """There are two kinds of files only."""
+    """There are two kinds of files only, and a few things that a form may start with."""
+    with pytest.raises(ntm.UnknownNameError) as error:
+        ntm.write_form(ntm.load(SET), {"provinse": "Thái Nguyên"})
+    assert error.value.suggestion == "province"
     with pytest.raises(ValueError, match="pdf"):
         ntm.write_form(ntm.load(SET), form="pdf")
 

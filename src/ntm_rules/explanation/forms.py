@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import attrs
 
+from ntm_rules.errors import UnknownNameError
 from ntm_rules.evaluation import evaluate
 from ntm_rules.explanation.requirements import describe_requirement, what_law_asks
 from ntm_rules.explanation.words import Words, unit_word
@@ -34,7 +35,7 @@ from ntm_rules.language.forms import (
     FormTable,
     write_form_csv,
 )
-from ntm_rules.messages import Language, fold, text
+from ntm_rules.messages import Language, fold, nearest, text
 from ntm_rules.rulebook import places, read_dossier
 from ntm_rules.vocabulary.assessments import Assessment, IndicatorResult
 from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
@@ -45,6 +46,8 @@ from ntm_rules.vocabulary.requirements import Compare
 from ntm_rules.vocabulary.verdicts import Verdict
 
 _C = FormColumn
+#: What a form may start with.
+KNOWN = ("name", "district", "province", "region", "year", OVERLAYS)
 #: How many supporting documents a form has room for.
 DOCUMENTS = 20
 _ATTESTED = (Verdict.MET, Verdict.NOT_MET, Verdict.NOT_APPLICABLE)
@@ -76,6 +79,8 @@ def write_form(
     Raises:
         DossierError: If the province, region or year is none.
 
+        UnknownNameError: If there is no such key.
+
         MissingExtraError: If it is to be a workbook and openpyxl is not installed.
 
         ValueError: If *form* is neither.
@@ -86,6 +91,9 @@ def write_form(
         >>> made.decode("utf-8-sig").splitlines()[1].rstrip(",")
         'place.name,Tên địa bàn,Tên địa bàn,Phú Đình,Bắt buộc.'
     """
+    for key in known or {}:
+        if key not in KNOWN:
+            raise UnknownNameError(key, nearest(key, KNOWN))
     layout = form_layout(rules, known or {}, lang)
     if form == "xlsx":
         return write_form_workbook(layout)

@@ -132,6 +132,9 @@ def _fill(sheet: Worksheet, form: FormSheet, lang: Language, lists: _Lists) -> N
                 put_words(cell, words)
                 cell.quotePrefix = words.startswith(_LOOKS_LIKE_FORMULA)
             field = row.fields.get(column)
+            if words.isdecimal() and field is not None and field.kind is FieldKind.YEAR:
+                # A year that is text would be marked as wrong.
+                cell.value = int(words)
             concludes = form.table is FormTable.ROWS and column in OF_CONCLUSION
             if number == 1:
                 colour = _HEAD if column not in fillable else _HEAD_CONCLUSION if concludes else _HEAD_FIGURE
