@@ -52,6 +52,17 @@ def test_every_fact_and_every_row_is_asked_once(name):
     assert all(rules.find(address) is not None for address in addresses)
 
 
+def test_every_set_has_a_form(tmp_path):
+    """Of every packaged set the blank form is read back as a dossier of which nothing is known."""
+    path = tmp_path / "form.csv"
+    for rules in ntm.sets():
+        known = {"name": "Thái Nguyên", "province": "Thái Nguyên", "year": str(rules.in_force.first_day.year)}
+        path.write_bytes(ntm.write_form(rules, known, form="csv"))
+        dossier = ntm.read_dossier(path)
+        assert dossier.set_id == str(rules.id)
+        assert not ntm.evaluate(rules, dossier).verdict.decided or rules.applies_to is not None
+
+
 def test_what_is_required_of_a_place():
     """With province and year a row says the one level that applies, and its grade; without them it says them all."""
     key = "figure:multidimensional_poverty_rate"
