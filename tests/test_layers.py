@@ -37,7 +37,12 @@ ONLY_IN = {
 }
 
 #: What an extra brings, and the modules that import it.
-EXTRAS = {"typst": {"printed.py"}, "jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
+EXTRAS = {
+    "typst": {"printed.py"},
+    "jinja2": {"page.py"},
+    "docx": {"word.py"},
+    "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
