@@ -1,0 +1,57 @@
+"""``ntm-rules country``: a made-up country, as a table of places."""
+
+from __future__ import annotations
+
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, cast
+
+from ntm_rules.cli.parsing import command, flag, missing, number_option, option, year_option
+from ntm_rules.cli.screen import Screen, writing
+from ntm_rules.population.country import Country, scan
+
+_SHEETS = (".parquet", ".csv")
+
+
+@command(
+    "country",
+    option("-o", "--output", metavar="file"),
+    option("--map", metavar="name"),
+    year_option("year"),
+    option("--set", metavar="set"),
+    number_option("seed", 0),
+    number_option("places", 1),
+    flag("force"),
+)
+def country(
+    screen: Screen,
+    *,
+    output: str | None,
+    map: str | None,
+    year: str | None,
+    set: str | None,
+    seed: int | None,
+    places: int | None,
+    force: bool,
+) -> int:
+    """Write a made-up country."""
+    if output is None:
+        raise missing("file")
+    ending = Path(output).suffix.lower()
+    if ending not in _SHEETS:
+        screen.error(screen.say("country_which", file=output))
+        return 2
+    if not force and Path(output).exists():
+        screen.error(screen.say("new_exists", file=output))
+        return 2
+    asked = {"map": map, "year": None if year is None else int(year), "set": set, "seed": seed, "places": places}
+    wanted = Country(**{name: value for name, value in asked.items() if value is not None})
+    drawn = scan(wanted)
+    with writing(output) as stream:
+        raw = cast(IO[bytes], cast(TextIOWrapper, stream).buffer)
+        if ending == ".csv":
+            drawn.sink_csv(raw)
+        else:
+            drawn.sink_parquet(raw)
+    screen.line(screen.say("country_written", file=output, count=len(wanted), set=wanted.rules.edition))
+    return 0

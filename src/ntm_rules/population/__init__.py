@@ -1,0 +1,1 @@
+"""Many places at once."""
