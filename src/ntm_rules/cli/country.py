@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from ntm_rules.cli.parsing import command, flag, missing, number_option, option, year_option
 from ntm_rules.cli.screen import Screen, writing
-from ntm_rules.population.country import Country, scan
+from ntm_rules.population.country import Country, write
 
 _SHEETS = (".parquet", ".csv")
 
@@ -44,14 +44,15 @@ def country(
     if not force and Path(output).exists():
         screen.error(screen.say("new_exists", file=output))
         return 2
-    asked = {"map": map, "year": None if year is None else int(year), "set": set, "seed": seed, "places": places}
+    asked: dict[str, Any] = {
+        "map": map,
+        "year": None if year is None else int(year),
+        "set": set,
+        "seed": seed,
+        "places": places,
+    }
     wanted = Country(**{name: value for name, value in asked.items() if value is not None})
-    drawn = scan(wanted)
     with writing(output) as stream:
-        raw = cast(IO[bytes], cast(TextIOWrapper, stream).buffer)
-        if ending == ".csv":
-            drawn.sink_csv(raw)
-        else:
-            drawn.sink_parquet(raw)
+        write(wanted, cast(IO[bytes], cast(TextIOWrapper, stream).buffer), ending.removeprefix("."))
     screen.line(screen.say("country_written", file=output, count=len(wanted), set=wanted.rules.edition))
     return 0

@@ -7,7 +7,7 @@ of the seed, the number of the place and the name of the column: the same seed g
 with any version of any library, however many rows are drawn at a time.
 """
 
-from ntm_rules.population.country.drawing import dossiers, frames, generate, scan
+from ntm_rules.population.country.drawing import dossiers, frames, generate, scan, write
 from ntm_rules.population.country.layout import Country
 
-__all__ = ["Country", "dossiers", "frames", "generate", "scan"]
+__all__ = ["Country", "dossiers", "frames", "generate", "scan", "write"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import attrs
 
@@ -110,7 +111,7 @@ def frames(country: Country, size: int = CHUNK) -> Iterator[pl.DataFrame]:
         MissingExtraError: If polars is not installed.
     """
     _need_polars()
-    drawing = _Telling(Figures(Standing(country)))
+    drawing = _telling(country)
     total = len(country)
     for start in range(0, total, size):
         yield drawing.frame(start, min(start + size, total))
@@ -143,7 +144,36 @@ def scan(country: Country, size: int = CHUNK) -> pl.LazyFrame:
                 break
 
     # The columns of one place are those of all.
-    return register_io_source(source, schema=next(frames(attrs.evolve(country, places=1))).schema)
+    return register_io_source(source, schema=_telling(country).frame(0, 1).schema)
+
+
+def write(country: Country, stream: IO[bytes], form: str) -> None:
+    """
+    Write a country piece by piece.
+
+    Args:
+        country: What is drawn.
+
+        stream: Where to.
+
+        form: ``parquet`` or ``csv``.
+
+    Raises:
+        MissingExtraError: If polars is not installed.
+
+        OSError: If it can't be written.
+    """
+    drawn = scan(country)
+    from polars.exceptions import PolarsError
+
+    try:
+        if form == "csv":
+            drawn.sink_csv(stream)
+        else:
+            drawn.sink_parquet(stream)
+    except PolarsError as error:
+        # A full disk is told in many words.
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def dossiers(table: pl.DataFrame) -> Iterator[Dossier]:
@@ -184,6 +214,13 @@ def _need_polars() -> None:
 
 
 # --- the rows -------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _telling(country: Country) -> _Telling:
+    """Whoever draws a country twice finds its anchors once."""
+    return _Telling(Figures(Standing(country)))
+
 
 #: What is written behind a name that is no real one.
 _SYNTHETIC = " (tổng hợp)"
@@ -352,4 +389,4 @@ class _Telling:
         return table.select(*self._names(), *self._said_of_places(), *self._told(), *self._attested())
 
 
-__all__ = ["dossiers", "frames", "generate", "scan"]
+__all__ = ["dossiers", "frames", "generate", "scan", "write"]

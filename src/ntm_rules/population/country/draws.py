@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ WHICH = (0, 12)
 WHOLE = 1 << 20
 
 
+@lru_cache(maxsize=256)
+def _bits(value: int) -> pl.Expr:
+    import polars as pl
+
+    return pl.lit(value, dtype=pl.UInt64)
+
+
 def draw(seed: int, name: str, counter: str) -> pl.Expr:
     """
     64 bits for every row: splitmix64 over a counter, whose products wrap, as those of unsigned columns do.
@@ -34,14 +42,11 @@ def draw(seed: int, name: str, counter: str) -> pl.Expr:
     """
     import polars as pl
 
-    def bits(value: int) -> pl.Expr:
-        return pl.lit(value, dtype=pl.UInt64)
-
     key = int.from_bytes(hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=8).digest(), "big")
-    x = pl.col(counter) * bits(0x9E3779B97F4A7C15) + bits(key)
-    x = (x ^ (x // bits(1 << 30))) * bits(0xBF58476D1CE4E5B9)
-    x = (x ^ (x // bits(1 << 27))) * bits(0x94D049BB133111EB)
-    return x ^ (x // bits(1 << 31))
+    x = pl.col(counter) * _bits(0x9E3779B97F4A7C15) + pl.lit(key, dtype=pl.UInt64)
+    x = (x ^ (x // _bits(1 << 30))) * _bits(0xBF58476D1CE4E5B9)
+    x = (x ^ (x // _bits(1 << 27))) * _bits(0x94D049BB133111EB)
+    return x ^ (x // _bits(1 << 31))
 
 
 def take(drawn: pl.Expr, place: tuple[int, int]) -> pl.Expr:
@@ -49,8 +54,8 @@ def take(drawn: pl.Expr, place: tuple[int, int]) -> pl.Expr:
     import polars as pl
 
     at, width = place
-    shifted = drawn // pl.lit(1 << at, dtype=pl.UInt64)
-    return (shifted % pl.lit(1 << width, dtype=pl.UInt64)).cast(pl.Int64)
+    shifted = drawn // _bits(1 << at)
+    return (shifted % _bits(1 << width)).cast(pl.Int64)
 
 
 def happens(drawn: pl.Expr, place: tuple[int, int], share: float | pl.Expr) -> pl.Expr:
