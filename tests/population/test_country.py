@@ -16,7 +16,7 @@ from ntm_rules.population.country import Country
 from ntm_rules.population.country.asked import rows
 from ntm_rules.population.country.figures import Figures
 from ntm_rules.population.country.layout import apportion, data
-from ntm_rules.population.country.standing import CHUNK, HOUSEHOLDS, NEAR_POOR, POOR, Standing
+from ntm_rules.population.country.standing import HOUSEHOLDS, NEAR_POOR, POOR, Standing
 from ntm_rules.rulebook import set_names, shelf
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,7 @@ def test_a_country_scaled_up_keeps_its_shares():
     assert len(scaled) == 1_000_000
     for block in scaled.blocks:
         assert abs(block.count - real[block.province, block.kind] * 1_000_000 / 10_599) < 1
-    assert len(country.generate(places=3)) == 3
+    assert country.generate(places=1)["kind"].to_list() == ["commune"]
 
 
 def test_what_is_left_over_goes_to_the_largest_remainders():
@@ -281,14 +281,6 @@ def test_the_nearest_published_share_is_taken(name, year, share):
     """That of the latest year before, or the first there is; of a tier without any the assumed one."""
     map = "vn-2008" if year < 2025 else "vn-2025"
     assert Country(map=map, set=name, year=year).progress == share
-
-
-def test_a_country_without_communes_can_be_drawn():
-    """Where only towns and wards are left over nothing is cut from the communes."""
-    wanted = Country(places=1)
-    assert len(country.generate(places=1)) == 1
-    assert isinstance(Standing(wanted).edge, int)
-    assert len(wanted) < CHUNK
 
 
 # --- what is missing, what is attested ------------------------------------------------------------------------------

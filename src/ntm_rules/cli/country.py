@@ -9,6 +9,7 @@ from typing import IO, Any, cast
 from ntm_rules.cli.parsing import command, flag, missing, number_option, option, year_option
 from ntm_rules.cli.screen import Screen, writing
 from ntm_rules.population.country import Country, write
+from ntm_rules.vocabulary.dossiers import Status
 
 _SHEETS = (".parquet", ".csv")
 
@@ -22,6 +23,7 @@ _SHEETS = (".parquet", ".csv")
     number_option("seed", 0),
     number_option("places", 1),
     flag("force"),
+    flag("json"),
 )
 def country(
     screen: Screen,
@@ -33,6 +35,7 @@ def country(
     seed: int | None,
     places: int | None,
     force: bool,
+    json: bool,
 ) -> int:
     """Write a made-up country."""
     if output is None:
@@ -54,5 +57,9 @@ def country(
     wanted = Country(**{name: value for name, value in asked.items() if value is not None})
     with writing(output) as stream:
         write(wanted, cast(IO[bytes], cast(TextIOWrapper, stream).buffer), ending.removeprefix("."))
+    if json:
+        told = {"file": output, "places": len(wanted), "status": Status.SYNTHETIC.value}
+        screen.json(told | {"map": wanted.map, "year": wanted.year, "set": wanted.rules.edition, "seed": wanted.seed})
+        return 0
     screen.line(screen.say("country_written", file=output, count=len(wanted), set=wanted.rules.edition))
     return 0

@@ -22,7 +22,6 @@ from ntm_rules.vocabulary.requirements import (
     AppliesWhen,
     Compare,
     ForEach,
-    ForEachYear,
     Holds,
     IsOneOf,
     Requirement,
@@ -108,8 +107,6 @@ def _units(require: Requirement, address: str, by: str | None = None, *, sure: b
                 yield from _units(member, address, by, sure=sure)
         case ForEach():
             yield from _units(require.require, address, require.by, sure=sure)
-        case ForEachYear():
-            yield from _units(require.require, address, by, sure=sure)
         case AppliesWhen():
             yield from _units(require.body, address, by, sure=False)
         case When():

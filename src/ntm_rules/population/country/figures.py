@@ -68,12 +68,10 @@ class Figures:
         return {fact: found for fact, found in levels.items() if any(each is not None for each in found)}
 
     def threshold(self, fact: str) -> pl.Expr:
-        """The level that applies to a place; null where none is stated."""
+        """The level of a fact with thresholds that applies to a place; null where none is stated."""
         import polars as pl
 
-        levels = self.thresholds.get(fact)
-        if levels is None:
-            return pl.lit(None, dtype=pl.Int64)
+        levels = self.thresholds[fact]
         if len(frozenset(levels)) == 1:
             return pl.lit(levels[0], dtype=pl.Int64)
         return pl.lit(pl.Series(levels, dtype=pl.Int64)).gather(pl.col("#terms"))

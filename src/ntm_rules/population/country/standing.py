@@ -193,8 +193,6 @@ class Standing:
         import polars as pl
 
         standing = pl.concat(piece.filter(pl.col("kind") == "commune")["#standing"] for piece in self._pieces()).sort()
-        if standing.is_empty():
-            return 0
         failing = len(standing) * (MILLE - self.country.progress) // MILLE
         return int(standing[failing]) if failing < len(standing) else int(standing[-1]) + 1
 
