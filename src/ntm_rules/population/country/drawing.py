@@ -44,7 +44,7 @@ def generate(
     places: int | None = None,
     missing: float = 0.03,
     attested: float = 0.1,
-    contradicting: float = 0.02,
+    contradicting: float = 0.005,
     departments: float = 0.1,
 ) -> pl.DataFrame:
     """
@@ -65,7 +65,8 @@ def generate(
 
         attested: The share of rows of the set on which a department has concluded.
 
-        contradicting: The share of these conclusions that say the contrary of how the place was drawn.
+        contradicting: The share of these conclusions that say the contrary of how the place was drawn, where it has
+            figures.
 
         departments: The share of places judged by departments only: every criterion attested, no figure.
 
@@ -337,7 +338,7 @@ class _Telling:
         for address, at, units in self.concluded:
             drawn = self.standing.draw(f"attested {address}")
             given = happens(drawn, FAR, country.attested)
-            contrary = happens(drawn, WHETHER, country.contradicting)
+            contrary = happens(drawn, WHETHER, country.contradicting) & ~pl.col("#departments")
             criterion = country.rules.criteria[at]
             if address == criterion.number:
                 given = given | pl.col("#departments")

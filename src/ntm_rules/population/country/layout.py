@@ -82,7 +82,8 @@ class Country:
 
         attested: The share of rows of the set on which a department has concluded.
 
-        contradicting: The share of these conclusions that say the contrary of how the place was drawn.
+        contradicting: The share of these conclusions that say the contrary of how the place was drawn, where it has
+            figures.
 
         departments: The share of places that are judged by departments only: every criterion attested, no figure.
 
@@ -104,7 +105,7 @@ class Country:
     places: int | None = attrs.field(default=None, validator=attrs.validators.optional(attrs.validators.ge(1)))
     missing: float = attrs.field(default=0.03, validator=_SHARE)
     attested: float = attrs.field(default=0.1, validator=_SHARE)
-    contradicting: float = attrs.field(default=0.02, validator=_SHARE)
+    contradicting: float = attrs.field(default=0.005, validator=_SHARE)
     departments: float = attrs.field(default=0.1, validator=_SHARE)
 
     def __attrs_post_init__(self) -> None:
