@@ -82,7 +82,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
 
 def _assess(rules: CriteriaSet, dossier: Dossier, accept: Grade, asking: tuple[str, ...] = ()) -> Assessment:
     """As `evaluate`; *asking* is what led there from other rows."""
-    _check_overlays(rules, dossier)
+    check_overlays(rules, dossier)
     context = context_of(rules, dossier, accept, asking)
     scope = context.scope
     said, of_other_year = attestations_at(rules, dossier)
@@ -179,7 +179,7 @@ def _if_for(applies: IndicatorResult, judged: _Judged) -> _Judged:
     return attrs.evolve(judged, whole=whole, reasons=reasons, applies=applies)
 
 
-def _check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
+def check_overlays(rules: CriteriaSet, dossier: Dossier) -> None:
     """No place is judged by another province's decision, nor by one that was not in force."""
     problems = []
     for overlay in rules.overlays:
@@ -529,7 +529,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
 _NAMING = frozenset({ReasonCode.NOT_ATTAINED, ReasonCode.ATTAINMENT_OPEN, ReasonCode.JUDGED_BY_OTHER_SET})
 
 
-def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
+def judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
     """Whether a dossier is judged by a set: the one it names, else the standard of its level in force that day."""
     if dossier.set_id is not None:
         return dossier.set_id == str(rules.id)
@@ -544,7 +544,7 @@ def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ())
     dossier = context.scope.dossier
     key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
-        if not _judged_by(rules, dossier):
+        if not judged_by(rules, dossier):
             dossier = said_of(rules, dossier)
         context.found[key] = _assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]
