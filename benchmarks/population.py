@@ -1,9 +1,10 @@
 """
 Many places at once, ours and others' in one run: 1,000,000 rows, 3 % of the figures missing, thresholds by region.
 
-The rules are 19 criteria of 50 indicators, each a share with a threshold for every region. Each engine gets the table in memory in the form that is natural to it, and gives for every row the 19
-verdicts and the overall one: not met, undetermined or met. Making the table is outside what is timed, taking the answer
-into Python inside. What each gives is compared with NumPy's; an engine that knows no missing values only where none is.
+The rules are 19 criteria of 50 indicators, each a share with a threshold for every region. Each engine gets the table in
+memory in the form that is natural to it, and gives for every row the 19 verdicts and the overall one: not met,
+undetermined or met. Making the table is outside what is timed, taking the answer into Python inside. What each gives is
+compared with NumPy's; an engine that knows no missing values only where none is.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ EXTRAS = {
     "jinja2": {"page.py"},
     "docx": {"word.py"},
     "openpyxl": {"workbook.py", "sheets.py"},
-    "polars": {"draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py"},
+    "polars": {"draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"},
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
