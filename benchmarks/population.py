@@ -1,8 +1,8 @@
 """
 Many places at once, ours and others' in one run: 1,000,000 rows, 3 % of the figures missing, thresholds by region.
 
-The rules are 19 criteria of 50 indicators, each a share with a threshold for every region. Each engine gets the table in
-memory in the form that is natural to it, and gives for every row the 19 verdicts and the overall one: not met,
+The rules are 19 criteria of 50 indicators, each a share with a threshold for every region. Each engine gets the table
+in memory in the form that is natural to it, and gives for every row the 19 verdicts and the overall one: not met,
 undetermined or met. Making the table is outside what is timed, taking the answer into Python inside. What each gives is
 compared with NumPy's; an engine that knows no missing values only where none is.
 """
@@ -10,6 +10,7 @@ compared with NumPy's; an engine that knows no missing values only where none is
 from __future__ import annotations
 
 import argparse
+import resource
 import sys
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,7 +22,7 @@ from peers import machine, seconds, version_of
 
 import ntm_rules as ntm
 from ntm_rules.language import from_plain, parse_criteria_set
-from ntm_rules.population import evaluate_table
+from ntm_rules.population import country, evaluate_table
 from ntm_rules.population.country.draws import FAR, draw, take
 
 SIZES = [3] * 12 + [2] * 7
@@ -361,12 +362,31 @@ def codes(answer: Any) -> np.ndarray:
     return answer.astype(np.int8)
 
 
+def growth(sizes: list[int], rounds: int) -> None:
+    """How the time grows with the places, on the made-up country and the real set, with the most memory taken so far."""
+    rules = ntm.load("commune/standard/2021-2025", on="2022-12-31")
+    print(f"The made-up country under {rules.edition}; {machine()}; median of {rounds} rounds\n")
+    print("| places | seconds | microseconds a place | peak memory, MiB |\n| ---: | ---: | ---: | ---: |")
+    for size in sizes:
+        table = country.generate(places=size)
+        name = str(size)
+        taken = seconds({name: lambda table=table: evaluate_table(table, rules)}, rounds)[name]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"| {size:,} | {taken:.3f} | {taken * 1e6 / size:.2f} | {peak:,.0f} |", flush=True)
+
+
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument(
+        "--growth", type=int, nargs="+", metavar="PLACES", help="time our own on so many places instead"
+    )
     given = parser.parse_args()
+    if given.growth:
+        growth(given.growth, given.rounds)
+        return 0
     table, its_rules = figures(given.rows), rules()
     wanted = numpy_columns(table, its_rules)()
     complete = table.select(pl.all_horizontal(pl.all().is_not_null())).to_series().to_numpy()
