@@ -363,7 +363,7 @@ def codes(answer: Any) -> np.ndarray:
 
 
 def growth(sizes: list[int], rounds: int) -> None:
-    """How the time grows with the places, on the made-up country and the real set, with the most memory taken so far."""
+    """How the time grows with the places, on the made-up country and the real set; with the most memory so far."""
     rules = ntm.load("commune/standard/2021-2025", on="2022-12-31")
     print(f"The made-up country under {rules.edition}; {machine()}; median of {rounds} rounds\n")
     print("| places | seconds | microseconds a place | peak memory, MiB |\n| ---: | ---: | ---: | ---: |")
