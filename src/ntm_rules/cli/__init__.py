@@ -12,6 +12,7 @@ import click
 from ntm_rules.cli import (
     check,
     confirm,
+    country,
     coverage,
     diff,
     evaluate,
@@ -58,6 +59,7 @@ COMMANDS = (
     check.check,
     worksheet.worksheet,
     confirm.confirm,
+    country.country,
 )
 
 #: What is wrong lies in what was given: the command line, a file, the disk.
