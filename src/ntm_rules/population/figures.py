@@ -250,7 +250,7 @@ class Figures:
             left = top * required.denominator
             right = self.logic.number(bottom * required.numerator)
             passes = _SIGNS[sign](left, right)
-            if not quotient.positive:
+            if not quotient.positive and not is_constant(bottom):
                 passes = logic.choose((bottom > 0).fill_null(True), passes, _SIGNS[_TURNED[sign]](left, right))
             return logic.choose(known, passes, None)
 

@@ -203,7 +203,9 @@ class Interpreter:
 
         said: The conclusions by full address, and those that name no set by local address.
 
-        stages: What to add to the table, in this order: each stage only reads columns of those before.
+        steps: What to add to the table, by how deep in the trees it stands: each only reads columns of deeper ones.
+
+        prefix: What the names of columns begin with that are added.
 
         masks: The columns that say whether a row is in one of some situations, by those situations.
 
@@ -218,17 +220,53 @@ class Interpreter:
     accept: Grade
     said: Mapping[str, Said]
     set_id: str | None = None
-    stages: list[dict[str, Any]] = attrs.field(factory=list)
+    steps: dict[int, dict[str, Any]] = attrs.field(factory=dict)
+    prefix: str = ""
     masks: dict[frozenset[int], str] = attrs.field(factory=dict)
     beneath: Callable[[Requirement, Source, Scene], Column | None] = attrs.field(default=lambda *_: None)
     forced: Mapping[int, Forced] = attrs.field(factory=dict)
     _judged: dict[tuple[int, int], Judged] = attrs.field(factory=dict)
     _scenes: dict[tuple[int, bool], Scene] = attrs.field(factory=dict)
+    _depth: int = 0
+    _added: int = 0
 
     @property
     def verdicts(self) -> Verdicts:
         """How verdicts combine."""
         return Verdicts(self.logic)
+
+    @property
+    def stages(self) -> list[dict[str, Any]]:
+        """What to add to the table, in this order: each stage only reads columns of those before."""
+        return [self.steps[step] for step in sorted(self.steps, reverse=True) if self.steps[step]]
+
+    # --- columns of their own ------------------------------------------------------------------------------------
+
+    def fixed(self, value: Truth, depth: int) -> Truth:
+        """The same in a column of its own, for what stands twice in an expression is worked out twice."""
+        if is_constant(value):
+            return value
+        self._added += 1
+        name = f"~part {self.prefix}{self._added}"
+        self.steps.setdefault(_PER_DEPTH * depth, {})[name] = value
+        return self.logic.engine.col(name)
+
+    def once(self, compute: Callable[[], Number], depth: int) -> Callable[[], Number]:
+        """A number that is worked out once, in a column of its own, if it is asked for."""
+        found: list[Number] = []
+
+        def number() -> Number:
+            if not found:
+                found.append(self.fixed(compute(), depth))
+            return found[0]
+
+        return number
+
+    def part(self, node: Requirement, source: Source, scene: Scene) -> Column:
+        """The verdicts of a part that its whole reads more than once."""
+        column = self.judge(node, source, scene)
+        depth = self._depth + 1
+        return attrs.evolve(column, so=self.fixed(column.so, depth), drops=self.fixed(column.drops, depth))
 
     # --- what depends on the situation ---------------------------------------------------------------------------
 
@@ -300,7 +338,15 @@ class Interpreter:
         source = node.source or source
         if asked_of_place(node):
             return self.of_steps([judge(node, source, context) for context in scene.contexts])
-        return _FORMS[type(node)](self, node, source, scene)
+        self._depth += 1
+        try:
+            column = _FORMS[type(node)](self, node, source, scene)
+        finally:
+            self._depth -= 1
+        if not node.parts and not node.refers_to:
+            return column
+        depth = self._depth + 1
+        return attrs.evolve(column, support=self.once(column.support, depth), why=self.once(column.why, depth))
 
     # --- rows ----------------------------------------------------------------------------------------------------
 
@@ -407,18 +453,18 @@ class Interpreter:
         rules, logic = scene.rules, self.logic
         items = [*rules.rows]
         computed = [self.judge(each.require, each.source, scene) for _, each in items]
-        rows = self.rows([address for address, _ in items], computed, scene, prefix)
+        rows = self.rows([address for address, _ in items], computed, scene, prefix, steps=(9, 8))
         kept = {row.address: row for row in rows}
         of_criterion = {
             each.number: tuple(kept[f"{each.number}/{row.number}"] for row in each.indicators)
             for each in rules.criteria
         }
         wholes = [self.all_of([row.column for row in of_criterion[each.number]]) for each in rules.criteria]
-        criteria = self.rows([each.number for each in rules.criteria], wholes, scene, prefix)
+        criteria = self.rows([each.number for each in rules.criteria], wholes, scene, prefix, steps=(7, 6))
         conditions = [kept[f"{PRECONDITION}{each.number}"] for each in rules.preconditions]
         applies = kept.get(APPLIES_TO)
         whole = self.of_set(rules, [each.column for each in criteria], applies)
-        (whole,) = self.keep({f"~{prefix}{_WHOLE}": whole})
+        (whole,) = self.keep({f"~{prefix}{_WHOLE}": whole}, step=5)
         recognition = None
         if conditions:
             so, drops = self.verdicts.all_of([whole, *(each.column for each in conditions)])
@@ -428,7 +474,9 @@ class Interpreter:
         indicators = tuple(row for each in rules.criteria for row in of_criterion[each.number])
         return Judged(indicators, tuple(criteria), whole, applies, tuple(conditions), recognition)
 
-    def rows(self, addresses: Sequence[str], computed: Sequence[Column], scene: Scene, prefix: str) -> list[RowColumns]:
+    def rows(
+        self, addresses: Sequence[str], computed: Sequence[Column], scene: Scene, prefix: str, *, steps: tuple[int, int]
+    ) -> list[RowColumns]:
         """
         Rows beside what was concluded on them, read from columns that new stages add.
 
@@ -442,10 +490,10 @@ class Interpreter:
             for name, address in zip(names, addresses, strict=True)
             if address in scene.said or address.partition("/")[0] in scene.said
         }
-        kept = self.keep(dict(zip(names, computed, strict=True)), resting)
+        kept = self.keep(dict(zip(names, computed, strict=True)), resting, step=steps[0])
         found = [self.row(address, each, scene) for address, each in zip(addresses, kept, strict=True)]
         said = {f"{name}~said": row.column for name, row in zip(names, found, strict=True) if row.address in scene.said}
-        concluded = dict(zip(said, self.keep(said, {f"{name}~said" for name in resting}), strict=True))
+        concluded = dict(zip(said, self.keep(said, {f"{name}~said" for name in resting}, step=steps[1]), strict=True))
         return [
             attrs.evolve(row, column=concluded.get(f"{name}~said", row.column))
             for name, row in zip(names, found, strict=True)
@@ -503,9 +551,10 @@ class Interpreter:
         by_parts = logic.both(self.verdicts.met(row.column), logic.negated(row.attested))
         return attrs.evolve(row.column, so=logic.choose(by_parts, None, row.column.so))
 
-    def keep(self, columns: Mapping[str, Column], support: Collection[str] = ()) -> list[Column]:
+    def keep(self, columns: Mapping[str, Column], support: Collection[str] = (), *, step: int) -> list[Column]:
         """The same verdicts, read from columns of the table that a new stage adds; of some what they rest on, too."""
-        stage: dict[str, Any] = {}
+        at = _PER_DEPTH * self._depth + step
+        stage = self.steps.setdefault(at, {})
         col = self.logic.engine.col
         kept = []
         for name, column in columns.items():
@@ -522,15 +571,32 @@ class Interpreter:
                     stage[f"{name}~support"] = code
                     code = col(f"{name}~support")
                 rests = partial(_same, code)
+            else:
+                rests = self._later(rests, at, f"{name}~support")
             kept.append(attrs.evolve(column, so=so, drops=drops, support=rests))
-        if stage:
-            self.stages.append(stage)
         return kept
+
+    def _later(self, compute: Callable[[], Number], at: int, name: str) -> Callable[[], Number]:
+        """What verdicts rest on, in a column of the stage that has them, if it is asked for."""
+
+        def number() -> Number:
+            stage = self.steps.setdefault(at, {})
+            if name not in stage:
+                code = compute()
+                if isinstance(code, int):
+                    return code
+                stage[name] = code
+            return self.logic.engine.col(name)
+
+        return number
 
 
 def _same(number: Number) -> Number:
     return number
 
+
+# So many stages a set needs between one depth of the trees and the next.
+_PER_DEPTH = 10
 
 _WHOLE = "="
 
@@ -717,7 +783,7 @@ def _any_of(self: Interpreter, node: AnyOf, source: Source, scene: Scene) -> Col
 @interprets(AtLeastNOf)
 def _at_least_n_of(self: Interpreter, node: AtLeastNOf, source: Source, scene: Scene) -> Column:
     logic, verdicts = self.logic, self.verdicts
-    parts = [self.judge(member, source, scene) for member in node.members]
+    parts = [self.part(member, source, scene) for member in node.members]
     so, drops = verdicts.at_least_n_of(node.n, parts, open_list=node.open_list)
     open_ = logic.both(logic.is_null(so), logic.negated(drops))
 
@@ -786,8 +852,9 @@ def _for_each(self: Interpreter, node: ForEach, source: Source, scene: Scene) ->
     facts = [fact for beneath in node.require.walk() for fact in beneath.facts]
     parts = []
     for part, told in self.figures.parts_told(facts):
-        column = self.judge(node.require, source, attrs.evolve(scene, part=part))
-        parts.append(attrs.evolve(column, so=logic.choose(told, column.so, True), drops=False))
+        column = self.part(node.require, source, attrs.evolve(scene, part=part))
+        here = logic.both(told, logic.negated(column.drops))
+        parts.append(attrs.evolve(column, so=logic.choose(here, column.so, True), drops=False))
     failing = logic.any(logic.is_false(part.so) for part in parts)
     so = logic.choose(failing, False, None)
     return Column(
@@ -807,7 +874,7 @@ def _for_each(self: Interpreter, node: ForEach, source: Source, scene: Scene) ->
 def _for_each_year(self: Interpreter, node: ForEachYear, source: Source, scene: Scene) -> Column:
     """A table tells of one year: the years before are open, so that only the year judged can decide, by failing."""
     logic = self.logic
-    now = self.judge(node.require, source, attrs.evolve(scene, in_full=True))
+    now = self.part(node.require, source, attrs.evolve(scene, in_full=True))
     if node.last == 1:
         failing = self.verdicts.not_met(now)
         codes = {True: ReasonCode.YEARS_MET, False: ReasonCode.YEAR_NOT_MET, None: ReasonCode.YEARS_OPEN}
@@ -834,7 +901,7 @@ def _by_verdict(self: Interpreter, so: Truth, drops: Truth, codes: Mapping[bool 
 @interprets(AppliesWhen)
 def _applies_when(self: Interpreter, node: AppliesWhen, source: Source, scene: Scene) -> Column:
     logic, verdicts = self.logic, self.verdicts
-    condition, body = (self.judge(each, source, scene) for each in (node.condition, node.body))
+    condition, body = (self.part(each, source, scene) for each in (node.condition, node.body))
     unasked, unsure = verdicts.not_met(condition), verdicts.open(condition)
     so = logic.choose(unsure, None, body.so)
     drops = logic.either(unasked, body.drops)
@@ -862,7 +929,7 @@ def _applies_when(self: Interpreter, node: AppliesWhen, source: Source, scene: S
 @interprets(When)
 def _when(self: Interpreter, node: When, source: Source, scene: Scene) -> Column:
     logic, verdicts = self.logic, self.verdicts
-    question, then, otherwise = (self.judge(each, source, scene) for each in node.parts)
+    question, then, otherwise = (self.part(each, source, scene) for each in node.parts)
     yes, no, open_ = verdicts.met(question), verdicts.not_met(question), verdicts.open(question)
     both_drop = logic.both(then.drops, otherwise.drops)
     agree: Truth = False
@@ -896,7 +963,9 @@ def _when(self: Interpreter, node: When, source: Source, scene: Scene) -> Column
         beneath = logic.either(
             logic.both(logic.negated(no), then.blocked()), logic.both(logic.negated(yes), otherwise.blocked())
         )
-        return logic.either(question.blocked(), beneath)
+        # An answered question leaves what its branch gives, which may turn out to ask nothing.
+        unsettled = logic.both(logic.either(yes, no), logic.both(logic.is_null(so), logic.negated(drops)))
+        return logic.either(logic.either(question.blocked(), beneath), unsettled)
 
     return Column(so, drops, blocked, support, why)
 

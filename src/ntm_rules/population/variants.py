@@ -133,7 +133,8 @@ class Population:
         for each in judged.criteria:
             others = [other.column for other in judged.criteria if other is not each]
             rests[each.address] = builder.all_of(others)
-        kept = builder.keep({f"~but {address}".replace(".", DOT): column for address, column in rests.items()})
+        names = [f"~but {address}".replace(".", DOT) for address in rests]
+        kept = builder.keep(dict(zip(names, rests.values(), strict=True)), step=4)
         frame = _added(frame, builder)
         whole = code_of(builder.logic, judged.whole).alias(_VERDICT)
         but = dict(zip(rests, kept, strict=True))
@@ -420,7 +421,7 @@ class Population:
 
         frame, wholes = self.frame, []
         masks: dict[frozenset[int], str] = {}
-        stages: list[dict[str, Any]] = []
+        steps: dict[int, dict[str, Any]] = {}
         for at, rules in enumerate(variants):
             builder = self._builder(rules)
             builder.masks = masks
@@ -432,12 +433,10 @@ class Population:
             else:
                 scene = self._revised(rules)
                 wholes.append(code_of(builder.logic, self._whole(builder, rules, scene, changed, f"{at}:")))
-                for number, stage in enumerate(builder.stages):
-                    if number == len(stages):
-                        stages.append({})
-                    stages[number] |= stage
+                for step, stage in builder.steps.items():
+                    steps.setdefault(step, {}).update(stage)
         builder = self._builder(self.rules)
-        builder.masks, builder.stages = masks, stages
+        builder.masks, builder.steps = masks, steps
         frame = _added(frame, builder)
         names = [f"~variant{at}" for at in range(len(wholes))]
         frame = frame.select(_VERDICT, *(whole.alias(name) for whole, name in zip(wholes, names, strict=True)))
@@ -502,9 +501,10 @@ class Population:
 
     def _whole(self, builder: Interpreter, rules: CriteriaSet, scene: Scene, changed: set[str], prefix: str) -> Column:
         """The verdict on the set, of which only some rows are judged again, in stages of the interpreter."""
+        builder.prefix = prefix
         again = [(address, item) for address, item in rules.rows if address in changed | self._referring]
         computed = [builder.judge(item.require, item.source, scene) for _, item in again]
-        new = builder.rows([address for address, _ in again], computed, scene, prefix)
+        new = builder.rows([address for address, _ in again], computed, scene, prefix, steps=(9, 8))
         rows = {row.address: row for row in (*self._rows, *new)}
         touched = {row.address.partition("/")[0] for row in new} & {each.number for each in rules.criteria}
         wholes = []
@@ -513,7 +513,7 @@ class Population:
                 own = [rows[f"{criterion.number}/{each.number}"].column for each in criterion.indicators]
                 wholes.append((criterion.number, builder.all_of(own)))
         numbers = [number for number, _ in wholes]
-        judged = builder.rows(numbers, [whole for _, whole in wholes], scene, prefix)
+        judged = builder.rows(numbers, [whole for _, whole in wholes], scene, prefix, steps=(7, 6))
         parts = [row.column for row in judged]
         if len(numbers) == 1:
             parts.append(self._but[numbers[0]])
