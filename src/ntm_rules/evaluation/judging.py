@@ -17,7 +17,7 @@ from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
 from ntm_rules.vocabulary.criteria import is_title_of
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Source
-from ntm_rules.vocabulary.places import OF_PLACE
+from ntm_rules.vocabulary.places import OF_PLACE, Place
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -152,7 +152,7 @@ def _holds(node: Holds, source: Source, context: Context) -> Step:
 @judges(IsOneOf)
 def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
     if node.of_place:
-        return _of_place(node, source, context, so=_place_is(node, context))
+        return _of_place(node, source, context, so=place_is(node, context.place))
     value, citation, support = _said(node, node.subject, source, context, ReasonCode.CATEGORY_MISSING)
     if isinstance(value, Step):
         return value
@@ -162,9 +162,9 @@ def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
-def _place_is(node: IsOneOf, context: Context) -> bool | None:
-    """Whether the place is one of some; None where that is not known."""
-    value = context.place.attribute(node.subject)
+def place_is(node: IsOneOf, place: Place) -> bool | None:
+    """Whether a place is one of some; None where that is not known."""
+    value = place.attribute(node.subject)
     so = None if value is None else value in node.values
     if so is False and node.subject == "province" and not _on_one_map(str(value), node.values):
         return None

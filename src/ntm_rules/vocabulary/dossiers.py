@@ -130,6 +130,13 @@ class FactValue:
         return self.quantity.value, _ONE
 
 
+#: A fact, or a part of one.
+FactKey = str | tuple[str, str]
+
+#: What can be compared as it stands, and what is stated.
+PlainFacts = tuple[dict[FactKey, Decimal], dict[FactKey, bool]]
+
+
 @attrs.frozen
 class Attestation:
     """
@@ -387,6 +394,36 @@ class Dossier:
     def by_fact(self) -> dict[str, FactValue]:
         """The values by fact."""
         return {value.fact: value for value in self.facts}
+
+    @cached_property
+    def plain_facts(self) -> PlainFacts:
+        """
+        The figures of the year judged that need no working out, a step as its rank, and the statements of that year.
+
+        The others, which are counts and what is of another year, are in `by_fact` alone.
+        """
+        numbers: dict[FactKey, Decimal] = {}
+        statements: dict[FactKey, bool] = {}
+
+        found: list[tuple[FactKey, FactValue, PartialDate | None]] = []
+        for fact, value in self.by_fact.items():
+            found.append((fact, value, value.for_))
+            if value.parts:
+                # Of a part that is named twice the first counts, as in `FactValue.of_part`.
+                parts = {each.part or "": each for each in reversed(value.parts)}
+                found += [((fact, name), part, part.for_ or value.for_) for name, part in parts.items()]
+        year = self.year
+        for key, value, period in found:
+            if value.numerator is None and value.denominator is None and value.computed is None:
+                if period is not None and period.year != year:
+                    continue
+                if value.quantity is not None:
+                    numbers[key] = value.quantity.value
+                if value.step is not None:
+                    numbers[key] = value.step.value
+                if value.statement is not None:
+                    statements[key] = value.statement
+        return numbers, statements
 
     @cached_property
     def by_year(self) -> dict[int, Dossier]:
