@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from ntm_rules.evaluation.assessing import assess, check_overlays, required_and_computed, verdict_at
 from ntm_rules.evaluation.attestation import attestations_at, said_of
@@ -27,7 +25,7 @@ from ntm_rules.evaluation.program import (
 )
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
-from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.dossiers import Attestation, Dossier
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.requirements import (
     AllOf,
@@ -89,7 +87,7 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     """
     if rules.overlays:
         check_overlays(rules, dossier)
-    flat = rules.prepared.get(accept) or flat_of(rules, accept)
+    flat = rules.prepared.get(id(accept)) or flat_of(rules, accept)
     ran = flat.run(dossier) if flat.able else None
     if ran is None:
         return assess(rules, dossier, accept)
@@ -99,30 +97,34 @@ def evaluate(rules: CriteriaSet, dossier: Dossier, *, accept: Grade = Grade.RECA
     return result
 
 
-_new = object.__new__
+_new, _new_tuple = object.__new__, tuple.__new__
 # The fields that are not set are built by `Assessment` itself.
 _set_verdict = Assessment.verdict.__set__  # type: ignore[attr-defined]
 _set_ran = Assessment._ran.__set__  # type: ignore[attr-defined]  # noqa: SLF001 - lent for this
 
 
-@attrs.define(eq=False)
-class Ran:
+class Ran(NamedTuple):
     """
     What a program gave for a dossier.
 
     Attributes:
-        rows: The code of every row, in the program's order.
-
         groups: The code of every criterion, then of all the conditions of recognition, then of what the place must be.
 
         code: That of the set.
+
+        concluded: The code of every row, in the program's order, where there are conclusions to be minded.
     """
 
     program: Program
     dossier: Dossier
-    rows: bytes
     groups: bytearray
     code: int
+    concluded: bytes | None = None
+
+    @property
+    def rows(self) -> bytes:
+        """The code of every row, in the program's order."""
+        return self.program.rows(self.dossier) if self.concluded is None else self.concluded
 
     @property
     def rules(self) -> CriteriaSet:
@@ -147,17 +149,19 @@ class Ran:
     @property
     def indicators(self) -> list[Verdict]:
         """The verdict of each indicator, in the annex's order."""
-        return [VERDICTS[self.rows[at]] for group in self.program.groups[:-2] for at in group]
+        rows = self.rows
+        return [VERDICTS[rows[at]] for group in self.program.groups[:-2] for at in group]
 
     @property
     def verdicts(self) -> dict[str, Verdict]:
         """Every verdict by its address."""
         found: dict[str, Verdict] = {}
+        rows = self.rows
         for criterion, verdict, group in zip(self.rules.criteria, self.criteria, self.program.groups, strict=False):
             found[criterion.number] = verdict
-            found |= {self.program.addresses[at]: VERDICTS[self.rows[at]] for at in group}
+            found |= {self.program.addresses[at]: VERDICTS[rows[at]] for at in group}
         beside = (at for group in self.program.groups[-2:] for at in group)
-        return found | {self.program.addresses[at]: VERDICTS[self.rows[at]] for at in beside}
+        return found | {self.program.addresses[at]: VERDICTS[rows[at]] for at in beside}
 
     def whole(self) -> Assessment:
         """The same place judged by the readable evaluator."""
@@ -188,7 +192,7 @@ class Flat:
         """Nothing is compiled yet."""
         self.rules = rules
         self.accept = accept
-        self._incomplete = rules.incomplete
+        self._incomplete, self._for_some = rules.incomplete, rules.applies_to is not None
         nodes = [node for _, row in rules.rows for node in row.require.walk()]
         self.able = not any(_tells_of_others(node) for node in nodes)
         self._programs: dict[Any, Program] = {}
@@ -216,46 +220,35 @@ class Flat:
 
     def run(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> Ran | None:
         """The codes that a dossier gives; None where a published tally contradicts them, which takes the reasons."""
-        program = self.program(dossier, asking)
-        rows = program.rows(dossier, asking)
+        program = self._programs.get((dossier.place.region, dossier.year)) or self.program(dossier, asking)
+        concluded = None
         if dossier.attestations:
-            rows, groups = self._with_conclusions(program, dossier, rows, asking)
+            said, _ = attestations_at(self.rules, dossier)
+            concluded, groups = self._with_conclusions(program, dossier, said, asking)
         else:
-            groups = program.grouped(rows)
-        code = self._computed(groups)
-        ran = Ran(program, dossier, rows, groups, code)
-        if dossier.reported and code != NOT_MET and self._too_little_reported(ran):
+            groups = program.at_once(dossier, asking)
+        criteria = groups[:-2]
+        code = NOT_MET if NOT_MET in criteria else all_of(criteria)
+        if self._incomplete and code != NOT_MET:
+            # The rows that a set lacks are open, so it is never met.
+            code = UNDETERMINED
+        if dossier.reported and code != NOT_MET and self._too_few(Ran(program, dossier, groups, code, concluded)):
             if code != UNDETERMINED:
                 return None
             code = NOT_MET
-        ran.code = self._if_for(code, groups)
-        return ran
+        if self._for_some:
+            code = _if_for(code, groups[-1])
+        return _new_tuple(Ran, (program, dossier, groups, code, concluded))
 
-    def _computed(self, groups: bytearray) -> int:
-        """The code of the set by its criteria, which is never met while rows are lacking."""
-        code = all_of(groups[:-2])
-        return UNDETERMINED if self._incomplete and code != NOT_MET else code
-
-    def _too_little_reported(self, ran: Ran) -> bool:
+    def _too_few(self, ran: Ran) -> bool:
         """Whether fewer rows than all-met can mean were published as met."""
         verdicts = ran.criteria, ran.indicators
         return any(each.most < required_and_computed(each, self.rules, *verdicts)[0] for each in ran.dossier.reported)
 
-    def _if_for(self, code: int, groups: bytearray) -> int:
-        """The code of the set where it is for the place."""
-        rules, applies = self.rules, groups[-1]
-        if rules.applies_to is not None and applies != MET:
-            if applies == NOT_MET:
-                return NOT_APPLICABLE
-            if applies == UNDETERMINED and code != NOT_APPLICABLE:
-                return UNDETERMINED
-        return code
-
     def _with_conclusions(
-        self, program: Program, dossier: Dossier, computed: bytes, asking: tuple[str, ...]
+        self, program: Program, dossier: Dossier, said: dict[str, list[Attestation]], asking: tuple[str, ...]
     ) -> tuple[bytes, bytearray]:
         """The codes with what departments concluded: of rows first, then of criteria, which rest on these."""
-        said, _ = attestations_at(self.rules, dossier)
         judged = Judged(program.terms, dossier, asking)
 
         def resolved(code: int, address: str) -> int:
@@ -266,16 +259,23 @@ class Flat:
             # Which side stands hangs on what was computed rests on.
             return CODES[verdict_at(address, judged.context(), said)]
 
-        rows = bytearray(computed)
+        rows = bytearray(program.rows(dossier, asking))
         for address in said:
             at = program.at.get(address)
             if at is not None:
                 rows[at] = resolved(rows[at], address)
-        groups = program.grouped(rows, concluded=True)
+        groups = program.grouped(rows)
         for number, criterion in enumerate(self.rules.criteria):
             if criterion.number in said:
                 groups[number] = resolved(groups[number], criterion.number)
         return bytes(rows), groups
+
+
+def _if_for(code: int, applies: int) -> int:
+    """The code of a set that is for some places only; *applies* is that of what the place must be."""
+    if applies == NOT_MET:
+        return NOT_APPLICABLE
+    return UNDETERMINED if applies == UNDETERMINED and code != NOT_APPLICABLE else code
 
 
 def _tells_of_others(node: Requirement) -> bool:
@@ -292,9 +292,9 @@ def _attribute(node: Requirement) -> str | None:
 
 def flat_of(rules: CriteriaSet, accept: Grade) -> Flat:
     """A set made ready for the lowest grade of law data to use, once."""
-    found: Flat | None = rules.prepared.get(accept)
+    found: Flat | None = rules.prepared.get(id(accept))
     if found is None:
-        found = rules.prepared[accept] = Flat(rules, accept)
+        found = rules.prepared[id(accept)] = Flat(rules, accept)
     return found
 
 

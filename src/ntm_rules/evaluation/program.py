@@ -11,8 +11,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import repeat
-from operator import itemgetter
+from functools import cached_property, lru_cache
+from itertools import compress
+from struct import Struct
 from typing import Any, TypeVar
 
 import attrs
@@ -25,7 +26,7 @@ from ntm_rules.evaluation.judging import place_is
 from ntm_rules.vocabulary.assessments import Scope
 from ntm_rules.vocabulary.dossiers import Dossier, FactKey, PlainFacts
 from ntm_rules.vocabulary.instruments import Source
-from ntm_rules.vocabulary.quantities import EXACT
+from ntm_rules.vocabulary.quantities import EXACT, MOST_MILLIONTHS, in_millionths
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -82,7 +83,7 @@ class Judged:
         self.terms = terms
         self.dossier = dossier
         self.asking = asking
-        self.numbers, self.statements = dossier.plain_facts
+        self.numbers, self.statements = dossier.plain_facts.numbers, dossier.plain_facts.statements
         self._contexts: dict[str | None, Context] = {}
 
     def lacks(self, key: FactKey) -> bool:
@@ -98,6 +99,8 @@ class Judged:
             self._contexts[part] = found
         return found
 
+
+Number = int | Decimal
 
 #: The code of a requirement for a dossier.
 Check = Callable[[Judged], int]
@@ -115,14 +118,19 @@ class Plain:
     """
 
     key: FactKey
-    passes: Callable[[Decimal, Decimal], bool]
+    passes: Callable[[Number, Number], bool]
     required: Decimal
+
+    @cached_property
+    def least(self) -> Number:
+        """What is required, in millionths as the figures of a dossier are."""
+        return in_millionths(self.required)
 
     def __call__(self, judged: Judged) -> int:
         """Met or not met; of a figure that needs working out, or is missing, as it is read."""
         figure = judged.numbers.get(self.key)
         if figure is not None:
-            return self.passes(figure, self.required)
+            return self.passes(figure, self.least)
         return UNDETERMINED if judged.lacks(self.key) else self.of_read(judged)
 
     def of_read(self, judged: Judged) -> int:
@@ -211,7 +219,7 @@ def _key(fact: str, part: str | None) -> FactKey:
     return fact if part is None else (fact, part)
 
 
-PASSES: dict[Sign, Callable[[Decimal, Decimal], bool]] = {
+PASSES: dict[Sign, Callable[[Number, Number], bool]] = {
     Sign.AT_LEAST: operator.ge,
     Sign.MORE_THAN: operator.gt,
     Sign.AT_MOST: operator.le,
@@ -373,86 +381,99 @@ def _when(node: When, source: Source, terms: Terms, part: str | None) -> Check:
     return check
 
 
+# --- rows at once -----------------------------------------------------------------------------------------------
+
+_LANE = 64
+
+# Above every figure that is an int.
+_PASSES_ALWAYS = MOST_MILLIONTHS
+
+
+class _Layout:
+    """
+    The figures and statements of a dossier side by side in one whole number, 64 bits for each, one lane a comparison.
+
+    So subtracting what is required from it compares all of them at once. A lane holds its figure (of those that may
+    not be more its negative, of a statement 1 or 0) with the highest bit turned: figures and what is required are less
+    than 2^62, so what is left has that bit if the figure is no less, and no lane borrows from the next.
+    """
+
+    def __init__(self, more: tuple[FactKey, ...], less: tuple[FactKey, ...], stated: tuple[FactKey, ...]) -> None:
+        """Nothing is read yet."""
+        self._more, self._less, self._stated = more, less, stated
+        self.lanes = len(more) + len(less) + len(stated)
+        self._form = Struct(f"<{self.lanes}q")
+        self.highest = int.from_bytes((bytes(7) + b"\x80") * self.lanes, "little")
+
+    def taken(self, plain: PlainFacts) -> tuple[int, tuple[int, ...]]:
+        """That number for a dossier, and the lanes whose figure is not given as an int; these pass always."""
+        found: tuple[int, tuple[int, ...]] | None = plain.taken.get(self)
+        if found is None:
+            found = plain.taken[self] = self._take(plain)
+        return found
+
+    def _take(self, plain: PlainFacts) -> tuple[int, tuple[int, ...]]:
+        numbers, statements = plain.numbers.get, plain.statements.get
+        less = [-figure if isinstance(figure, int) else None for figure in map(numbers, self._less)]
+        figures: list[Any] = [*map(numbers, self._more), *less, *map(statements, self._stated)]
+        odd = tuple([at for at, figure in enumerate(figures) if not isinstance(figure, int)])
+        for at in odd:
+            figures[at] = _PASSES_ALWAYS
+        return int.from_bytes(self._form.pack(*figures), "little") ^ self.highest, odd
+
+
+@lru_cache(maxsize=4096)
+def _layout(more: tuple[FactKey, ...], less: tuple[FactKey, ...], stated: tuple[FactKey, ...]) -> _Layout:
+    """One for all programs that read the same facts, so that a dossier is laid out once for the variants of a set."""
+    return _Layout(more, less, stated)
+
+
+class _Lanes:
+    """Rows that are one comparison with a constant, or one statement: all of them are judged at once."""
+
+    def __init__(self, rows: Sequence[Plain | Stated]) -> None:
+        """Each has one lane, or two if it must be equal."""
+        more: list[tuple[int, FactKey, int]] = []
+        less: list[tuple[int, FactKey, int]] = []
+        stated: list[tuple[int, FactKey, int]] = []
+        for at, row in enumerate(rows):
+            if isinstance(row, Stated):
+                stated.append((at, row.key, 1))
+                continue
+            least = int(row.least)
+            if row.passes in (operator.ge, operator.gt, operator.eq):
+                more.append((at, row.key, least + (row.passes is operator.gt)))
+            if row.passes in (operator.le, operator.lt, operator.eq):
+                less.append((at, row.key, (row.passes is operator.lt) - least))
+        lanes = [*more, *less, *stated]
+        self.layout = _layout(*(tuple(key for _, key, _ in some) for some in (more, less, stated)))
+        self.rows = tuple(at for at, _, _ in lanes)
+        self._required = sum(required << (_LANE * at) for at, (_, _, required) in enumerate(lanes))
+
+    def failing(self, taken: int) -> bytes:
+        """Of each lane whether it fails, as a byte that is 0 or not; none if none does."""
+        highest = self.layout.highest
+        passing = (taken - self._required) & highest
+        if passing == highest:
+            return b""
+        return (passing ^ highest).to_bytes(8 * self.layout.lanes, "little")[7::8]
+
+
 # --- a set ------------------------------------------------------------------------------------------------------
 
-
-class _Missing:
-    """Stands where no figure is given as it stands: compared with any, it is undetermined."""
-
-    __slots__ = ()
-
-    def __ge__(self, other: object) -> Any:
-        """A code, as comparing two figures gives one."""
-        return UNDETERMINED
-
-    __gt__ = __le__ = __lt__ = __eq__ = __ge__
-    __hash__ = object.__hash__
-
-
-def _getter(keys: tuple[FactKey, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """What takes the values of these keys from a mapping; a KeyError if one is missing."""
-    if len(keys) > 1:
-        return itemgetter(*keys)
-    return lambda mapping: (mapping[keys[0]],)
-
-
-class _Figures:
-    """Rows that are compared alike, all of them at once."""
-
-    def __init__(self, rows: list[Plain]) -> None:
-        """They compare in the same way."""
-        self.rows = tuple(rows)
-        self._keys = tuple(row.key for row in rows)
-        self._all = _getter(self._keys)
-        self._passes, self._required = rows[0].passes, tuple(row.required for row in rows)
-
-    def codes(self, plain: PlainFacts) -> bytes:
-        """One a row; undetermined where no figure is given as it stands."""
-        numbers = plain[0]
-        try:
-            figures: Iterable[Any] = self._all(numbers)
-        except KeyError:
-            figures = map(numbers.get, self._keys, _NONE_GIVEN)
-        return bytes(map(self._passes, figures, self._required))
-
-
-class _Statements:
-    """Rows that must be affirmed, all of them at once."""
-
-    def __init__(self, rows: list[Stated]) -> None:
-        """Any."""
-        self.rows = tuple(rows)
-        self._keys = tuple(row.key for row in rows)
-        self._all = _getter(self._keys)
-
-    def codes(self, plain: PlainFacts) -> bytes:
-        """One a row; undetermined where nothing is stated."""
-        statements = plain[1]
-        try:
-            return bytes(self._all(statements))
-        except KeyError:
-            return bytes(map(statements.get, self._keys, _NOTHING_STATED))
-
-
-_NONE_GIVEN = repeat(_Missing())
-_NOTHING_STATED = repeat(UNDETERMINED)
-
-
-_STATED, _OTHER, _FIXED = range(len(PASSES), len(PASSES) + 3)
+_AT_ONCE, _ONE_BY_ONE, _FIXED = range(3)
 
 
 def _kind(check: int | Check) -> int:
-    """Where a row stands among those that are judged in other ways."""
-    if isinstance(check, Plain):
-        return tuple(PASSES.values()).index(check.passes)
-    if isinstance(check, Stated):
-        return _STATED
-    return _OTHER if callable(check) else _FIXED
+    """How a row is judged: with others at once, by itself, or not at all any more."""
+    if isinstance(check, Stated) or (isinstance(check, Plain) and isinstance(check.least, int)):
+        return _AT_ONCE
+    return _ONE_BY_ONE if callable(check) else _FIXED
 
 
 class Program:
     """
-    The rows of a set on certain terms, in an order of its own: first those that are judged alike.
+    The rows of a set on certain terms, in an order of its own: first those that are judged at once.
 
     Attributes:
         addresses: The address of each row.
@@ -467,62 +488,55 @@ class Program:
         rules = terms.rules
         self.terms = terms
         found = {address: compiled(row.require, row.source, terms) for address, row in rules.rows}
-        order = sorted(found, key=lambda address: _kind(found[address]))
-        kinds: dict[int, list[Any]] = {}
-        for address in order:
-            kinds.setdefault(_kind(found[address]), []).append(found[address])
-        self._fixed = bytes(kinds.pop(_FIXED, ()))
-        self._others: tuple[Check, ...] = tuple(kinds.pop(_OTHER, ()))
-        self._alike = tuple((_Statements if kind == _STATED else _Figures)(rows) for kind, rows in kinds.items())
-        self.addresses = tuple(order)
-        self.at = {address: at for at, address in enumerate(order)}
+        self.addresses = tuple(sorted(found, key=lambda address: _kind(found[address])))
+        self.at = {address: at for at, address in enumerate(self.addresses)}
         groups = [[f"{each.number}/{row.number}" for row in each.indicators] for each in rules.criteria]
         groups += [[rules.local(rules.address(each)) for each in rules.preconditions]]
         groups += [[] if rules.applies_to is None else [rules.local(rules.address(rules.applies_to))]]
         self.groups = tuple(tuple(self.at[address] for address in group) for group in groups)
-        self._group_of = {at: number for number, group in enumerate(self.groups) for at in group}
-        self._all_met = bytes(MET if group else NOT_APPLICABLE for group in self.groups)
-        at_best = bytes(MET for _ in order[: len(order) - len(self._fixed)]) + self._fixed
+        group_of = {at: number for number, group in enumerate(self.groups) for at in group}
+        self._group_of = tuple(group_of[at] for at in range(len(found)))
+        rows: tuple[list[Any], ...] = ([], [], [])
+        for address in self.addresses:
+            rows[_kind(found[address])].append(found[address])
+        at_once, one_by_one, fixed = rows
+        self._lanes, self._fixed = _Lanes(at_once), bytes(fixed)
+        self._lane_groups = tuple(self._group_of[at] for at in self._lanes.rows)
+        self._checks: tuple[Check, ...] = (*at_once, *one_by_one)
+        self._one_by_one = tuple(range(len(at_once), len(self._checks)))
+        at_best = bytes(MET for _ in self._checks) + self._fixed
         self._at_best = bytes(all_of([at_best[at] for at in group]) for group in self.groups)
+        # What drops matters only to a group without a row that surely does not.
+        lasting = {self._group_of[at] for at in range(len(at_once))}
+        self._may_drop = frozenset(self._group_of[at] for at in self._one_by_one) - lasting
+
+    def at_once(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytearray:
+        """The code of every group, the fastest way."""
+        taken, odd = self._lanes.layout.taken(dossier.plain_facts)
+        groups = bytearray(self._at_best)
+        for group in compress(self._lane_groups, self._lanes.failing(taken)):
+            groups[group] = NOT_MET
+        if odd or self._one_by_one:
+            judged = Judged(self.terms, dossier, asking)
+            for at in (*map(self._lanes.rows.__getitem__, odd), *self._one_by_one):
+                code, group = self._checks[at](judged), self._group_of[at]
+                if code == NOT_APPLICABLE and group in self._may_drop:
+                    return self.grouped(self.rows(dossier, asking))
+                if code == NOT_MET or (code == UNDETERMINED and groups[group] != NOT_MET):
+                    groups[group] = code
+        return groups
 
     def rows(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytes:
         """The code of every row."""
-        plain, found = dossier.plain_facts, []
-        judged = Judged(self.terms, dossier, asking) if self._others else None
-        for alike in self._alike:
-            codes = alike.codes(plain)
-            if UNDETERMINED in codes:
-                judged = judged or Judged(self.terms, dossier, asking)
-                codes = _with_read(codes, alike.rows, judged)
-            found.append(codes)
-        if judged is not None:
-            found.append(bytes([row(judged) for row in self._others]))
-        found.append(self._fixed)
-        return b"".join(found)
+        taken, odd = self._lanes.layout.taken(dossier.plain_facts)
+        codes = bytearray(MET for _ in self._checks)
+        for at in compress(self._lanes.rows, self._lanes.failing(taken)):
+            codes[at] = NOT_MET
+        judged = Judged(self.terms, dossier, asking)
+        for at in (*map(self._lanes.rows.__getitem__, odd), *self._one_by_one):
+            codes[at] = self._checks[at](judged)
+        return bytes(codes) + self._fixed
 
-    def grouped(self, rows: bytes | bytearray, *, concluded: bool = False) -> bytearray:
-        """The code of every group of rows; *concluded* if those too that are the same everywhere may be otherwise."""
-        at_best, last = (self._all_met, len(rows)) if concluded else (self._at_best, len(rows) - len(self._fixed))
-        groups, group_of = bytearray(at_best), self._group_of
-        at = rows.find(NOT_APPLICABLE, 0, last)
-        while at >= 0:
-            number = group_of[at]
-            groups[number] = all_of([rows[each] for each in self.groups[number]])
-            at = rows.find(NOT_APPLICABLE, at + 1, last)
-        for code in (UNDETERMINED, NOT_MET):
-            at = rows.find(code, 0, last)
-            while at >= 0:
-                groups[group_of[at]] = code
-                at = rows.find(code, at + 1, last)
-        return groups
-
-
-def _with_read(codes: bytes, rows: Sequence[Plain | Stated], judged: Judged) -> bytes:
-    """Where something is given, but not as it stands, what it gives when it is read."""
-    known, given = judged.dossier.by_fact, bytearray(codes)
-    at = codes.find(UNDETERMINED)
-    while at >= 0:
-        if rows[at].key in known:
-            given[at] = rows[at].of_read(judged)
-        at = codes.find(UNDETERMINED, at + 1)
-    return bytes(given)
+    def grouped(self, rows: bytes | bytearray) -> bytearray:
+        """The code of every group of rows."""
+        return bytearray([all_of([rows[at] for at in group]) for group in self.groups])

@@ -15,7 +15,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Level, Place, level_of_kind
-from ntm_rules.vocabulary.quantities import EXACT, Quantity
+from ntm_rules.vocabulary.quantities import EXACT, Quantity, in_millionths
 from ntm_rules.vocabulary.requirements import Collection
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -133,8 +133,21 @@ class FactValue:
 #: A fact, or a part of one.
 FactKey = str | tuple[str, str]
 
-#: What can be compared as it stands, and what is stated.
-PlainFacts = tuple[dict[FactKey, Decimal], dict[FactKey, bool]]
+
+@attrs.frozen(eq=False)
+class PlainFacts:
+    """
+    What needs no working out, as it is compared.
+
+    Attributes:
+        numbers: Figures in millionths, as `in_millionths` gives them, a step as its rank.
+
+        taken: What an interpreter made of these, by what makes it.
+    """
+
+    numbers: dict[FactKey, int | Decimal] = attrs.field(factory=dict)
+    statements: dict[FactKey, bool] = attrs.field(factory=dict)
+    taken: dict[object, Any] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -398,13 +411,12 @@ class Dossier:
     @cached_property
     def plain_facts(self) -> PlainFacts:
         """
-        The figures of the year judged that need no working out, a step as its rank, and the statements of that year.
+        The figures and the statements of the year judged that need no working out.
 
         The others, which are counts and what is of another year, are in `by_fact` alone.
         """
-        numbers: dict[FactKey, Decimal] = {}
-        statements: dict[FactKey, bool] = {}
-
+        plain = PlainFacts()
+        numbers, statements = plain.numbers, plain.statements
         found: list[tuple[FactKey, FactValue, PartialDate | None]] = []
         for fact, value in self.by_fact.items():
             found.append((fact, value, value.for_))
@@ -418,12 +430,12 @@ class Dossier:
                 if period is not None and period.year != year:
                     continue
                 if value.quantity is not None:
-                    numbers[key] = value.quantity.value
+                    numbers[key] = in_millionths(value.quantity.value)
                 if value.step is not None:
-                    numbers[key] = value.step.value
+                    numbers[key] = in_millionths(value.step.value)
                 if value.statement is not None:
                     statements[key] = value.statement
-        return numbers, statements
+        return plain
 
     @cached_property
     def by_year(self) -> dict[int, Dossier]:
