@@ -36,6 +36,7 @@ from ntm_rules.vocabulary.requirements import (
     ForEachYear,
     Holds,
     IsOneOf,
+    Nothing,
     PreviousYear,
     RatioMeasure,
     Reading,
@@ -43,6 +44,7 @@ from ntm_rules.vocabulary.requirements import (
     Sign,
     Table,
     ThresholdOf,
+    Unstated,
 )
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Verdict
 from strategies import (
@@ -90,7 +92,7 @@ def given_by(judge):
     """What judging gives, or how it is refused."""
     try:
         return verdicts(judge())
-    except (ntm.NtmRulesError, TypeError) as error:
+    except ntm.NtmRulesError as error:
         return type(error)
 
 
@@ -158,14 +160,12 @@ def random_set(random):
 
 
 def random_value(random, fact, written):
-    """A value as it stands, of another year, as counts, of nothing, or of the wrong kind."""
+    """A value as it stands, of another year, as counts, or as counts of nothing."""
     way = random.random()
     if way < 0.1:
         return of_year(fact, written, random.choice((YEAR, YEAR - 1)))
     if way < 0.3 and fact in "ab":
         return value(fact, (random.randint(0, 2), random.randint(0, 2)))
-    if way < 0.32:
-        return value(fact, random.choice((True, 1, "v")))
     return value(fact, written)
 
 
@@ -211,7 +211,7 @@ def test_the_program_gives_what_the_readable_evaluator_gives(seed):
 
 
 @given(criteria_sets(), dossiers())
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_so_it_does_for_whatever_documents_can_hold(rules, dossier):
     """Any set and any dossier that can be read, whether they fit each other or not."""
     assert_same(rules, dossier)
@@ -304,6 +304,8 @@ def judged(require, facts=None, /, *conclusions, grade=Grade.TEXT, **own):
         ((NOT_MET,), Grade.RECALLED, {"a": 60}, OPEN),
         ((NOT_MET, MET), Grade.RECALLED, {"a": 60}, OPEN),
         ((NOT_MET,), Grade.TEXT, {"a": 40}, NOT_MET),
+        ((MET,), Grade.TEXT, {"a": 40}, NOT_MET),
+        ((MET,), Grade.RECALLED, {"a": 40}, OPEN),
         ((DROPS,), Grade.TEXT, {}, DROPS),
     ],
 )
@@ -333,6 +335,10 @@ def test_it_minds_conclusions_beside_the_criteria():
 IF_ANY = AppliesWhen(condition=compare("villages", Sign.MORE_THAN, 0), body=at_least("share", 50))
 
 
+#: Counts beside a share that was printed wrongly.
+PRINTED = attrs.evolve(value("a", (1, 3)), quantity=percent(60))
+
+
 @pytest.mark.parametrize(
     ("require", "facts", "verdict"),
     [
@@ -346,7 +352,11 @@ IF_ANY = AppliesWhen(condition=compare("villages", Sign.MORE_THAN, 0), body=at_l
         (compare("a", Sign.MORE_THAN, 50), {"a": (1, 2)}, NOT_MET),
         (at_least("a", Decimal("33.3").__str__()), {"a": (1, 3)}, MET),
         (at_least("a", 50), {"a": of_year("a", 60, YEAR - 1)}, OPEN),
+        (at_least("a", 50), {"a": PRINTED}, NOT_MET),
+        (at_least("a", Nothing()), {"a": 60}, DROPS),
+        (at_least("a", Unstated()), {"a": 60}, OPEN),
         (at_least("quotient", 1), {"a": 1, "b": 0}, OPEN),
+        (at_least("quotient", 1), {"a": 1, "b": 2, "quotient": 9}, NOT_MET),
         (at_least("undefined", 1), {"undefined": 2}, OPEN),
         (ForEach(by="sex", require=at_least("m", 1)), {"m__men": 2, "m__women": 0}, NOT_MET),
         (ForEach(by="sex", require=at_least("m", 1)), {"m": 2, "m__men": 2}, OPEN),
@@ -380,6 +390,14 @@ def test_figures_of_any_size_are_compared_exactly(sign, threshold):
             facts = {"a": percent(beside), "b": percent(figure), "c": percent(beside)}
             known = attrs.evolve(dossier(), facts=tuple(FactValue(fact, each) for fact, each in facts.items()))
             assert evaluate(rules, known).verdicts == assess(rules, known, Grade.RECALLED).verdicts
+
+
+def test_a_set_that_lacks_rows_is_never_met():
+    """All that are held may be met; one that fails is enough to fail."""
+    rules = criteria_set(criterion("1", at_least("a", 50), Holds(fact="p")), counts=(1, 3))
+    assert evaluate(rules, dossier({"a": 60, "p": True})).verdict is OPEN
+    assert evaluate(rules, dossier({"a": 40})).verdict is NOT_MET
+    assert evaluate(rules, dossier({"a": 40})).verdicts == {"1": NOT_MET, "1/1.1": NOT_MET, "1/1.2": OPEN}
 
 
 def test_the_first_of_a_part_that_is_told_twice_counts():

@@ -149,6 +149,16 @@ class PlainFacts:
     statements: dict[FactKey, bool] = attrs.field(factory=dict)
     taken: dict[object, Any] = attrs.field(factory=dict)
 
+    def put(self, key: FactKey, value: FactValue) -> None:
+        """Add a value of the year, unless it is counts; nothing else is added once these are read."""
+        if value.numerator is None and value.denominator is None and value.computed is None:
+            if value.step is not None:
+                self.numbers[key] = in_millionths(value.step.value)
+            elif value.quantity is not None:
+                self.numbers[key] = in_millionths(value.quantity.value)
+            if value.statement is not None:
+                self.statements[key] = value.statement
+
 
 @attrs.frozen
 class Attestation:
@@ -415,26 +425,17 @@ class Dossier:
 
         The others, which are counts and what is of another year, are in `by_fact` alone.
         """
-        plain = PlainFacts()
-        numbers, statements = plain.numbers, plain.statements
-        found: list[tuple[FactKey, FactValue, PartialDate | None]] = []
+        plain, year = PlainFacts(), self.year
         for fact, value in self.by_fact.items():
-            found.append((fact, value, value.for_))
+            period = value.for_
+            if period is None or period.year == year:
+                plain.put(fact, value)
             if value.parts:
                 # Of a part that is named twice the first counts, as in `FactValue.of_part`.
-                parts = {each.part or "": each for each in reversed(value.parts)}
-                found += [((fact, name), part, part.for_ or value.for_) for name, part in parts.items()]
-        year = self.year
-        for key, value, period in found:
-            if value.numerator is None and value.denominator is None and value.computed is None:
-                if period is not None and period.year != year:
-                    continue
-                if value.quantity is not None:
-                    numbers[key] = in_millionths(value.quantity.value)
-                if value.step is not None:
-                    numbers[key] = in_millionths(value.step.value)
-                if value.statement is not None:
-                    statements[key] = value.statement
+                for name, part in {each.part or "": each for each in reversed(value.parts)}.items():
+                    period = part.for_ or value.for_
+                    if period is None or period.year == year:
+                        plain.put((fact, name), part)
         return plain
 
     @cached_property

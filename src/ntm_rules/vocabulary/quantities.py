@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import lru_cache
 from types import MappingProxyType
 
 import attrs
@@ -280,6 +281,7 @@ def agrees(typed: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
 MOST_MILLIONTHS = 2**62
 
 
+@lru_cache(maxsize=2**14)
 def in_millionths(value: Decimal) -> int | Decimal:
     """
     A number times a million, exactly; an int where that is whole and fits into 63 bits, which is compared sooner.
