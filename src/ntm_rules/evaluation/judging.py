@@ -78,10 +78,16 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
-def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: Citation | None = None) -> Reason:
-    """Why nothing could be judged."""
+def _lack(
+    lacking: Lacking,
+    applied: AppliedThreshold | None = None,
+    citation: Citation | None = None,
+    options: tuple[str, ...] = (),
+    missing: ReasonCode = ReasonCode.MISSING_FACT,
+) -> Reason:
+    """Why nothing could be judged; *missing* is what a fact that is not there is called."""
     return Reason(
-        lacking.code,
+        missing if lacking.code is ReasonCode.MISSING_FACT else lacking.code,
         lacking.subject,
         numbers=lacking.years,
         names=() if lacking.of is None else (lacking.of.value,),
@@ -91,6 +97,7 @@ def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: C
         citation=citation,
         part=lacking.part,
         needs=lacking.needs,
+        options=options,
     )
 
 
@@ -128,11 +135,8 @@ def _said(
         reason = Reason(ReasonCode.GRADE_NOT_ACCEPTED, fact, figure, citation=citation, part=context.part)
         return Step(node, Verdict.UNDETERMINED, reason), citation, support
     if isinstance(read, Lacking):
-        if read.code is ReasonCode.MISSING_FACT:
-            read = attrs.evolve(read, code=missing)
         options = node.values if isinstance(node, IsOneOf) else ()
-        reason = attrs.evolve(_lack(read, citation=citation), options=options)
-        return Step(node, Verdict.UNDETERMINED, reason), citation, support
+        return Step(node, Verdict.UNDETERMINED, _lack(read, None, citation, options, missing)), citation, support
     return read, citation, support
 
 

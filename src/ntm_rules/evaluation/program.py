@@ -24,7 +24,7 @@ from ntm_rules.evaluation.figures import Lacking, reading
 from ntm_rules.evaluation.forms import judge
 from ntm_rules.evaluation.judging import place_is
 from ntm_rules.vocabulary.assessments import Scope
-from ntm_rules.vocabulary.dossiers import Dossier, FactKey, PlainFacts
+from ntm_rules.vocabulary.dossiers import Dossier, FactKey, PlainFacts, plain_facts
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, MOST_MILLIONTHS, in_millionths
 from ntm_rules.vocabulary.requirements import (
@@ -83,7 +83,7 @@ class Judged:
         self.terms = terms
         self.dossier = dossier
         self.asking = asking
-        self.numbers, self.statements = dossier.plain_facts.numbers, dossier.plain_facts.statements
+        self.numbers, self.statements = plain_facts(dossier).numbers, plain_facts(dossier).statements
         self._contexts: dict[str | None, Context] = {}
 
     def lacks(self, key: FactKey) -> bool:
@@ -512,7 +512,7 @@ class Program:
 
     def at_once(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytearray:
         """The code of every group, the fastest way."""
-        taken, odd = self._lanes.layout.taken(dossier.plain_facts)
+        taken, odd = self._lanes.layout.taken(plain_facts(dossier))
         groups = bytearray(self._at_best)
         for group in compress(self._lane_groups, self._lanes.failing(taken)):
             groups[group] = NOT_MET
@@ -528,7 +528,7 @@ class Program:
 
     def rows(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytes:
         """The code of every row."""
-        taken, odd = self._lanes.layout.taken(dossier.plain_facts)
+        taken, odd = self._lanes.layout.taken(plain_facts(dossier))
         codes = bytearray(MET for _ in self._checks)
         for at in compress(self._lanes.rows, self._lanes.failing(taken)):
             codes[at] = NOT_MET

@@ -378,7 +378,11 @@ class CriteriaSet:
 
     @cached_property
     def prepared(self) -> dict[object, Any]:
-        """Room for what a room above prepares once for every place, by its own key; no part of the value."""
+        """
+        Room for what a room above prepares once for every place, by its own key; no part of the value.
+
+        :meta private:
+        """
         return {}
 
     @cached_property

@@ -419,7 +419,7 @@ class Dossier:
         return {value.fact: value for value in self.facts}
 
     @cached_property
-    def plain_facts(self) -> PlainFacts:
+    def _plain(self) -> PlainFacts:
         """
         The figures and the statements of the year judged that need no working out.
 
@@ -525,3 +525,8 @@ class Dossier:
             parents=parents,
             earlier=(*below.earlier, *earlier),
         )
+
+
+def plain_facts(dossier: Dossier) -> PlainFacts:
+    """What of a dossier needs no working out, read once."""
+    return dossier._plain  # noqa: SLF001 - no part of what a dossier shows its users
