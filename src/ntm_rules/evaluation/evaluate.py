@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from ntm_rules.evaluation.assessing import assess, check_overlays, required_and_computed, verdict_at
 from ntm_rules.evaluation.attestation import attestations_at, said_of
 from ntm_rules.evaluation.axes import rows_of
+from ntm_rules.evaluation.compiling import compiles, readable
 from ntm_rules.evaluation.context import Terms, terms
 from ntm_rules.evaluation.elsewhere import led_on, other_set
-from ntm_rules.evaluation.program import (
+from ntm_rules.evaluation.lanes import (
     CODES,
     MET,
     NOT_APPLICABLE,
@@ -18,11 +19,9 @@ from ntm_rules.evaluation.program import (
     VERDICTS,
     Check,
     Judged,
-    Program,
     all_of,
-    compiles,
-    readable,
 )
+from ntm_rules.evaluation.program import Program
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Attestation, Dossier
