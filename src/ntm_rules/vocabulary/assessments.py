@@ -702,7 +702,7 @@ class Assessment:
         """What the program gave that judged, until anything else is asked for; of an assessment made whole None."""
         return None
 
-    if not TYPE_CHECKING:  # a type checker must still find a name that there is not
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker must still find a name that there is not
 
         def __getattr__(self, name: str) -> Any:
             """A field that is not there yet: then none is but the verdict, and all are built at once."""
