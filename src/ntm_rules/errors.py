@@ -157,6 +157,12 @@ class ProblemCode(enum.Enum):
     OUTSIDE_REGISTER = "NTM475"
     BETWEEN_MAPS = "NTM476"
     EARLIER_ELSEWHERE = "NTM477"
+    # 49x: tables of many places
+    FIGURE_TOO_LONG = "NTM490"
+    NOT_IN_PLACE = "NTM491"
+    TOO_MANY_KINDS = "NTM492"
+    ONE_PROVINCE_ONLY = "NTM493"
+    SEVERAL_DAYS = "NTM494"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

@@ -500,7 +500,7 @@ def _attains(node: Attains, source: Source, context: Context) -> Step:
 _NAMING = frozenset({ReasonCode.NOT_ATTAINED, ReasonCode.ATTAINMENT_OPEN, ReasonCode.JUDGED_BY_OTHER_SET})
 
 
-def _judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
+def judged_by(rules: CriteriaSet, dossier: Dossier) -> bool:
     """Whether a dossier is judged by a set: the one it names, else the standard of its level in force that day."""
     if dossier.set_id is not None:
         return dossier.set_id == str(rules.id)
@@ -515,7 +515,7 @@ def assessed(rules: CriteriaSet, context: Context, asking: tuple[str, ...] = ())
     dossier = context.scope.dossier
     key = (*_who(dossier), str(dossier.year), rules.edition)
     if key not in context.found:
-        if not _judged_by(rules, dossier):
+        if not judged_by(rules, dossier):
             dossier = said_of(rules, dossier)
         context.found[key] = assess(rules, dossier, context.terms.accept, asking)
     return context.found[key]

@@ -30,7 +30,7 @@ from ntm_rules.evaluation.lanes import (
     Stated,
     all_of,
     fraction_of,
-    read_of,
+    key_read,
 )
 from ntm_rules.vocabulary.dossiers import FactKey
 from ntm_rules.vocabulary.instruments import Source
@@ -179,7 +179,7 @@ def _is_one_of(node: IsOneOf, source: Source, terms: Terms, part: str | None) ->
         return UNDETERMINED if so is None else so
 
     def of_fact(judged: Judged) -> int:
-        read = read_of(_key(node.subject, part), judged)
+        read = key_read(_key(node.subject, part), judged)
         return UNDETERMINED if isinstance(read, Lacking) else read.option in node.values
 
     return of_place if node.of_place else of_fact

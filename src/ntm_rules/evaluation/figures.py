@@ -162,7 +162,7 @@ def _divided(of: Fraction, to: Fraction) -> Fraction | None:
 def ratio(measure: RatioMeasure, context: Context) -> FactValue | Lacking:
     """One reading over another, exactly; or what is lacking of either."""
     catalogue = context.terms.rules.catalogue
-    read = [_read_of(each, context) for each in (measure.of, measure.to)]
+    read = [read_of(each, context) for each in (measure.of, measure.to)]
     inputs = []
     for each in read:
         if isinstance(each, Lacking):
@@ -179,7 +179,7 @@ def ratio(measure: RatioMeasure, context: Context) -> FactValue | Lacking:
     return FactValue(measure.of.fact, computed=computed)
 
 
-def _read_of(wanted: Reading, context: Context) -> FactValue | Lacking:
+def read_of(wanted: Reading, context: Context) -> FactValue | Lacking:
     """A fact of the place itself or of a place above it, for the year judged or another."""
     then = _dossier_at(wanted, context)
     if isinstance(then, Lacking):

@@ -133,11 +133,11 @@ class Stated:
 
     def of_read(self, judged: Judged) -> int:
         """As it is read by the readable evaluator."""
-        read = read_of(self.key, judged)
+        read = key_read(self.key, judged)
         return UNDETERMINED if isinstance(read, Lacking) else MET if read.statement else NOT_MET
 
 
-def read_of(key: FactKey, judged: Judged) -> FactValue | Lacking:
+def key_read(key: FactKey, judged: Judged) -> FactValue | Lacking:
     """What the readable evaluator reads."""
     fact, part = (key, None) if isinstance(key, str) else key
     return reading(fact, judged.context(part))
@@ -145,7 +145,7 @@ def read_of(key: FactKey, judged: Judged) -> FactValue | Lacking:
 
 def fraction_of(key: FactKey, judged: Judged) -> tuple[Decimal, Decimal] | None:
     """A figure as a fraction, its denominator positive; None where there is none."""
-    read = read_of(key, judged)
+    read = key_read(key, judged)
     return None if isinstance(read, Lacking) else read.fraction
 
 

@@ -14,7 +14,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingType
 from pathlib import Path
 from typing import NamedTuple
@@ -59,7 +59,7 @@ _COLUMN_OF = {heading: key for key, headings in _HEADINGS.items() for heading in
 
 # Words of cells, folded; what is not here goes to the parser as it is.
 _LEVELS = {"thon": "village", "xa": "commune", "huyen": "district", "tinh": "province"}
-_CONCLUSIONS = {
+CONCLUSIONS = {
     "met": "met",
     "dat": "met",
     "not met": "not_met",
@@ -114,7 +114,7 @@ class _Line:
 
 
 @attrs.frozen
-class _Column:
+class TableColumn:
     """
     What one column holds.
 
@@ -180,6 +180,60 @@ def read_table(
     columns = [attrs.evolve(column, fractions=_fractions(column, lines[1:])) for column in columns]
     reader = _Reader(name, len(lines[0].cells), columns, shelf, given, forced)
     return map(reader.row, lines[1:])
+
+
+# --- tables that are no file ------------------------------------------------------------------------------------
+
+
+def headings(
+    cells: Sequence[str], name: str, shelf: Shelf, given: Collection[str] = (), *, strict: bool = True
+) -> list[TableColumn]:
+    """
+    What the columns of a table hold, by their headings.
+
+    Args:
+        cells: The headings, from left to right.
+
+        name: What the table is called in problems.
+
+        shelf: What is known of facts, places and sets.
+
+        given: The keys that need no column, since every row is taken to say them.
+
+        strict: Whether a heading that is not known is a problem, and no column to pass over.
+
+    Raises:
+        DossierError: With every heading that is not known, stands twice or is missing.
+    """
+    line = _Line(1, 1, [unicodedata.normalize("NFC", cell).strip() for cell in cells])
+    return _columns(line, name, shelf, {*given}, strict=strict)
+
+
+def read_rows(
+    columns: Sequence[TableColumn],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    name: str,
+    shelf: Shelf,
+    defaults: MappingType[str, str] | None = None,
+) -> Iterator[Row]:
+    """
+    Read rows of text as those of a file are read.
+
+    Args:
+        columns: What the cells hold, from `headings`, each at its place of the cells.
+
+        rows: The number of every row with its cells.
+
+        name: What the table is called in problems.
+
+        shelf: What is known of facts, places and sets.
+
+        defaults: What a row is taken to say where it says nothing, by key.
+    """
+    width = max((column.at for column in columns), default=0) + 1
+    reader = _Reader(name, width, list(columns), shelf, {"level": "commune", **(defaults or {})}, {})
+    for number, cells in rows:
+        yield reader.row(_Line(number, number, [unicodedata.normalize("NFC", cell).strip() for cell in cells]))
 
 
 # --- the file ---------------------------------------------------------------------------------------------------
@@ -255,10 +309,10 @@ def delimiter_of(text: str) -> str:
 # --- the headings -----------------------------------------------------------------------------------------------
 
 
-def _columns(line: _Line, name: str, shelf: Shelf, given: set[str]) -> list[_Column]:
+def _columns(line: _Line, name: str, shelf: Shelf, given: set[str], *, strict: bool = True) -> list[TableColumn]:
     catalogue = shelf.catalogue
     problems: list[Problem] = []
-    columns: dict[tuple[str, str, str | None], _Column] = {}
+    columns: dict[tuple[str, str, str | None], TableColumn] = {}
     titles = _titles(catalogue)
     said = {
         fold(title): each.id for each in shelf.places.attributes for title in (each.id, each.title.vi, each.title.en)
@@ -267,14 +321,16 @@ def _columns(line: _Line, name: str, shelf: Shelf, given: set[str]) -> list[_Col
         where = Where(name, line.line, at + 1, heading)
         column = _column(at, heading, titles)
         if column is None and fold(heading) in said:
-            column = _Column(at, heading, said[fold(heading)], "attribute")
+            column = TableColumn(at, heading, said[fold(heading)], "attribute")
         if column is None:
+            if heading and not strict:
+                continue
             if heading:
                 candidates = [*_HEADINGS, *(fact.id for fact in catalogue), *_words(catalogue), *said.values()]
                 near = {"nearest": found} if (found := nearest(heading, candidates)) else {}
                 problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
             else:
-                columns[("empty", str(at), None)] = _Column(at, "", "", "empty")
+                columns[("empty", str(at), None)] = TableColumn(at, "", "", "empty")
             continue
         first = columns.setdefault(column.meaning, column)
         if first is not column:
@@ -306,20 +362,20 @@ def _titles(catalogue: FactCatalogue) -> dict[str, FactDefinition]:
     return {title: catalogue[next(iter(ids))] for title, ids in bearers.items() if len(ids) == 1}
 
 
-def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> _Column | None:
+def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> TableColumn | None:
     folded = fold(heading)
     if folded in _COLUMN_OF:
-        return _Column(at, heading, _COLUMN_OF[folded], "key")
+        return TableColumn(at, heading, _COLUMN_OF[folded], "key")
     if folded.startswith(ATTESTED) and folded != ATTESTED:
-        return _Column(at, heading, folded.removeprefix(ATTESTED).strip(), "attested")
+        return TableColumn(at, heading, folded.removeprefix(ATTESTED).strip(), "attested")
     fact = titles.get(folded)
     if fact is not None:
-        return _Column(at, heading, fact.id, "fact", fact, fact.unit)
+        return TableColumn(at, heading, fact.id, "fact", fact, fact.unit)
     whole, mark, written = heading.rpartition(OF_PART)
     fact = titles.get(fold(whole)) if mark else None
     if fact is not None and fact.parts is not None:
         part = part_named(fact.parts, written.strip())
-        return None if part is None else _Column(at, heading, fact.id, "fact", fact, fact.unit, part=part)
+        return None if part is None else TableColumn(at, heading, fact.id, "fact", fact, fact.unit, part=part)
     with_unit = _WITH_UNIT.fullmatch(heading)
     fact = None if with_unit is None else titles.get(fold(with_unit["title"]))
     if with_unit is None or fact is None or fact.unit is None:
@@ -330,10 +386,10 @@ def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> _Column
         Quantity.parse(f"1 {with_unit['unit']}", fact.unit)
     except QuantityError:
         return None
-    return _Column(at, heading, fact.id, "fact", fact, unit)
+    return TableColumn(at, heading, fact.id, "fact", fact, unit)
 
 
-def _fractions(column: _Column, lines: list[_Line]) -> bool:
+def _fractions(column: TableColumn, lines: list[_Line]) -> bool:
     """Whether a column of percentages holds 0.95 for 95 %: no bare number above 1, and some with decimals."""
     if column.unit != "percent":
         return False
@@ -349,7 +405,7 @@ def _is_one(found: re.Match[str]) -> bool:
 # --- a row ------------------------------------------------------------------------------------------------------
 
 
-def _cell(line: _Line, column: _Column) -> str:
+def _cell(line: _Line, column: TableColumn) -> str:
     return line.cells[column.at] if column.at < len(line.cells) else ""
 
 
@@ -359,7 +415,7 @@ class _Reader:
 
     file: str
     width: int
-    columns: list[_Column]
+    columns: list[TableColumn]
     shelf: Shelf
     given: MappingType[str, str]
     forced: MappingType[str, str]
@@ -390,10 +446,10 @@ class _Reader:
         }
         return Row(line.number, self._dossier(_mapping(root, attrs.evolve(here, path="$")), problems), identity)
 
-    def _of(self, kind: str) -> list[_Column]:
+    def _of(self, kind: str) -> list[TableColumn]:
         return [each for each in self.columns if each.kind == kind]
 
-    def _scalar(self, column: _Column, line: _Line) -> Scalar:
+    def _scalar(self, column: TableColumn, line: _Line) -> Scalar:
         cell = _cell(line, column)
         if column.key == "level":
             cell = _LEVELS.get(fold(cell), cell)
@@ -415,7 +471,7 @@ class _Reader:
         return DossierError(problems) if problems else dossier
 
 
-def _facts(read: dict[_Column, Scalar]) -> dict[str, Node]:
+def _facts(read: dict[TableColumn, Scalar]) -> dict[str, Node]:
     """The facts of a row, those that are told by parts with their parts."""
     facts: dict[str, Node] = {}
     for fact in dict.fromkeys(column.key for column in read):
@@ -438,11 +494,11 @@ def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
 
 
 def _conclusion(node: Scalar) -> Mapping:
-    word = _CONCLUSIONS.get(fold(node.text or ""), node.text)
+    word = CONCLUSIONS.get(fold(node.text or ""), node.text)
     return _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
 
 
-def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar:
+def _figure(node: Scalar, column: TableColumn, problems: list[Problem]) -> Scalar:
     """A figure's cell as a dossier writes it: a decimal point, and the unit beside the number."""
     fact, written = column.fact, node.text or ""
     if fact is None or fact.kind is not FactKind.NUMBER or column.unit is None:
@@ -463,4 +519,17 @@ def _figure(node: Scalar, column: _Column, problems: list[Problem]) -> Scalar:
     return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
 
 
-__all__ = ["ATTESTED", "IDENTITY", "MARK", "Dialect", "Row", "delimiter_of", "dialect", "read_table", "text_of"]
+__all__ = [
+    "ATTESTED",
+    "IDENTITY",
+    "MARK",
+    "Dialect",
+    "Row",
+    "TableColumn",
+    "delimiter_of",
+    "dialect",
+    "headings",
+    "read_rows",
+    "read_table",
+    "text_of",
+]

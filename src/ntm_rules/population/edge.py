@@ -1,0 +1,487 @@
+"""
+The edge of a table: its cells become exact columns, or problems that name row and column.
+
+What a cell may say is not decided here: every kind of place that occurs, and every cell that is not a plain number or
+word, is read once by the reader of dossier tables, so that a table and a dossier are read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.language.table import TableColumn, headings, read_rows
+from ntm_rules.population.figures import GREATEST, NumberColumn
+from ntm_rules.vocabulary.dossiers import Dossier, FactValue
+from ntm_rules.vocabulary.facts import FactKind
+from ntm_rules.vocabulary.quantities import UNITS, plain_number
+from ntm_rules.vocabulary.verdicts import Verdict
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ntm_rules.language import Shelf
+
+#: Verdicts as numbers, in Kleene's order.
+CODES = {Verdict.NOT_MET: 0, Verdict.UNDETERMINED: 1, Verdict.MET: 2, Verdict.NOT_APPLICABLE: 3}
+
+#: What stands for a dot in the names of columns: Spark reads a dot as a part of a structure.
+DOT = "·"
+
+
+def said_name(address: str) -> str:
+    """The column of the conclusions on a row."""
+    return f"a:{address}".replace(".", DOT)
+
+
+#: Of which row of the table a row is, from 0.
+ROW = "~row"
+#: Which combination of cells that tell of the place a row has.
+COMBINATION = "~combination"
+
+_PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,]([0-9]+))?")
+_THOUSAND = 3
+# Whose cells are read on their own.
+_SOME_PLACE = {"name": "x", "year": "2020", "region": "red_river_delta"}
+# More decimals than any floating-point number needs to be read back.
+_MOST_PLACES = 17
+_QUICK_PLACES = 6
+
+
+class OnError(Enum):
+    """What becomes of a row with a cell that can't be read."""
+
+    STOP = "stop"
+    SKIP = "skip"
+    UNDETERMINED = "undetermined"
+
+
+@attrs.frozen
+class Edge:
+    """
+    A table as the interpreter reads it.
+
+    Attributes:
+        frame: The exact columns, with `ROW` and `COMBINATION`.
+
+        source: The table as it was given.
+
+        columns: What its columns hold.
+
+        combinations: One dossier for each combination of cells that tell of the place, year and day; None where those
+            cells can't be read.
+
+        problems: What can't be read, by row.
+
+        skipped: How many rows are left out for it.
+
+        nan: How many cells held no number ("NaN") and count as missing.
+    """
+
+    frame: pl.DataFrame
+    source: pl.DataFrame
+    columns: tuple[TableColumn, ...]
+    combinations: tuple[Dossier | None, ...]
+    numbers: dict[tuple[str, str | None], NumberColumn]
+    truths: dict[tuple[str, str | None], str]
+    options: dict[tuple[str, str | None], str]
+    said: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    skipped: int = 0
+    nan: int = 0
+
+
+@attrs.define
+class _Problems:
+    """The problems of a table, by row."""
+
+    on_error: OnError
+    found: dict[int, list[Problem]] = attrs.field(factory=dict)
+    unusable: set[int] = attrs.field(factory=set)
+
+    def add(self, rows: Iterable[int], problems: Sequence[Problem], first: int, *, unusable: bool = False) -> None:
+        """Note the same problems for some rows, each at its own line."""
+        for row in rows:
+            at_row = [attrs.evolve(each, where=attrs.evolve(each.where, line=row + first)) for each in problems]
+            self.found.setdefault(row, []).extend(at_row)
+            if unusable:
+                self.unusable.add(row)
+
+    @property
+    def all(self) -> tuple[Problem, ...]:
+        """Row by row."""
+        return tuple(problem for row in sorted(self.found) for problem in self.found[row])
+
+
+@attrs.frozen
+class Reading:
+    """How a table is to be read: its name in problems, the number of its first row, and what every row says."""
+
+    shelf: Shelf
+    name: str = "table"
+    first: int = 1
+    defaults: dict[str, str] = attrs.field(factory=dict)
+    on_error: OnError = OnError.STOP
+    mapping: dict[str, str] = attrs.field(factory=dict)
+
+
+def read_edge(
+    source: pl.DataFrame,
+    reading: Reading,
+    asked: frozenset[str] | None = None,
+    of_place: frozenset[str] = frozenset(),
+) -> Edge:
+    """
+    Read a table.
+
+    Args:
+        source: The table; text is read as a dossier table's cells are, numbers are in the facts' own units.
+
+        reading: How.
+
+        asked: The facts that are asked for; others are not read. None reads all.
+
+        of_place: The facts by which the axes of a set tell places apart.
+
+    Raises:
+        DossierError: If a heading can't be read, or, on `OnError.STOP`, any cell.
+    """
+    import polars as pl
+
+    renamed = [reading.mapping.get(heading, heading) for heading in source.columns]
+    columns = [
+        attrs.evolve(column, heading=source.columns[column.at])
+        for column in headings(renamed, reading.name, reading.shelf, reading.defaults)
+    ]
+    problems = _Problems(reading.on_error)
+    frame = source.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW))
+    identity = [
+        each
+        for each in columns
+        if (each.kind in {"key", "attribute"} and each.key not in {"name", "note"}) or each.key in of_place
+    ]
+    names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
+    frame, combinations = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
+    edge = _Columns(source, reading, problems)
+    for column in columns:
+        if column.kind == "fact" and column.fact is not None and (asked is None or column.key in asked):
+            edge.fact(column)
+        elif column.kind == "attested":
+            edge.conclusion(column)
+    found = problems.all
+    if found and reading.on_error is OnError.STOP:
+        raise DossierError(found)
+    frame = frame.with_columns(edge.read)
+    lost = problems.unusable if reading.on_error is OnError.UNDETERMINED else set(problems.found)
+    if lost:
+        frame = frame.filter(~pl.col(ROW).is_in(sorted(lost)))
+    return Edge(
+        frame,
+        source,
+        tuple(columns),
+        combinations,
+        edge.numbers,
+        edge.truths,
+        edge.options,
+        tuple(edge.said),
+        found,
+        len(lost),
+        edge.nan,
+    )
+
+
+# --- places -----------------------------------------------------------------------------------------------------
+
+
+def texts_of(series: pl.Series) -> list[str]:
+    """The cells of a column as a table of text would have them."""
+    return [text_of(value) for value in series.to_list()]
+
+
+def text_of(value: object) -> str:
+    """A cell as a table of text would have it."""
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - not a number
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return plain_number(Decimal(repr(value))) if abs(value) != float("inf") else str(value)
+    return plain_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _combined(
+    whole: pl.DataFrame,
+    names: TableColumn | None,
+    identity: Sequence[TableColumn],
+    reading: Reading,
+    problems: _Problems,
+) -> tuple[pl.DataFrame, tuple[Dossier | None, ...]]:
+    """Every combination of cells that tell of the place, read once as a row."""
+    import polars as pl
+
+    # Names differ from row to row; whether there is one is all that matters.
+    unnamed = pl.lit(False) if names is None else pl.col(names.heading).is_null()
+    if names is not None and whole[names.heading].dtype == pl.String:
+        unnamed = pl.col(names.heading).str.strip_chars().fill_null("") == ""
+    by = [pl.col(each.heading) for each in identity]
+    grouped = whole.group_by([*by, unnamed.alias("~unnamed")], maintain_order=True).agg(pl.col(ROW))
+    cells = [*identity, *([] if names is None else [names])]
+    placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
+    rows = [
+        (
+            0,
+            [
+                *(text_of(record[each.heading]) for each in identity),
+                *([] if names is None else ["" if record["~unnamed"] else "x"]),
+            ],
+        )
+        for record in grouped.iter_rows(named=True)
+    ]
+    combinations: list[Dossier | None] = []
+    numbers = []
+    for at, read in enumerate(read_rows(placed, rows, reading.name, reading.shelf, reading.defaults)):
+        if isinstance(read.outcome, Dossier):
+            combinations.append(read.outcome)
+        else:
+            combinations.append(None)
+            found = [_in_place(each, cells) for each in read.outcome.problems]
+            problems.add(grouped[ROW][at].to_list(), found, reading.first, unusable=True)
+        numbers.append(at)
+    order = pl.DataFrame({COMBINATION: pl.Series(numbers, dtype=pl.UInt32), ROW: grouped[ROW]}).explode(ROW)
+    return whole.select(ROW).join(order, on=ROW, how="left", maintain_order="left"), tuple(combinations)
+
+
+def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:
+    """A problem of a cell at its place in the whole table."""
+    at = problem.where.column
+    column = None if at is None or not 0 < at <= len(cells) else cells[at - 1]
+    if column is None:
+        return problem
+    return attrs.evolve(problem, where=attrs.evolve(problem.where, column=column.at + 1, path=column.heading))
+
+
+# --- cells ------------------------------------------------------------------------------------------------------
+
+
+@attrs.define
+class _Columns:
+    """Reads columns one by one."""
+
+    source: pl.DataFrame
+    reading: Reading
+    problems: _Problems
+    read: list[Any] = attrs.field(factory=list)
+    numbers: dict[tuple[str, str | None], NumberColumn] = attrs.field(factory=dict)
+    truths: dict[tuple[str, str | None], str] = attrs.field(factory=dict)
+    options: dict[tuple[str, str | None], str] = attrs.field(factory=dict)
+    said: list[str] = attrs.field(factory=list)
+    nan: int = 0
+
+    def fact(self, column: TableColumn) -> None:
+        """A column of a fact, or of one of its parts."""
+        import polars as pl
+
+        fact = column.fact
+        assert fact is not None  # asked before  # noqa: S101
+        name = f"f:{column.key}" + ("" if column.part is None else f"__{column.part}")
+        series = self.source[column.heading]
+        meaning = (column.key, column.part)
+        if fact.kind is FactKind.NUMBER:
+            if series.dtype == pl.Boolean:
+                series = series.cast(pl.String)
+            read, unit = self._number(column, series)
+            self.numbers[meaning] = NumberColumn(name, unit, _top(read))
+        elif fact.kind is FactKind.YES_NO:
+            read = series if series.dtype == pl.Boolean else self._word(column, series, _statement, pl.Boolean)
+            self.truths[meaning] = name
+        elif fact.kind is FactKind.ORDINAL:
+            read = self._word(column, series, _rank, pl.Int64)
+            self.numbers[meaning] = NumberColumn(name, greatest=len(fact.scale.steps) if fact.scale else 0)
+        else:
+            read = self._word(column, series, _option, pl.String)
+            self.options[meaning] = name
+        self.read.append(read.alias(name))
+
+    def conclusion(self, column: TableColumn) -> None:
+        """A column of conclusions."""
+        import polars as pl
+
+        read = self._word(column, self.source[column.heading], _verdict, pl.Int8)
+        self.said.append(column.key)
+        self.read.append(read.alias(said_name(column.key)))
+
+    # --- words --------------------------------------------------------------------------------------------------
+
+    def _word(
+        self, column: TableColumn, series: pl.Series, value: Callable[[Dossier], object], dtype: Any
+    ) -> pl.Series:
+        """A column of words, each read once."""
+        texts = series if str(series.dtype) == "String" else series.cast(self._string())
+        meanings: dict[str, object] = {}
+        for cell in texts.unique().drop_nulls().to_list():
+            meanings[cell] = self._cell(column, cell, lambda at=cell: (texts == at).arg_true().to_list(), value)  # type: ignore[misc]
+        return _replaced(texts, meanings, dtype)
+
+    def _string(self) -> Any:
+        import polars as pl
+
+        return pl.String
+
+    def _cell(
+        self, column: TableColumn, cell: str, rows: Callable[[], list[int]], value: Callable[[Dossier], object]
+    ) -> object:
+        """What a cell says, by the reader of dossier tables; its problems are those of every row that holds it."""
+        reading = self.reading
+        alone = [attrs.evolve(column, at=0)]
+        (read,) = read_rows(alone, [(0, [cell])], reading.name, reading.shelf, _SOME_PLACE)
+        if isinstance(read.outcome, Dossier):
+            return value(read.outcome) if cell.strip() else None
+        found = [_in_place(each, [column]) for each in read.outcome.problems]
+        self.problems.add(rows(), found, reading.first)
+        return None
+
+    # --- numbers ------------------------------------------------------------------------------------------------
+
+    def _number(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, Fraction]:
+        """A column of figures as whole numbers, and what one of them is in the fact's unit."""
+        import polars as pl
+
+        if series.dtype.is_float():
+            missing = series.is_nan().fill_null(False)
+            self.nan += int(missing.sum())
+            series = series.set(missing, None) if missing.any() else series
+        whole, places = self._whole(column, series)
+        unit = Fraction(1, 10**places)
+        fact = column.fact
+        assert fact is not None and fact.unit is not None  # a number  # noqa: S101, PT018
+        if column.unit is not None and column.unit != fact.unit:
+            # The heading names another unit: a thousand dong, say.
+            unit *= Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
+        if self._are_fractions(column, whole, places):
+            rows = whole.is_not_null().arg_true().to_list()
+            for row in rows:
+                self._cell(attrs.evolve(column, fractions=True), text_of(series[row]), lambda row=row: [row], _figure)  # type: ignore[misc]
+            return whole.clear().extend_constant(None, len(whole)), unit
+        for limit, below in ((fact.minimum, True), (fact.maximum, False)):
+            if limit is None:
+                continue
+            edge = Fraction(limit) / unit
+            beyond = (whole < edge.__ceil__()) if below else (whole > edge.__floor__())
+            rows = beyond.fill_null(False).arg_true().to_list()
+            for row in rows:
+                self._cell(column, text_of(series[row]), lambda row=row: [row], _figure)  # type: ignore[misc]
+            if rows:
+                whole = whole.set(beyond, None)
+        return whole.cast(pl.Int64), unit
+
+    def _are_fractions(self, column: TableColumn, whole: pl.Series, places: int) -> bool:
+        """Whether a column of percentages holds 0.95 for 95 %, as the reader of tables refuses it."""
+        if column.unit != "percent" or not places or not whole.len() - whole.null_count():
+            return False
+        one = 10**places
+        sizes = whole.abs()
+        return bool((sizes <= one).all()) and bool((sizes % one != 0).any())
+
+    def _whole(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, int]:
+        """Figures as whole numbers of so many decimal places."""
+        import polars as pl
+
+        if series.dtype.is_integer():
+            return series.cast(pl.Int64), 0
+        if series.dtype == pl.Decimal:
+            places = int(series.dtype.scale)  # type: ignore[attr-defined]
+            raw = series.to_physical()
+            if series.len() == series.null_count() or int(_top(raw)) <= GREATEST:
+                return raw.cast(pl.Int64), places
+            return self._text_numbers(column, series)
+        if series.dtype.is_float():
+            for places in range(_QUICK_PLACES + 1):
+                scaled = (series * 10**places).round()
+                # The double nearest to k / 10^n is what that division gives, so an equal one was written with n places.
+                if bool((scaled.abs() <= 2**53).all()) and bool((scaled / 10**places == series).all()):
+                    return scaled.cast(pl.Int64), places
+        return self._text_numbers(column, series)
+
+    def _text_numbers(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, int]:
+        """Figures written as text, or in more digits than are read at a stroke: each is read once."""
+        import polars as pl
+
+        unit = UNITS[column.unit or "times"]
+        values: dict[object, Decimal | None] = {}
+        for cell in series.unique().drop_nulls().to_list():
+            text = text_of(cell).strip()
+            found = _PLAIN.fullmatch(text)
+            thousand = unit.counts and found is not None and len(found[1] or "") == _THOUSAND
+            if found is not None and not thousand and len(text) <= 2 * _MOST_PLACES:
+                values[cell] = Decimal(text.replace(",", "."))
+            elif text:
+                at = cell
+                read = self._cell(column, text, lambda at=at: (series == at).arg_true().to_list(), _figure)  # type: ignore[misc]
+                values[cell] = read if isinstance(read, Decimal) else None
+        places = max((_places(value) for value in values.values() if value is not None), default=0)
+        whole: dict[object, object] = {}
+        for cell, value in values.items():
+            scaled = None if value is None else int(value.scaleb(places))
+            if scaled is not None and abs(scaled) > GREATEST:
+                where = Where(self.reading.name, 0, column.at + 1, column.heading)
+                problem = Problem.at(ProblemCode.FIGURE_TOO_LONG, where, seen=text_of(cell), fact=column.key)
+                self.problems.add((series == cell).arg_true().to_list(), [problem], self.reading.first)
+                scaled = None
+            whole[cell] = scaled
+        return _replaced(series, whole, pl.Int64), places
+
+
+def _top(series: pl.Series) -> int:
+    """The greatest distance from 0."""
+    top: Any = series.abs().max()
+    return 0 if top is None else int(top)
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _replaced(series: pl.Series, meanings: dict[Any, object], dtype: Any) -> pl.Series:
+    """A column with every cell in the place of which something else stands."""
+    import polars as pl
+
+    if not meanings:
+        return pl.Series(series.name, [None] * len(series), dtype=dtype)
+    keys = pl.Series(list(meanings), dtype=series.dtype)
+    return series.replace_strict(keys, pl.Series(list(meanings.values()), dtype=dtype), default=None)
+
+
+def _of(dossier: Dossier) -> FactValue:
+    """The one value of a row that holds one, or of its one part."""
+    value = dossier.facts[0]
+    return value if value.is_stated else value.parts[0]
+
+
+def _figure(dossier: Dossier) -> object:
+    quantity = _of(dossier).quantity
+    return None if quantity is None else quantity.value
+
+
+def _statement(dossier: Dossier) -> object:
+    return _of(dossier).statement
+
+
+def _rank(dossier: Dossier) -> object:
+    step = _of(dossier).step
+    return None if step is None else step.rank
+
+
+def _option(dossier: Dossier) -> object:
+    return _of(dossier).option
+
+
+def _verdict(dossier: Dossier) -> object:
+    return CODES[dossier.attestations[0].verdict]

@@ -1,0 +1,367 @@
+"""
+Figures in columns: whole numbers with one unit a column, compared exactly.
+
+A column holds whole numbers times a constant, so that 58.3 % is 583 tenths. A threshold is a fraction of that constant,
+rounded to the side on which no whole number lies between. A ratio is compared by cross-multiplication; every product
+is held against what 64 bits hold before the expression runs, for Polars wraps without a word.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from math import ceil, floor, gcd
+from typing import Any
+
+import attrs
+
+from ntm_rules.errors import NtmRulesError
+from ntm_rules.messages import Language, text
+from ntm_rules.population.kleene import Logic, Number, Truth, is_constant
+from ntm_rules.vocabulary.facts import Derivation, FactCatalogue, FactDefinition, Operand, Ratio, Sum, operands
+from ntm_rules.vocabulary.quantities import UNITS
+from ntm_rules.vocabulary.requirements import RatioMeasure, Sign
+from ntm_rules.vocabulary.verdicts import ReasonCode
+
+#: The greatest whole number of a column.
+GREATEST = 2**63 - 1
+
+_REASONS = tuple(ReasonCode)
+
+
+def _number_of(code: ReasonCode) -> int:
+    return _REASONS.index(code)
+
+
+class TooLargeError(NtmRulesError, OverflowError):
+    """Figures so large that a product of them would not fit; `fact` is the one to look at."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(fact)
+        self.fact = fact
+
+    def render(self, lang: Language = "vi") -> str:
+        """The error as one sentence in *lang*."""
+        return text("error.figures_too_large", lang, fact=self.fact)
+
+    def __str__(self) -> str:
+        """The English sentence."""
+        return self.render("en")
+
+
+@attrs.frozen
+class NumberColumn:
+    """
+    A column of figures.
+
+    Attributes:
+        name: The column of whole numbers; null where the figure is missing.
+
+        unit: What one of them is, in the fact's unit.
+
+        greatest: No figure is further from 0; None where the rows were not looked at.
+    """
+
+    name: str
+    unit: Fraction = Fraction(1)
+    greatest: int | None = None
+
+
+# --- comparing --------------------------------------------------------------------------------------------------
+
+_SIGNS: dict[Sign, Callable[[Any, Any], Any]] = {
+    Sign.AT_LEAST: operator.ge,
+    Sign.MORE_THAN: operator.gt,
+    Sign.AT_MOST: operator.le,
+    Sign.LESS_THAN: operator.lt,
+    Sign.EQUALS: operator.eq,
+}
+_TURNED = {
+    Sign.AT_LEAST: Sign.AT_MOST,
+    Sign.MORE_THAN: Sign.LESS_THAN,
+    Sign.AT_MOST: Sign.AT_LEAST,
+    Sign.LESS_THAN: Sign.MORE_THAN,
+    Sign.EQUALS: Sign.EQUALS,
+}
+_ROUNDED = {Sign.AT_LEAST: ceil, Sign.MORE_THAN: floor, Sign.AT_MOST: floor, Sign.LESS_THAN: ceil}
+
+
+def whole_threshold(sign: Sign, value: Fraction) -> int | None:
+    """
+    The whole number that whole numbers compare with as they do with *value*; None where none is equal to it.
+
+    Example:
+        >>> whole_threshold(Sign.AT_LEAST, Fraction(5025, 10)), whole_threshold(Sign.MORE_THAN, Fraction(5025, 10))
+        (503, 502)
+    """
+    if sign is Sign.EQUALS:
+        return int(value) if value.denominator == 1 else None
+    return max(-GREATEST, min(GREATEST, _ROUNDED[sign](value)))
+
+
+@attrs.frozen
+class Figure:
+    """
+    A figure of every row.
+
+    Attributes:
+        known: Where there is one.
+
+        compare: Gives whether it passes a threshold, null where it is not known.
+
+        why: Gives the number of the reason why it is not known.
+    """
+
+    known: Truth
+    compare: Callable[[Sign, Fraction], Truth] = attrs.field(eq=False)
+    why: Callable[[], Number] = attrs.field(eq=False)
+
+
+@attrs.frozen
+class _Quotient:
+    """
+    A figure as whole numbers: a numerator over a denominator, times a unit.
+
+    Attributes:
+        positive: Whether the denominator is surely not below 0.
+
+        tops: The greatest that numerator and denominator can be; None where that is not known.
+
+        facts: What it is made of.
+    """
+
+    numerator: Number
+    denominator: Number
+    unit: Fraction
+    positive: bool
+    tops: tuple[int | None, int | None]
+    facts: tuple[str, ...]
+
+
+@attrs.frozen
+class Figures:
+    """
+    The figures and statements of a table.
+
+    Attributes:
+        numbers: By fact and part, the ranks of ordinal facts too.
+
+        truths: The columns of statements.
+
+        options: The columns of categories.
+    """
+
+    logic: Logic
+    catalogue: FactCatalogue
+    numbers: Mapping[tuple[str, str | None], NumberColumn]
+    truths: Mapping[tuple[str, str | None], str]
+    options: Mapping[tuple[str, str | None], str]
+
+    def of(self, fact: str, part: str | None) -> Figure:
+        """The figure of a fact, or of one of its parts: computed where it is derived and all is there, else given."""
+        definition = self.catalogue.get(fact)
+        if definition is not None and definition.unstated:
+            return self._lacking(ReasonCode.DEFINITION_UNSTATED)
+        given = self._given(fact, part)
+        if part is None and definition is not None and definition.derived is not None:
+            return self._derived(definition, definition.derived, given)
+        return given
+
+    def _lacking(self, code: ReasonCode) -> Figure:
+        return Figure(False, lambda *_: None, lambda: _number_of(code))
+
+    def _given(self, fact: str, part: str | None) -> Figure:
+        missing = ReasonCode.MISSING_FACT if part is None else ReasonCode.PART_MISSING
+        column = self.numbers.get((fact, part))
+        if column is None:
+            return self._lacking(missing)
+        value = self.logic.engine.col(column.name)
+
+        def compare(sign: Sign, threshold: Fraction) -> Truth:
+            whole = whole_threshold(sign, threshold / column.unit)
+            # Null where the figure is missing, else no.
+            return value != value if whole is None else _SIGNS[sign](value, whole)  # noqa: PLR0124
+
+        return Figure(~value.is_null(), compare, lambda: _number_of(missing))
+
+    # --- derived ------------------------------------------------------------------------------------------------
+
+    def _derived(self, fact: FactDefinition, derived: Derivation, given: Figure) -> Figure:
+        names = operands(derived)
+        unstated = [name for name in names if self.catalogue[name].unstated]
+        absent = [name for name in names if (name, None) not in self.numbers]
+        if unstated or absent:
+            code = ReasonCode.DEFINITION_UNSTATED if unstated else ReasonCode.MISSING_FACT
+            return attrs.evolve(given, why=lambda: _number_of(code))
+        quotient = self._quotient(derived)
+        unit = UNITS[fact.unit or "times"]
+        factor = Fraction(1) / Fraction(unit.factor)
+        if (self.catalogue.dimension(derived), unit.dimension) == ("ratio", "share"):
+            factor *= 100
+        computed = self._figure(attrs.evolve(quotient, unit=quotient.unit * factor))
+        logic = self.logic
+        nothing = self._nothing(quotient)
+        falls_back = logic.both(given.known, logic.negated(nothing))
+
+        def compare(sign: Sign, threshold: Fraction) -> Truth:
+            own = computed.compare(sign, threshold)
+            return logic.choose(falls_back, logic.choose(computed.known, own, given.compare(sign, threshold)), own)
+
+        return Figure(logic.either(computed.known, falls_back), compare, computed.why)
+
+    def ratio(self, measure: RatioMeasure, elsewhere: tuple[ReasonCode | None, ReasonCode | None]) -> Figure:
+        """
+        One fact over another, both of the place itself and of the year judged.
+
+        Args:
+            measure: The ratio.
+
+            elsewhere: For each side that is of another place or year, of which a table does not tell, why it is open.
+        """
+        sides = []
+        for reading, code in zip(measure.readings, elsewhere, strict=True):
+            column = None if code is not None else self.numbers.get((reading.fact, None))
+            known: Truth = False if column is None else ~self.logic.engine.col(column.name).is_null()
+            sides.append((known, code or ReasonCode.MISSING_FACT))
+        (first, of_first), (_, of_second) = sides
+        if all(known is not False for known, _ in sides):
+            return self._figure(self._quotient(Ratio(measure.of.fact, measure.to.fact)))
+        why = self.logic.pick(first, _number_of(of_second), _number_of(of_first))
+        return Figure(False, lambda *_: None, lambda: why)
+
+    def _nothing(self, quotient: _Quotient) -> Truth:
+        """Where all figures are there and there is nothing to measure."""
+        if is_constant(quotient.denominator):
+            return False
+        there = ~(quotient.numerator.is_null() | quotient.denominator.is_null())
+        return there & (quotient.denominator == 0).fill_null(False)
+
+    def _figure(self, quotient: _Quotient) -> Figure:
+        logic = self.logic
+        top, bottom = quotient.numerator, quotient.denominator
+        known: Truth = ~top.is_null()
+        if not is_constant(bottom):
+            known = logic.both(known, (bottom != 0).fill_null(False))
+
+        def compare(sign: Sign, threshold: Fraction) -> Truth:
+            required = threshold / quotient.unit
+            self._check(quotient, (required.denominator, abs(required.numerator)))
+            left = top * required.denominator
+            right = self.logic.number(bottom * required.numerator)
+            passes = _SIGNS[sign](left, right)
+            if not quotient.positive:
+                passes = logic.choose((bottom > 0).fill_null(True), passes, _SIGNS[_TURNED[sign]](left, right))
+            return logic.choose(known, passes, None)
+
+        def why() -> Number:
+            codes = (ReasonCode.NOTHING_TO_MEASURE, ReasonCode.MISSING_FACT)
+            return logic.pick(self._nothing(quotient), *(_number_of(code) for code in codes))
+
+        return Figure(known, compare, why)
+
+    def _quotient(self, operand: Operand) -> _Quotient:
+        """An operand in the base unit of its dimension."""
+        if isinstance(operand, str):
+            column = self.numbers[operand, None]
+            definition = self.catalogue[operand]
+            unit = column.unit * Fraction(UNITS[definition.unit or "times"].factor)
+            positive = definition.minimum is not None and definition.minimum >= 0
+            value = self.logic.engine.col(column.name)
+            return _Quotient(value, 1, unit, positive, (column.greatest, 1), (operand,))
+        if isinstance(operand, Ratio):
+            of, to = self._quotient(operand.of), self._quotient(operand.to)
+            numerator, top = self._product(of, 0, to, 1)
+            denominator, bottom = self._product(of, 1, to, 0)
+            positive = of.positive and to.positive
+            return _Quotient(numerator, denominator, of.unit / to.unit, positive, (top, bottom), (*of.facts, *to.facts))
+        terms = operand.terms if isinstance(operand, Sum) else (operand.whole, operand.less)
+        found = self._quotient(terms[0])
+        for each in terms[1:]:
+            found = self._added(found, self._quotient(each), less=not isinstance(operand, Sum))
+        return found
+
+    def _added(self, left: _Quotient, right: _Quotient, *, less: bool) -> _Quotient:
+        unit = _common(left.unit, right.unit)
+        first, top_of_first = self._product(left, 0, right, 1, int(left.unit / unit))
+        second, top_of_second = self._product(right, 0, left, 1, int(right.unit / unit))
+        denominator, bottom = self._product(left, 1, right, 1)
+        top = None if top_of_first is None or top_of_second is None else top_of_first + top_of_second
+        self._fits(top, (*left.facts, *right.facts))
+        total = first - second if less else first + second
+        positive = left.positive and right.positive and not less
+        return _Quotient(total, denominator, unit, positive, (top, bottom), (*left.facts, *right.facts))
+
+    def _product(self, a: _Quotient, of_a: int, b: _Quotient, of_b: int, times: int = 1) -> tuple[Number, int | None]:
+        """A side of one quotient times a side of another, and the greatest that it can be."""
+        left, right = (a.numerator, a.denominator)[of_a], (b.numerator, b.denominator)[of_b]
+        tops = (a.tops[of_a], b.tops[of_b])
+        top = None if None in tops else tops[0] * tops[1] * times  # type: ignore[operator]
+        self._fits(top, (*a.facts, *b.facts))
+        # A constant is the denominator of a fact, which is 1.
+        product = right if is_constant(left) else left if is_constant(right) else left * right
+        return product if times == 1 else product * times, top
+
+    def _check(self, quotient: _Quotient, factors: tuple[int, int]) -> None:
+        for top, factor in zip(quotient.tops, factors, strict=True):
+            self._fits(factor if top is None else top * factor, quotient.facts)
+
+    def _fits(self, top: int | None, facts: tuple[str, ...]) -> None:
+        if top is not None and top > GREATEST:
+            greatest = {fact: self.numbers[fact, None].greatest or 0 for fact in facts}
+            raise TooLargeError(max(greatest, key=lambda fact: greatest[fact]))
+
+    # --- statements and categories ------------------------------------------------------------------------------
+
+    def statement(self, fact: str, part: str | None, missing: ReasonCode) -> tuple[Truth, ReasonCode]:
+        """What is affirmed or denied, and why it is open where it is."""
+        return self._stated(self.truths, fact, part, missing, lambda column: column)
+
+    def one_of(
+        self, fact: str, values: tuple[str, ...], part: str | None, missing: ReasonCode
+    ) -> tuple[Truth, ReasonCode]:
+        """Whether a category is one of some, and why that is open where it is."""
+        return self._stated(
+            self.options,
+            fact,
+            part,
+            missing,
+            # Null stays null in every engine.
+            lambda column: self.logic.any(column == value for value in values),
+        )
+
+    def _stated(
+        self,
+        columns: Mapping[tuple[str, str | None], str],
+        fact: str,
+        part: str | None,
+        missing: ReasonCode,
+        so: Callable[[Any], Truth],
+    ) -> tuple[Truth, ReasonCode]:
+        definition = self.catalogue.get(fact)
+        if definition is not None and definition.unstated:
+            return None, ReasonCode.DEFINITION_UNSTATED
+        code = missing if part is None else ReasonCode.PART_MISSING
+        name = columns.get((fact, part))
+        return (None, code) if name is None else (so(self.logic.engine.col(name)), code)
+
+    def parts_told(self, facts: Iterable[str]) -> list[tuple[str, Truth]]:
+        """The parts that the table has columns of, for some facts, each with where one of them is told."""
+        wanted = frozenset(facts)
+        columns: dict[str, list[str]] = {}
+        named = [
+            *((key, column.name) for key, column in self.numbers.items()),
+            *self.truths.items(),
+            *self.options.items(),
+        ]
+        for (fact, part), name in named:
+            if part is not None and fact in wanted:
+                columns.setdefault(part, []).append(name)
+        told = {part: [~self.logic.engine.col(name).is_null() for name in names] for part, names in columns.items()}
+        return [(part, self.logic.any(told[part])) for part in sorted(told)]
+
+
+def _common(left: Fraction, right: Fraction) -> Fraction:
+    """The greatest unit that both are whole multiples of."""
+    denominator = left.denominator * right.denominator
+    return Fraction(gcd(left.numerator * right.denominator, right.numerator * left.denominator), denominator)

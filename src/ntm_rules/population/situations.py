@@ -1,0 +1,230 @@
+"""
+Situations: the places of a table that the law treats alike, so that their thresholds are resolved once.
+
+What is known of a place itself (region, zone, whether it is a safe zone …) has few values. Every combination that
+occurs is judged once by the evaluator of single places, which also finds its rows and thresholds; combinations that
+turn out alike are one situation. So the columns only hold constants, and no rule about places is written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import attrs
+
+from ntm_rules.evaluation.axes import context_of
+from ntm_rules.evaluation.forms import judge
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dates import PartialDate
+from ntm_rules.vocabulary.dossiers import Dossier, FactValue, HeldTitle
+from ntm_rules.vocabulary.facts import FactKind
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, OF_PLACE, Place, PlaceRegister
+from ntm_rules.vocabulary.requirements import DecidedBy, Holds, IsOneOf, RecognisedAs, Requirement
+
+#: More combinations than this are not tried out for tables whose rows can't be looked at first.
+MOST_COMBINATIONS = 20_000
+
+REGION = "region"
+KIND = "kind"
+PROVINCE = "province"
+TITLE = "title:"
+
+Value = bool | str | None
+
+# From when a title is held of which a table only says that it is.
+_EVER = PartialDate(1900)
+
+
+@attrs.frozen
+class Key:
+    """
+    A column that the situation of a place depends on.
+
+    Attributes:
+        name: ``region``, ``kind``, ``province``, an attribute of the place, a fact that an axis asks for, or
+            ``title:`` and a set.
+
+        domain: Every value that it can have, but none.
+
+        fact: Whether it is a fact.
+    """
+
+    name: str
+    domain: tuple[bool | str, ...]
+    fact: bool = False
+
+
+def asked_of_place(node: Requirement) -> bool:
+    """Whether a leaf asks only for what a situation tells."""
+    if isinstance(node, Holds):
+        return node.attribute is not None
+    return isinstance(node, DecidedBy | RecognisedAs) or (isinstance(node, IsOneOf) and node.of_place)
+
+
+@attrs.frozen
+class Trees:
+    """Every requirement of some sets, with what each set reads of the place."""
+
+    sets: tuple[CriteriaSet, ...]
+
+    def leaves(self) -> Iterator[tuple[CriteriaSet, Requirement, Source]]:
+        """The leaves that ask only for what a situation tells, each with its set and the nearest source."""
+        for rules in self.sets:
+            for _, row in rules.rows:
+                for node, source in with_sources(row.require, row.source):
+                    if asked_of_place(node):
+                        yield rules, node, source
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked of the place itself, sorted."""
+        asked: set[str] = set()
+        for rules in self.sets:
+            asked |= rules.used_attributes
+            asked |= {REGION for axis in rules.axes for rule in axis.rules if rule.row == OF_PLACE + REGION}
+        return tuple(sorted(asked))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that the conditions of axes ask for."""
+        conditions = (rule.when for rules in self.sets for axis in rules.axes for rule in axis.rules)
+        return tuple(dict.fromkeys(f for each in conditions if each is not None for n in each.walk() for f in n.facts))
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles that are asked for."""
+        found = (node.set_id for _, node, _ in self.leaves() if isinstance(node, RecognisedAs))
+        return tuple(dict.fromkeys(found))
+
+
+def with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requirement, Source]]:
+    """Every node with the nearest source, which is its own or that of the node above."""
+    source = node.source or above
+    yield node, source
+    for part in node.parts:
+        yield from with_sources(part, source)
+
+
+def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet) -> tuple[Key, ...]:
+    """The columns that the situation of a place depends on, with what each may hold."""
+    keys = []
+    for name in trees.names:
+        if name == REGION:
+            domain: tuple[bool | str, ...] = tuple(id for id, _ in register.regions)
+        elif name == KIND:
+            domain = KINDS_OF_LEVEL.get(rules.id.level, ())
+        elif name == PROVINCE:
+            domain = tuple(each.id for each in register.provinces)
+        elif name == "map":
+            domain = tuple(each.id for each in register.maps)
+        else:
+            attribute = register.attribute(name)
+            values = () if attribute is None else attribute.values
+            domain = tuple(id for id, _ in values) or (True, False)
+        keys.append(Key(name, domain))
+    for fact in trees.facts:
+        definition = rules.catalogue.get(fact)
+        if definition is None or definition.kind is FactKind.NUMBER:
+            continue
+        options = definition.values if definition.scale is None else definition.scale.steps
+        yes_no = definition.kind is FactKind.YES_NO
+        keys.append(Key(fact, (True, False) if yes_no else tuple(each.id for each in options), fact=True))
+    keys += [Key(TITLE + name, (True, False)) for name in trees.titles]
+    return tuple(keys)
+
+
+@attrs.frozen
+class Setting:
+    """What all places of a table have in common."""
+
+    rules: CriteriaSet
+    year: int
+    on: date
+    accept: Grade
+
+    def dossier(self, keys: Sequence[Key], values: Sequence[Value]) -> Dossier:
+        """A place of which only these values are known."""
+        known = {key.name: value for key, value in zip(keys, values, strict=True) if value is not None and not key.fact}
+        facts = [(key, value) for key, value in zip(keys, values, strict=True) if key.fact and value is not None]
+        titles = {name.removeprefix(TITLE): known.pop(name) for name in tuple(known) if name.startswith(TITLE)}
+        region, province, kind = (known.pop(name, None) for name in (REGION, PROVINCE, KIND))
+        known.pop("map", None)
+        place = Place(
+            self.rules.id.level,
+            "",
+            province=None if province is None else str(province),
+            region=None if region is None else str(region),
+            kind=None if kind is None else str(kind),
+            attributes=tuple(known.items()),
+        )
+        return Dossier(
+            place,
+            self.year,
+            self.on,
+            facts=tuple(self._value(key, value) for key, value in facts),
+            titles=tuple(HeldTitle(name, _EVER) for name, held in titles.items() if held),
+            complete_sets=tuple(name for name, held in titles.items() if held is False),
+        )
+
+    def _value(self, key: Key, value: bool | str) -> FactValue:  # noqa: FBT001 - a value of the domain
+        if isinstance(value, bool):
+            return FactValue(key.name, statement=value)
+        scale = self.rules.catalogue[key.name].scale
+        return FactValue(key.name, option=value) if scale is None else FactValue(key.name, step=scale.step(value))
+
+
+@attrs.frozen
+class Situations:
+    """
+    The situations of a table.
+
+    Attributes:
+        dossiers: One for each situation; what it says of the place does not differ from the others that are alike.
+
+        of: The situation of every dossier that was asked about, in their order.
+    """
+
+    dossiers: tuple[Dossier, ...]
+    of: tuple[int, ...]
+
+
+def situations_of(trees: Trees, dossiers: Iterable[Dossier], accept: Grade) -> Situations:
+    """The situations of some places: those with the same rows and the same answers about the place are one."""
+    found: dict[tuple[object, ...], int] = {}
+    kept: list[Dossier] = []
+    of = []
+    leaves = tuple(trees.leaves())
+    for dossier in dossiers:
+        contexts = {id(rules): context_of(rules, dossier, accept) for rules in trees.sets}
+        answers = [judge(node, source, contexts[id(rules)]) for rules, node, source in leaves]
+        alike = (
+            *(contexts[id(rules)].terms.rows for rules in trees.sets),
+            *((step.verdict, step.support, step.reason.code) for step in answers),
+        )
+        if alike not in found:
+            found[alike] = len(kept)
+            kept.append(dossier)
+        of.append(found[alike])
+    return Situations(tuple(kept), tuple(of))
+
+
+# --- tables whose rows can't be looked at first -----------------------------------------------------------------
+
+
+def combinations(keys: Sequence[Key]) -> int:
+    """How many there are: of each key every value and none."""
+    total = 1
+    for key in keys:
+        total *= len(key.domain) + 1
+    return total
+
+
+def values_of(number: int, keys: Sequence[Key]) -> tuple[Value, ...]:
+    """The values of a combination, which counts through the last key first, 0 being no value."""
+    values: list[Value] = []
+    for key in reversed(keys):
+        number, at = divmod(number, len(key.domain) + 1)
+        values.append(key.domain[at - 1] if at else None)
+    return tuple(reversed(values))

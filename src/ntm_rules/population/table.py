@@ -1,0 +1,274 @@
+"""Tables of places in, tables of verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from ntm_rules.errors import MissingExtraError, Problem
+from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation.assessing import check_overlays
+from ntm_rules.language.table import read_rows
+from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, text_of
+from ntm_rules.population.interpreter import SITUATION
+from ntm_rules.population.lazy import LazyResult, judge_lazy
+from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.rulebook import shelf
+from ntm_rules.vocabulary.assessments import Assessment
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.instruments import Grade
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: The extra that tables of places need.
+EXTRA = "population"
+
+#: The column of a table of verdicts that says of which row of the table of places it is, from 1.
+NUMBER = "row"
+
+
+@attrs.frozen(eq=False)
+class TableResult:
+    """
+    The verdicts on every row of a table.
+
+    Attributes:
+        frame: One row a place that was judged, in the order of the table: `NUMBER`, the columns that say which place it
+            is, then verdicts as numbers (`VERDICTS`) by address.
+
+        rules: The set that judged.
+
+        problems: What could not be read.
+
+        skipped: How many rows were left out for it.
+
+        nan: How many cells held no number and count as missing.
+    """
+
+    frame: pl.DataFrame
+    rules: CriteriaSet
+    edge: Edge = attrs.field(repr=False)
+    reading: Reading = attrs.field(repr=False)
+    accept: Grade
+    problems: tuple[Problem, ...] = ()
+    skipped: int = 0
+    nan: int = 0
+
+    def dossier(self, row: int) -> Dossier:
+        """The dossier of a row of the table of places, counted from 1, as the single evaluator judges it."""
+        columns = [each for each in self.edge.columns if each.kind != "empty"]
+        unread = {(each.where.line, each.where.path) for each in self.problems}
+        record = self.edge.source.row(row - 1, named=True)
+        line = row - 1 + self.reading.first
+        cells = ["" if (line, each.heading) in unread else text_of(record[each.heading]) for each in columns]
+        placed = [attrs.evolve(each, at=at) for at, each in enumerate(columns)]
+        reading = self.reading
+        (read,) = read_rows(placed, [(line, cells)], reading.name, reading.shelf, reading.defaults)
+        if not isinstance(read.outcome, Dossier):
+            raise read.outcome
+        return read.outcome
+
+    def explain(self, row: int) -> Assessment:
+        """
+        The assessment of a row of the table of places, counted from 1: the same verdicts, with every reason.
+
+        Raises:
+            DossierError: If the row could not be read.
+        """
+        return evaluate(self.rules, self.dossier(row), accept=self.accept)
+
+
+def evaluate_table(
+    table: Any,
+    rules: CriteriaSet,
+    *,
+    year: int | None = None,
+    on: date | None = None,
+    accept: Grade = Grade.RECALLED,
+    reasons: bool = False,
+    on_error: OnError | str = OnError.STOP,
+    mapping: Mapping[str, str] | None = None,
+    name: str = "table",
+    first: int = 1,
+) -> TableResult | LazyResult:
+    """
+    Judge every place of a table by a criteria set.
+
+    Args:
+        table: A table that narwhals or the Arrow interface reads: of Polars, pandas, pyarrow, DuckDB … Its headings
+            are those of a dossier table: ``name``, ``province``, ``region``, ``year``, facts by id or title,
+            ``attested:10/10``.
+
+        rules: The set, from `load`.
+
+        year: The year judged, where the table has no such column.
+
+        on: The day judged, where the table has no such column; else 31 December of the year.
+
+        accept: The lowest grade of law data to use.
+
+        reasons: Whether the first reason of every indicator comes out, as the number of its code in `REASONS`.
+
+        on_error: Whether a cell that can't be read stops everything, leaves its row out, or counts as missing.
+
+        mapping: What headings mean that are not known: ``{"Tên đơn vị": "name"}``.
+
+        name: What the table is called in problems.
+
+        first: The number of its first row in problems.
+
+    Raises:
+        DossierError: With every problem of the headings, or of the cells on ``"stop"``.
+
+        RevisionError: If a decision laid over the set is for another province or another time than a row's.
+
+        MissingExtraError: If Polars is not installed.
+
+    Example:
+        >>> import ntm_rules as ntm
+        >>> rows = {"name": ["A", "B"], "region": ["red_river_delta"] * 2, "multidimensional_poverty_rate": [1.5, None]}
+        >>> result = ntm.evaluate_table(rows, ntm.load("commune/standard/2016-2020"), year=2020)
+        >>> result.frame["11/11"].to_list()
+        [2, 1]
+
+    .. versionadded:: 0.1.0
+    """
+    defaults = {key: str(value) for key, value in (("year", year), ("on", on)) if value is not None}
+    defaults["level"] = rules.id.level.value
+    reading = Reading(shelf(), name, first, defaults, OnError(on_error), dict(mapping or {}))
+    if stays_in_place(table):
+        return judge_lazy(table, rules, reading, accept, Wanted(reasons, conflicts=True))
+    source = frame_of(table)
+    trees = Trees((rules,))
+    edge = read_edge(source, reading, None, frozenset(trees.facts))
+    return judge_edge(edge, rules, reading, accept, Wanted(reasons, conflicts=True))
+
+
+def judge_edge(edge: Edge, rules: CriteriaSet, reading: Reading, accept: Grade, wanted: Wanted) -> TableResult:
+    """Judge a table that was read; every day judged has a program of its own."""
+    pl = polars()
+    said_addresses(edge, rules)
+    kept = [each.heading for each in edge.columns if each.kind == "key"]
+    parts = []
+    for numbers, dossiers in days(edge):
+        for dossier in dossiers:
+            check_overlays(rules, dossier)
+        trees = Trees(sets_of(rules, dossiers[0], accept))
+        found = situations_of(trees, dossiers, accept)
+        situation = dict(zip(numbers, found.of, strict=True))
+        frame = placed(edge, situation)
+        program = compile_program(pl, rules, Schema.of(edge), found.dossiers, accept=accept, wanted=wanted)
+        parts.append(program.run(frame.lazy(), keep=[ROW]).collect())
+    identity = edge.source.select(kept).with_row_index(NUMBER)
+    if not parts:
+        return TableResult(identity.clear(), rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan)
+    whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
+    rows = whole[ROW]
+    frame = pl.concat([identity[rows].with_columns(pl.col(NUMBER) + 1), whole.drop(ROW)], how="horizontal")
+    return TableResult(frame, rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan)
+
+
+def days(edge: Edge) -> list[tuple[list[int], list[Dossier]]]:
+    """The combinations of cells that tell of the place, by the day judged: their numbers and dossiers."""
+    found: dict[tuple[object, ...], tuple[list[int], list[Dossier]]] = {}
+    for number, dossier in enumerate(edge.combinations):
+        if dossier is not None:
+            numbers, dossiers = found.setdefault((dossier.year, dossier.on, dossier.set_id), ([], []))
+            numbers.append(number)
+            dossiers.append(dossier)
+    return list(found.values())
+
+
+def placed(edge: Edge, situation: Mapping[int, int]) -> pl.DataFrame:
+    """The rows of some combinations, each with its situation."""
+    pl = polars()
+    alike = pl.DataFrame(
+        {COMBINATION: list(situation), SITUATION: list(situation.values())},
+        schema={COMBINATION: pl.UInt32, SITUATION: pl.Int32},
+    )
+    if len(situation) == len(edge.combinations):
+        numbers = pl.Series([situation[number] for number in range(len(situation))], dtype=pl.Int32)
+        if len(numbers) == 1:
+            return edge.frame.with_columns(pl.lit(0, dtype=pl.Int32).alias(SITUATION))
+        return edge.frame.with_columns(numbers.gather(edge.frame[COMBINATION]).alias(SITUATION))
+    return edge.frame.join(alike, on=COMBINATION, how="inner", maintain_order="left")
+
+
+def said_addresses(edge: Edge, rules: CriteriaSet) -> None:
+    """
+    Check that the conclusions are about rows that the set has, as the evaluator does.
+
+    Raises:
+        UnknownNameError: If one is not.
+    """
+    for address in edge.said:
+        set_id, mark, _ = address.rpartition("#")
+        if not mark or set_id == str(rules.id):
+            rules.local(address)
+
+
+def polars() -> Any:
+    """
+    Polars.
+
+    Raises:
+        MissingExtraError: If it is not installed.
+    """
+    try:
+        import polars as pl
+    except ImportError:
+        raise MissingExtraError(EXTRA) from None
+    return pl
+
+
+def stays_in_place(table: Any) -> bool:
+    """Whether a table is one of an engine that is told what to do and does it later: DuckDB, Spark, but not Polars."""
+    if isinstance(table, Mapping) or type(table).__module__.startswith("polars"):
+        return False
+    import narwhals.stable.v2 as nw
+
+    return isinstance(nw.from_native(table, pass_through=True), nw.LazyFrame)
+
+
+def frame_of(table: Any) -> pl.DataFrame:
+    """
+    A table as a frame of Polars: its own, of another library through narwhals or Arrow, or columns by heading.
+
+    Raises:
+        MissingExtraError: If Polars or narwhals is not installed.
+    """
+    polars()
+    import polars as pl
+
+    if isinstance(table, pl.DataFrame):
+        return table
+    if isinstance(table, pl.LazyFrame):
+        return _collected(table)
+    return _columns(dict(table)) if isinstance(table, Mapping) else _through(table)
+
+
+def _through(table: Any) -> pl.DataFrame:
+    """A table of another library as a frame of Polars; what narwhals does not know, through the Arrow interface."""
+    import narwhals.stable.v2 as nw
+
+    found = nw.from_native(table, pass_through=True)
+    if isinstance(found, nw.LazyFrame):
+        found = found.collect(backend="polars")
+    return found.to_polars() if isinstance(found, nw.DataFrame) else _columns(table)
+
+
+def _collected(table: pl.LazyFrame) -> pl.DataFrame:
+    frame: pl.DataFrame = table.collect()
+    return frame
+
+
+def _columns(table: Any) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(table)
