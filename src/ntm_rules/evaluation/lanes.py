@@ -216,12 +216,15 @@ class Lanes:
         lanes = [*more, *less, *stated]
         self.layout = layout_of(*(tuple(key for _, key, _ in some) for some in (more, less, stated)))
         self.rows = tuple(at for at, _, _ in lanes)
+        self._highest_of = tuple(1 << (_LANE * at + _LANE - 1) for at in range(len(lanes)))
         self._required = sum(required << (_LANE * at) for at, (_, _, required) in enumerate(lanes))
 
-    def failing(self, taken: int) -> bytes:
-        """Of each lane whether it fails, as a byte that is 0 or not; none if none does."""
-        highest = self.layout.highest
-        passing = (taken - self._required) & highest
-        if passing == highest:
-            return b""
-        return (passing ^ highest).to_bytes(8 * self.layout.lanes, "little")[7::8]
+    def failing(self, taken: int) -> list[int]:
+        """The lanes that fail, the last first."""
+        failing = ((taken - self._required) & self.layout.highest) ^ self.layout.highest
+        found = []
+        while failing:
+            at = failing.bit_length() // _LANE - 1
+            found.append(at)
+            failing ^= self._highest_of[at]
+        return found

@@ -6,7 +6,6 @@ What it gives is what the readable evaluator gives, for every set and dossier.
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import Any
 
 from ntm_rules.evaluation.compiling import compiled
@@ -76,13 +75,13 @@ class Program:
 
     def at_once(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytearray:
         """The code of every group, the fastest way."""
-        taken, odd = self._lanes.layout.taken(plain_facts(dossier))
-        groups = bytearray(self._at_best)
-        for group in compress(self._lane_groups, self._lanes.failing(taken)):
-            groups[group] = NOT_MET
+        lanes, groups = self._lanes, bytearray(self._at_best)
+        taken, odd = lanes.layout.taken(plain_facts(dossier))
+        for at in lanes.failing(taken):
+            groups[self._lane_groups[at]] = NOT_MET
         if odd or self._one_by_one:
             judged = Judged(self.terms, dossier, asking)
-            for at in (*map(self._lanes.rows.__getitem__, odd), *self._one_by_one):
+            for at in (*map(lanes.rows.__getitem__, odd), *self._one_by_one):
                 code, group = self._checks[at](judged), self._group_of[at]
                 if code == NOT_APPLICABLE and group in self._may_drop:
                     return self.grouped(self.rows(dossier, asking))
@@ -94,8 +93,8 @@ class Program:
         """The code of every row."""
         taken, odd = self._lanes.layout.taken(plain_facts(dossier))
         codes = bytearray(MET for _ in self._checks)
-        for at in compress(self._lanes.rows, self._lanes.failing(taken)):
-            codes[at] = NOT_MET
+        for at in self._lanes.failing(taken):
+            codes[self._lanes.rows[at]] = NOT_MET
         judged = Judged(self.terms, dossier, asking)
         for at in (*map(self._lanes.rows.__getitem__, odd), *self._one_by_one):
             codes[at] = self._checks[at](judged)

@@ -613,11 +613,11 @@ class Tally:
     @classmethod
     def of(cls, verdicts: Iterable[Verdict], total: int | None) -> Tally:
         """Count *verdicts*; rows that the set lacks up to *total* count as undetermined."""
-        counted = dict.fromkeys(Verdict, 0)
-        for verdict in verdicts:
-            counted[verdict] += 1
-        counted[Verdict.UNDETERMINED] += max(0, (total or 0) - sum(counted.values()))
-        return cls(**{verdict.value: number for verdict, number in counted.items()}, total=total)
+        held = list(verdicts)
+        met, not_met, open_, dropped = map(
+            held.count, (Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
+        )
+        return cls(met, not_met, open_ + max(0, (total or 0) - len(held)), dropped, total)
 
 
 @attrs.frozen
