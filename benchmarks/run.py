@@ -34,7 +34,7 @@ from ntm_rules.vocabulary.criteria import Counts, InForce, SetId
 from ntm_rules.vocabulary.dossiers import FactValue, Status
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUNDS = 7
+ROUNDS = 11
 
 #: How many records are judged in a round: different ones, as a province has them.
 RECORDS = 1000

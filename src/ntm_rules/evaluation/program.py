@@ -76,7 +76,8 @@ class Program:
     def at_once(self, dossier: Dossier, asking: tuple[str, ...] = ()) -> bytearray:
         """The code of every group, the fastest way."""
         lanes, groups = self._lanes, bytearray(self._at_best)
-        taken, odd = lanes.layout.taken(plain_facts(dossier))
+        plain = plain_facts(dossier)
+        taken, odd = plain.taken.get(lanes.layout) or lanes.layout.taken(plain)
         for at in lanes.failing(taken):
             groups[self._lane_groups[at]] = NOT_MET
         if odd or self._one_by_one:
