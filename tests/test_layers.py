@@ -15,7 +15,7 @@ PACKAGE = Path(ntm_rules.__file__).parent
 FLOORS = (
     {"cli"},
     {"reports"},
-    {"explanation"},
+    {"explanation", "population"},
     {"evaluation"},
     {"rulebook"},
     {"revision"},
@@ -34,10 +34,17 @@ ONLY_IN = {
     "jinja2": {"reports"},
     "docx": {"reports"},
     "typst": {"reports"},
+    "polars": {"population"},
 }
 
 #: What an extra brings, and the modules that import it.
-EXTRAS = {"typst": {"printed.py"}, "jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
+EXTRAS = {
+    "typst": {"printed.py"},
+    "jinja2": {"page.py"},
+    "docx": {"word.py"},
+    "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
+    "polars": {"draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"},
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

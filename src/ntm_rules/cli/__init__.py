@@ -12,11 +12,13 @@ import click
 from ntm_rules.cli import (
     check,
     confirm,
+    country,
     coverage,
     diff,
     evaluate,
     explain,
     facts,
+    form,
     history,
     new,
     open_,
@@ -44,6 +46,7 @@ COMMANDS = (
     history.history,
     facts.facts,
     new.new,
+    form.form,
     open_.open_,
     evaluate.evaluate,
     explain.explain,
@@ -56,6 +59,7 @@ COMMANDS = (
     check.check,
     worksheet.worksheet,
     confirm.confirm,
+    country.country,
 )
 
 #: What is wrong lies in what was given: the command line, a file, the disk.

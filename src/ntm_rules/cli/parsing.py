@@ -24,6 +24,9 @@ PROGRAM = "ntm-rules"
 
 Run = Callable[..., int]
 
+#: No whole number on a command line has more.
+_MOST_DIGITS = 15
+
 
 # --- the language -----------------------------------------------------------------------------------------------
 
@@ -131,6 +134,19 @@ def day_option(name: str) -> click.Option:
 def year_option(name: str) -> click.Option:
     """An option whose value is a year."""
     return click.Option([f"--{name}"], metavar="year", callback=_year)
+
+
+def number_option(name: str, least: int) -> click.Option:
+    """An option whose value is a whole number from *least*."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS and int(value) >= least):
+            raise _wrong(ctx, "usage_no_number", option=param.opts[0], seen=value, least=least)
+        return int(value)
+
+    return click.Option([f"--{name}"], metavar="number", callback=check)
 
 
 def accept_option() -> click.Option:
@@ -351,6 +367,7 @@ __all__ = [
     "flag",
     "language_of",
     "missing",
+    "number_option",
     "option",
     "root",
     "usage_text",
