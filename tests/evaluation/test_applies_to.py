@@ -117,7 +117,7 @@ def test_a_place_beneath_is_asked_only_by_sets_that_are_for_it(monkeypatch, know
     """Beneath a district, a commune that a set is not for drops; any other verdict rests on its being for it, too."""
     recalled = attrs.evolve(ZONE, source=source(Grade.RECALLED))
     rules = attrs.evolve(RULES, applies_to=recalled)
-    monkeypatch.setattr(import_module("ntm_rules.evaluation.evaluate"), "other_set", lambda *_: rules)
+    monkeypatch.setattr(import_module("ntm_rules.evaluation.assessing"), "other_set", lambda *_: rules)
     own = dossier(safe(known) | {"a": figure})
     below = attrs.evolve(commune("x"), place=attrs.evolve(own.place, name="x"), facts=own.facts)
     counted = count(Attains(address=str(RULES.id)), 1)

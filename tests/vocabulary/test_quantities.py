@@ -14,10 +14,12 @@ from ntm_rules.messages import LANGUAGES, decimal_text
 from ntm_rules.vocabulary.quantities import (
     EXACT,
     MOST_DIGITS,
+    MOST_MILLIONTHS,
     UNITS,
     Quantity,
     QuantityError,
     find_unit,
+    in_millionths,
     parse_number,
     plain_number,
     rounded_ratio,
@@ -282,3 +284,11 @@ def test_exact_arithmetic_never_rounds():
     """The context for verdicts raises where it would have to round."""
     with pytest.raises(decimal.Inexact):
         EXACT.divide(Decimal(1), Decimal(3))
+
+
+@pytest.mark.parametrize("written", ["0", "58.3", "-7.000001", "0.0000001", "4611686018427.387903", "1e13", "-1e400"])
+def test_millionths_are_exact(written):
+    """Whatever the size and the digits, nothing is rounded; an int is only what is whole and less than 2^62."""
+    found = in_millionths(Decimal(written))
+    assert found == EXACT.scaleb(Decimal(written), 6)
+    assert isinstance(found, int) is (found == EXACT.to_integral_value(found) and abs(found) < MOST_MILLIONTHS)

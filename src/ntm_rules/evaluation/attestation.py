@@ -84,8 +84,9 @@ def attestations_at(rules: CriteriaSet, dossier: Dossier) -> tuple[dict[str, lis
     """
     counted: dict[str, list[Attestation]] = {}
     other_year: list[Attestation] = []
+    own = str(rules.id)
     for attestation in dossier.attestations:
-        if attestation.set_id not in (None, str(rules.id)):
+        if attestation.set_id not in (None, own):
             continue
         if attestation.for_ is not None and attestation.for_.year != dossier.year:
             other_year.append(attestation)

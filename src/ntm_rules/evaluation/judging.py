@@ -17,7 +17,7 @@ from ntm_rules.vocabulary.assessments import AppliedThreshold, Reason, Step
 from ntm_rules.vocabulary.criteria import is_title_of
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Source
-from ntm_rules.vocabulary.places import OF_PLACE
+from ntm_rules.vocabulary.places import OF_PLACE, Place
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
@@ -78,10 +78,16 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
-def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: Citation | None = None) -> Reason:
-    """Why nothing could be judged."""
+def _lack(
+    lacking: Lacking,
+    applied: AppliedThreshold | None = None,
+    citation: Citation | None = None,
+    options: tuple[str, ...] = (),
+    missing: ReasonCode = ReasonCode.MISSING_FACT,
+) -> Reason:
+    """Why nothing could be judged; *missing* is what a fact that is not there is called."""
     return Reason(
-        lacking.code,
+        missing if lacking.code is ReasonCode.MISSING_FACT else lacking.code,
         lacking.subject,
         numbers=lacking.years,
         names=() if lacking.of is None else (lacking.of.value,),
@@ -91,6 +97,7 @@ def _lack(lacking: Lacking, applied: AppliedThreshold | None = None, citation: C
         citation=citation,
         part=lacking.part,
         needs=lacking.needs,
+        options=options,
     )
 
 
@@ -128,11 +135,8 @@ def _said(
         reason = Reason(ReasonCode.GRADE_NOT_ACCEPTED, fact, figure, citation=citation, part=context.part)
         return Step(node, Verdict.UNDETERMINED, reason), citation, support
     if isinstance(read, Lacking):
-        if read.code is ReasonCode.MISSING_FACT:
-            read = attrs.evolve(read, code=missing)
         options = node.values if isinstance(node, IsOneOf) else ()
-        reason = attrs.evolve(_lack(read, citation=citation), options=options)
-        return Step(node, Verdict.UNDETERMINED, reason), citation, support
+        return Step(node, Verdict.UNDETERMINED, _lack(read, None, citation, options, missing)), citation, support
     return read, citation, support
 
 
@@ -152,7 +156,7 @@ def _holds(node: Holds, source: Source, context: Context) -> Step:
 @judges(IsOneOf)
 def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
     if node.of_place:
-        return _of_place(node, source, context, so=_place_is(node, context))
+        return _of_place(node, source, context, so=place_is(node, context.place))
     value, citation, support = _said(node, node.subject, source, context, ReasonCode.CATEGORY_MISSING)
     if isinstance(value, Step):
         return value
@@ -162,9 +166,9 @@ def _is_one_of(node: IsOneOf, source: Source, context: Context) -> Step:
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
 
-def _place_is(node: IsOneOf, context: Context) -> bool | None:
-    """Whether the place is one of some; None where that is not known."""
-    value = context.place.attribute(node.subject)
+def place_is(node: IsOneOf, place: Place) -> bool | None:
+    """Whether a place is one of some; None where that is not known."""
+    value = place.attribute(node.subject)
     so = None if value is None else value in node.values
     if so is False and node.subject == "province" and not _on_one_map(str(value), node.values):
         return None

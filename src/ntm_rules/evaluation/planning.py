@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import attrs
 
+from ntm_rules.evaluation.assessing import incomplete_reason, required_and_computed
 from ntm_rules.evaluation.axes import context_of
-from ntm_rules.evaluation.evaluate import evaluate, incomplete_reason, required_and_computed
+from ntm_rules.evaluation.evaluate import evaluate
 from ntm_rules.evaluation.ways import (
     Choice,
     Key,
@@ -235,7 +236,11 @@ class _Planner:
                         yield RowReason(part.address, Reason(ReasonCode.ATTESTED, attestation=said))
         # A total that is too low holds the set back by itself where nothing else is known.
         for reported in self.before.dossier.reported if moving or self.before.basis is Basis.ATTESTED else ():
-            required, _, _ = required_and_computed(reported, self.before.rules, self.before.criteria)
+            verdicts = (
+                [each.verdict for each in self.before.criteria],
+                [each.verdict for each in self.before.indicators],
+            )
+            required, _, _ = required_and_computed(reported, self.before.rules, *verdicts)
             if reported.most < required:
                 numbers = (reported.most, required)
                 yield RowReason("", Reason(ReasonCode.REPORTED_BELOW_REQUIRED, reported.what, numbers=numbers))

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 import attrs
 
+from ntm_rules.evaluation.assessing import judged_by
 from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import led_on, other_set, refer
-from ntm_rules.evaluation.evaluate import judged_by
 from ntm_rules.evaluation.figures import Lacking, read_of
 from ntm_rules.evaluation.forms import judge
 from ntm_rules.language import definition_of

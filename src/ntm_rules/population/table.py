@@ -10,7 +10,7 @@ import attrs
 
 from ntm_rules.errors import MissingExtraError, Problem
 from ntm_rules.evaluation import evaluate
-from ntm_rules.evaluation.evaluate import check_overlays
+from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.table import read_rows
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, text_of
 from ntm_rules.population.interpreter import SITUATION

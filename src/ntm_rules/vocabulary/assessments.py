@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
@@ -613,11 +613,11 @@ class Tally:
     @classmethod
     def of(cls, verdicts: Iterable[Verdict], total: int | None) -> Tally:
         """Count *verdicts*; rows that the set lacks up to *total* count as undetermined."""
-        counted = dict.fromkeys(Verdict, 0)
-        for verdict in verdicts:
-            counted[verdict] += 1
-        counted[Verdict.UNDETERMINED] += max(0, (total or 0) - sum(counted.values()))
-        return cls(**{verdict.value: number for verdict, number in counted.items()}, total=total)
+        held = list(verdicts)
+        met, not_met, open_, dropped = map(
+            held.count, (Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE)
+        )
+        return cls(met, not_met, open_ + max(0, (total or 0) - len(held)), dropped, total)
 
 
 @attrs.frozen
@@ -633,10 +633,43 @@ class Recognition:
     preconditions: tuple[IndicatorResult, ...]
 
 
+class Ran(Protocol):
+    """What a flat program gave: verdicts alone, and whence all else can be had."""
+
+    @property
+    def rules(self) -> CriteriaSet:
+        """The set that judged."""
+
+    @property
+    def dossier(self) -> Dossier:
+        """The dossier that was judged."""
+
+    @property
+    def criteria(self) -> list[Verdict]:
+        """Of each criterion, in the annex's order."""
+
+    @property
+    def indicators(self) -> list[Verdict]:
+        """Of each indicator, in the annex's order."""
+
+    @property
+    def recognition(self) -> Verdict | None:
+        """As `Assessment.recognition_verdict`."""
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        """As `Assessment.verdicts`."""
+
+    def whole(self) -> Assessment:
+        """The same place judged by the readable evaluator, with all that there is to be told."""
+
+
 @attrs.frozen
 class Assessment:
     """
     The verdicts on one place by one set, and why.
+
+    What `evaluate` gives knows its verdicts; all else is built the first time that something of it is asked for.
 
     Attributes:
         verdict: Of the set, from its criteria.
@@ -663,6 +696,24 @@ class Assessment:
     recognition: Recognition | None = None
     sub_results: tuple[Assessment, ...] = ()
     applies: IndicatorResult | None = None
+
+    @cached_property
+    def _ran(self) -> Ran | None:
+        """What the program gave that judged, until anything else is asked for; of an assessment made whole None."""
+        return None
+
+    if not TYPE_CHECKING:  # pragma: no branch - a type checker must still find a name that there is not
+
+        def __getattr__(self, name: str) -> Any:
+            """A field that is not there yet: then none is but the verdict, and all are built at once."""
+            if name not in _FIELDS or self._ran is None:
+                message = f"{type(self).__name__!r} object has no attribute {name!r}"
+                raise AttributeError(message, name=name, obj=self)
+            whole = self._ran.whole()
+            for each in _FIELDS:
+                object.__setattr__(self, each, getattr(whole, each))
+            object.__setattr__(self, "_ran", None)
+            return getattr(self, name)
 
     @cached_property
     def _by_address(self) -> dict[str, CriterionResult | IndicatorResult]:
@@ -703,15 +754,52 @@ class Assessment:
         if self.applies is not None:
             yield self.applies
 
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """
+        Every verdict by its local address, at once.
+
+        Those of the criteria, each before its indicators, of the conditions of recognition, and on whether the set is
+        for the place. No reason is built for it, so this is the fast way where only verdicts are wanted.
+
+        Example:
+            >>> import ntm_rules as ntm
+            >>> dossier = ntm.Dossier.from_mapping({
+            ...     "dossier": 1,
+            ...     "place": {"level": "commune", "name": "Phú Đình", "province": "Thái Nguyên"},
+            ...     "year": 2018,
+            ...     "attestations": {"10": {"verdict": "not_met", "by": "UBND huyện Định Hóa"}},
+            ... })
+            >>> result = ntm.evaluate(ntm.load("commune/standard/2016-2020"), dossier)
+            >>> result.verdicts["10"], result.verdicts["10/10"]
+            (<Verdict.NOT_MET: 'not_met'>, <Verdict.UNDETERMINED: 'undetermined'>)
+        """
+        if self._ran is not None:
+            return self._ran.verdicts
+        results: list[CriterionResult | IndicatorResult] = []
+        for criterion in self.criteria:
+            results += (criterion, *criterion.indicators)
+        results += self.preconditions
+        if self.applies is not None:
+            results.append(self.applies)
+        return {each.address: each.verdict for each in results}
+
+    @property
+    def recognition_verdict(self) -> Verdict | None:
+        """That of the conditions of recognition and the set together; None where the set states no conditions."""
+        if self._ran is not None:
+            return self._ran.recognition
+        return None if self.recognition is None else self.recognition.verdict
+
     @property
     def rules(self) -> CriteriaSet:
         """The set that judged."""
-        return self.scope.rules
+        return self.scope.rules if self._ran is None else self._ran.rules
 
     @property
     def dossier(self) -> Dossier:
         """The dossier that was judged."""
-        return self.scope.dossier
+        return self.scope.dossier if self._ran is None else self._ran.dossier
 
     @property
     def on(self) -> date:
@@ -721,12 +809,16 @@ class Assessment:
     @cached_property
     def tally(self) -> Tally:
         """The tally of criteria."""
-        return Tally.of((result.verdict for result in self.criteria), self.rules.counts.criteria)
+        ran = self._ran
+        verdicts = [each.verdict for each in self.criteria] if ran is None else ran.criteria
+        return Tally.of(verdicts, self.rules.counts.criteria)
 
     @cached_property
     def indicator_tally(self) -> Tally:
         """The tally of indicators."""
-        return Tally.of((result.verdict for result in self.indicators), self.rules.counts.indicators)
+        ran = self._ran
+        verdicts = [each.verdict for each in self.indicators] if ran is None else ran.indicators
+        return Tally.of(verdicts, self.rules.counts.indicators)
 
     @property
     def failing(self) -> tuple[CriterionResult, ...]:
@@ -860,6 +952,8 @@ class Assessment:
         fingerprint: str = self.to_dict()["fingerprint"]
         return fingerprint
 
+
+_FIELDS = tuple(field.name for field in attrs.fields(Assessment))
 
 #: What a year is counted as, where a requirement is asked of several.
 YEAR = "year"

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import attrs
 
@@ -372,6 +373,19 @@ class CriteriaSet:
         return places
 
     @cached_property
+    def _local(self) -> dict[str, str]:
+        return {written: self.address(item).partition("#")[2] for written, item in self._by_address.items()}
+
+    @cached_property
+    def prepared(self) -> dict[object, Any]:
+        """
+        Room for what a room above prepares once for every place, by its own key; no part of the value.
+
+        :meta private:
+        """
+        return {}
+
+    @cached_property
     def _criterion_of(self) -> dict[int, Criterion]:
         return {id(indicator): criterion for criterion, indicator in self.indicators}
 
@@ -468,6 +482,12 @@ class CriteriaSet:
         held = sum(len(criterion.indicators) for criterion in self.criteria)
         return (_lacking(self.counts.criteria, len(self.criteria)), _lacking(self.counts.indicators, held))
 
+    @cached_property
+    def may_drop(self) -> tuple[tuple[bool, ...], tuple[bool, ...]]:
+        """Of each criterion, and of each indicator, whether its verdict can be *not applicable* by its form."""
+        rows = [[each.require.may_drop for each in criterion.indicators] for criterion in self.criteria]
+        return tuple(map(all, rows)), tuple(each for row in rows for each in row)
+
     @property
     def incomplete(self) -> bool:
         """Whether its rows are not, or may not be, those of the law, so that it is never `met`."""
@@ -505,8 +525,8 @@ class CriteriaSet:
 
     def local(self, address: str) -> str:
         """The address within the set: ``11`` or ``17/17.1``, however it was written."""
-        item = self[address]
-        return self.address(item).partition("#")[2]
+        found = self._local.get(address)
+        return self.address(self[address]).partition("#")[2] if found is None else found
 
     def address(self, item: Criterion | Indicator) -> str:
         """The full address of one of its own criteria or indicators."""

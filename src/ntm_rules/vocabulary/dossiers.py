@@ -15,7 +15,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import Level, Place, level_of_kind
-from ntm_rules.vocabulary.quantities import EXACT, Quantity
+from ntm_rules.vocabulary.quantities import EXACT, Quantity, in_millionths
 from ntm_rules.vocabulary.requirements import Collection
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -128,6 +128,36 @@ class FactValue:
         if self.quantity is None:
             raise TypeError(self.fact)  # a statement is no figure
         return self.quantity.value, _ONE
+
+
+#: A fact, or a part of one.
+FactKey = str | tuple[str, str]
+
+
+@attrs.frozen(eq=False)
+class PlainFacts:
+    """
+    What needs no working out, as it is compared.
+
+    Attributes:
+        numbers: Figures in millionths, as `in_millionths` gives them, a step as its rank.
+
+        taken: What an interpreter made of these, by what makes it.
+    """
+
+    numbers: dict[FactKey, int | Decimal] = attrs.field(factory=dict)
+    statements: dict[FactKey, bool] = attrs.field(factory=dict)
+    taken: dict[object, Any] = attrs.field(factory=dict)
+
+    def put(self, key: FactKey, value: FactValue) -> None:
+        """Add a value of the year, unless it is counts; nothing else is added once these are read."""
+        if value.numerator is None and value.denominator is None and value.computed is None:
+            if value.step is not None:
+                self.numbers[key] = in_millionths(value.step.value)
+            elif value.quantity is not None:
+                self.numbers[key] = in_millionths(value.quantity.value)
+            if value.statement is not None:
+                self.statements[key] = value.statement
 
 
 @attrs.frozen
@@ -389,6 +419,26 @@ class Dossier:
         return {value.fact: value for value in self.facts}
 
     @cached_property
+    def _plain(self) -> PlainFacts:
+        """
+        The figures and the statements of the year judged that need no working out.
+
+        The others, which are counts and what is of another year, are in `by_fact` alone.
+        """
+        plain, year = PlainFacts(), self.year
+        for fact, value in self.by_fact.items():
+            period = value.for_
+            if period is None or period.year == year:
+                plain.put(fact, value)
+            if value.parts:
+                # Of a part that is named twice the first counts, as in `FactValue.of_part`.
+                for name, part in {each.part or "": each for each in reversed(value.parts)}.items():
+                    period = part.for_ or value.for_
+                    if period is None or period.year == year:
+                        plain.put((fact, name), part)
+        return plain
+
+    @cached_property
     def by_year(self) -> dict[int, Dossier]:
         """What is known of the place for earlier years, by year; an earlier dossier may itself tell of those before."""
         known: dict[int, Dossier] = {}
@@ -475,3 +525,8 @@ class Dossier:
             parents=parents,
             earlier=(*below.earlier, *earlier),
         )
+
+
+def plain_facts(dossier: Dossier) -> PlainFacts:
+    """What of a dossier needs no working out, read once."""
+    return dossier._plain  # noqa: SLF001 - no part of what a dossier shows its users

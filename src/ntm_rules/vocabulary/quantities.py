@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import lru_cache
 from types import MappingProxyType
 
 import attrs
@@ -274,6 +275,26 @@ def agrees(typed: Decimal, numerator: Decimal, denominator: Decimal) -> bool:
     """
     off = EXACT.abs(EXACT.subtract(numerator, EXACT.multiply(typed, denominator)))
     return EXACT.multiply(off, Decimal(2)) <= EXACT.multiply(last_place(typed), denominator)
+
+
+#: Numbers that `in_millionths` gives as an int are smaller.
+MOST_MILLIONTHS = 2**62
+
+
+@lru_cache(maxsize=2**14)
+def in_millionths(value: Decimal) -> int | Decimal:
+    """
+    A number times a million, exactly; an int where that is whole and fits into 63 bits, which is compared sooner.
+
+    Example:
+        >>> in_millionths(Decimal("58.3")), in_millionths(Decimal("0.0000001"))
+        (58300000, Decimal('0.1'))
+    """
+    scaled = EXACT.scaleb(value, 6)
+    if not -MOST_MILLIONTHS < scaled < MOST_MILLIONTHS:
+        return scaled
+    whole = int(scaled)
+    return whole if whole == scaled else scaled
 
 
 def rounded_ratio(numerator: Decimal, denominator: Decimal, places: int) -> Decimal:
