@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ntm_rules.cli import (
+    batch,
     check,
     confirm,
     coverage,
@@ -46,6 +47,7 @@ COMMANDS = (
     new.new,
     open_.open_,
     evaluate.evaluate,
+    batch.batch,
     explain.explain,
     plan.plan,
     since.since,

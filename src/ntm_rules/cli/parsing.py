@@ -141,6 +141,24 @@ def accept_option() -> click.Option:
     )
 
 
+def choice_option(name: str, allowed: Sequence[str], *, metavar: str) -> click.Option:
+    """An option that is one of a few words, the first if it is not given."""
+    key = name.removeprefix("--").replace("-", "_")
+    return click.Option([name, key], metavar=metavar, callback=_one_of(*allowed), default=allowed[0], show_default=False)
+
+
+def _count(ctx: click.Context, param: click.Parameter, value: str | int) -> int:
+    written = str(value)
+    if not (written.isascii() and written.isdigit() and int(written)):
+        raise _wrong(ctx, "usage_no_count", option=param.opts[0], seen=value)
+    return int(written)
+
+
+def count_option(name: str, default: int) -> click.Option:
+    """An option whose value is a number of things, one at least."""
+    return click.Option([f"--{name}"], metavar="number", callback=_count, default=str(default), show_default=False)
+
+
 def authority_option(name: str) -> click.Option:
     """Who decides what a set leaves open."""
     authorities = [authority.value for authority in Authority]
@@ -344,9 +362,11 @@ __all__ = [
     "Run",
     "accept_option",
     "argument",
+    "choice_option",
     "chosen_language",
     "command",
     "costs_option",
+    "count_option",
     "day_option",
     "flag",
     "language_of",

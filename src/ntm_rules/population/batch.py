@@ -1,0 +1,593 @@
+"""
+A file of places judged piece by piece: never more of it in memory than one piece, and never half a result.
+
+Pieces are judged one after the other; what comes of each waits in a folder beside the result, which is put together at
+the end and takes its name at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import errno
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import attrs
+
+from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem, ProblemCode, Where
+from ntm_rules.evaluation.evaluate import check_overlays
+from ntm_rules.language.beneath import Shelf
+from ntm_rules.language.mapping import ColumnMapping, Headings, understand
+from ntm_rules.language.nodes import shown
+from ntm_rules.language.table import ATTESTED, MARK, Dialect
+from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
+from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
+from ntm_rules.population.files import TableFile, open_table
+from ntm_rules.population.interpreter import REASONS
+from ntm_rules.population.program import TALLY, VERDICTS, Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.table import NUMBER, placed, polars
+from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.instruments import Grade
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: The most rows that are judged at a time, unless it is said otherwise.
+CHUNK = 250_000
+#: How many problems are kept to be shown; the others are counted and stand in the file of problems.
+SHOWN_PROBLEMS = 20
+
+#: How results are named.
+WRITABLE = (".parquet", ".csv", ".tsv")
+#: What the name of the file of problems adds to that of the result.
+PROBLEMS = ".problems.csv"
+
+# Columns of a result before the verdicts.
+_TYPED = ("level", "kind", "name", "district", "province", "set", "on")
+_READ = ("region", "year", "status", "edition", "hypothetical")
+_NO_VERDICT = -1
+_REASON = "reason:"
+
+Progress = Callable[[int, int, int], None]
+
+
+@attrs.frozen
+class Asked:
+    """
+    How a file is to be judged.
+
+    Attributes:
+        rules_for: The set that a place is judged by.
+
+        shelf: What is known of facts, places and sets.
+
+        rules: The set whose indicators are meant where a column is headed by a number.
+
+        defaults: What a row is taken to say where it says nothing, by key: ``year``, ``level``.
+
+        fixed: What every row is taken to say: ``set``, ``on``.
+
+        accept: The lowest grade of law data to use.
+
+        on_error: What becomes of rows with a cell that can't be read.
+
+        mapping: What headings mean that are not known by themselves.
+
+        reasons: Whether the first reason of every indicator comes out.
+
+        codes: Whether verdicts come out as numbers, by their place in `VERDICTS`, instead of words.
+
+        chunk: The most rows to judge at a time.
+
+        lang: The language of the file of problems.
+    """
+
+    rules_for: Callable[[Dossier], CriteriaSet]
+    shelf: Shelf
+    rules: CriteriaSet | None = None
+    defaults: dict[str, str] = attrs.field(factory=dict)
+    fixed: dict[str, str] = attrs.field(factory=dict)
+    accept: Grade = Grade.RECALLED
+    on_error: OnError = OnError.STOP
+    mapping: ColumnMapping = ColumnMapping()
+    reasons: bool = False
+    codes: bool = False
+    chunk: int = CHUNK
+    lang: Language = "vi"
+
+
+@attrs.define
+class EditionCounts:
+    """
+    How the places came out that one edition judged.
+
+    Attributes:
+        rules: The edition.
+
+        verdicts: How many places by region, province and verdict on the set, all but the verdict as ids; the verdict
+            as its place in `VERDICTS`.
+
+        rows: How many places by the address of a criterion or indicator and verdict.
+
+        statuses: How many places by the status of their data.
+    """
+
+    rules: CriteriaSet
+    verdicts: Counter[tuple[str | None, str | None, int]] = attrs.field(factory=Counter)
+    rows: dict[str, Counter[int]] = attrs.field(factory=dict)
+    statuses: Counter[str] = attrs.field(factory=Counter)
+
+
+@attrs.frozen
+class BatchResult:
+    """
+    What came of a file.
+
+    Attributes:
+        written: Whether there is a result; there is none where a cell can't be read and that stops everything.
+
+        editions: How the places came out, by the edition that judged them, in the order of first appearance.
+
+        read: How many rows there are.
+
+        skipped: How many were left out.
+
+        problems: How many problems there are.
+
+        first: The first of them.
+
+        nan: How many cells held no number ("NaN") and count as missing.
+    """
+
+    written: bool
+    editions: tuple[EditionCounts, ...]
+    read: int
+    skipped: int
+    problems: int
+    first: tuple[Problem, ...]
+    nan: int
+
+    @property
+    def judged(self) -> int:
+        """How many rows have a verdict."""
+        return self.read - self.skipped
+
+
+def judge_file(
+    path: str | os.PathLike[str], output: str | os.PathLike[str], asked: Asked, progress: Progress | None = None
+) -> BatchResult:
+    """
+    Judge every place of a file, and write the verdicts to another.
+
+    Args:
+        path: The file of places: Parquet, CSV or XLSX.
+
+        output: The file of verdicts: ``.parquet``, ``.csv`` or ``.tsv``. Beside it stands the file of problems,
+            which has a row for every cell that could not be read and for every row that was left out.
+
+        asked: How.
+
+        progress: Is told how much is read, of how much, and how many rows that are.
+
+    Raises:
+        DocumentError: If the file can't be read or its headings are wrong.
+
+        MissingExtraError: If Polars is not installed, or openpyxl for a workbook.
+
+        OSError: If the result can't be written; then what stood there still stands.
+    """
+    polars()
+    source = open_table(path)
+    headings = understand(
+        source.headings, source.name, asked.shelf, {*asked.defaults, *asked.fixed}, asked.mapping, asked.rules
+    )
+    with _whole(os.fspath(output)) as folder:
+        judge = _Judge(asked, source, headings)
+        writer = _Writer(folder, asked, source.dialect or Dialect(",", bom=False))
+        for piece in source.pieces([each.at for each in headings.columns], headings.unnamed, asked.chunk):
+            part, problems = judge.piece(piece.frame, piece.numbers, (*piece.problems, *piece.cells), piece.lost)
+            writer.note(problems)
+            if part is not None:
+                writer.add(part)
+            if progress is not None:
+                progress(piece.done, source.total, judge.read)
+        stopped = asked.on_error is OnError.STOP and writer.count > 0
+        result = BatchResult(
+            not stopped,
+            tuple(judge.editions.values()),
+            judge.read,
+            judge.read if stopped else judge.skipped,
+            writer.count,
+            tuple(writer.first),
+            judge.nan,
+        )
+        writer.finish(None if stopped else os.fspath(output), judge)
+    return result
+
+
+# --- judging ----------------------------------------------------------------------------------------------------
+
+
+@attrs.define
+class _Judge:
+    """Judges pieces, and counts."""
+
+    asked: Asked
+    source: TableFile
+    headings: Headings
+    editions: dict[int, EditionCounts] = attrs.field(factory=dict)
+    read: int = 0
+    skipped: int = 0
+    nan: int = 0
+    stopped: bool = False
+    _of_place: frozenset[str] = frozenset()
+    _reading: Reading | None = None
+    _rules: dict[tuple[object, ...], CriteriaSet] = attrs.field(factory=dict)
+    _trees: dict[tuple[object, ...], Trees] = attrs.field(factory=dict)
+    _seen: dict[tuple[object, ...], Any] = attrs.field(factory=dict)
+
+    def piece(
+        self, frame: pl.DataFrame, numbers: Sequence[int], problems: Sequence[Problem], lost: int
+    ) -> tuple[pl.DataFrame | None, list[Problem]]:
+        """The verdicts on some rows, with everything that is wrong with them."""
+        self.read += len(frame) + lost
+        self.skipped += lost
+        if self.asked.on_error is OnError.SKIP:
+            frame, numbers = self._without(frame, numbers, problems)
+        found = list(problems)
+        part = None
+        if len(frame):
+            edge, rules = self._edge(frame)
+            self.nan += edge.nan
+            refused = self._refused(edge, rules)
+            problems_of = [*edge.problems, *refused]
+            found += [self._at(each, numbers) for each in problems_of]
+            self.stopped = self.stopped or bool(found)
+            if not (self.stopped and self.asked.on_error is OnError.STOP):
+                part = self._judged(edge, rules, numbers, {each.where.line for each in refused})
+                self.skipped += len(frame) - (0 if part is None else len(part))
+        return part, sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0))
+
+    def _without(
+        self, frame: pl.DataFrame, numbers: Sequence[int], problems: Sequence[Problem]
+    ) -> tuple[pl.DataFrame, Sequence[int]]:
+        """The rows no cell of which was found wrong already."""
+        pl = polars()
+        wrong = {each.where.line for each in problems}
+        kept = [at for at, number in enumerate(numbers) if number not in wrong] if wrong else range(len(numbers))
+        if len(kept) == len(numbers):
+            return frame, numbers
+        self.skipped += len(numbers) - len(kept)
+        return frame[pl.Series(kept, dtype=pl.UInt32)], [numbers[at] for at in kept]
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def _edge(self, frame: pl.DataFrame) -> tuple[Edge, list[CriteriaSet | None]]:
+        """Some rows as the interpreter reads them, and the set that judges each kind of place among them."""
+        reading = self._read_as(frame)
+        while True:
+            edge = read_edge(frame, reading, None, self._of_place)
+            rules = [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
+            asked = frozenset(
+                fact
+                for dossier, each in zip(edge.combinations, rules, strict=True)
+                if dossier is not None and each is not None
+                for fact in self._trees_of(each, dossier).facts
+            )
+            if asked <= self._of_place:
+                return edge, rules
+            # Which facts tell places apart is known only by the sets that judge them.
+            self._of_place |= asked
+
+    def _read_as(self, frame: pl.DataFrame) -> Reading:
+        """How the file is read; the first piece tells whether its percentages look like shares."""
+        asked = self.asked
+        if self._reading is None:
+            on_error = OnError.SKIP if asked.on_error is OnError.STOP else asked.on_error
+            self._reading = Reading(
+                asked.shelf,
+                self.source.name,
+                0,
+                asked.defaults,
+                on_error,
+                self.headings.known_as,
+                asked.fixed,
+                self._shares(frame),
+            )
+        return self._reading
+
+    def _shares(self, frame: pl.DataFrame) -> dict[str, bool]:
+        """
+        Which columns of percentages hold 0.95 for 95 %: those with decimals and nothing above 1 in the whole file.
+
+        The other pieces are looked at only where the first one does not tell.
+        """
+        columns = {each.heading: each.at for each in self.headings.columns if each.unit == "percent"}
+        found = {heading: sizes_in(frame[heading]) for heading in columns}
+        open_ = {heading: at for heading, at in columns.items() if not found[heading][0]}
+        if open_ and len(frame) == self.asked.chunk:
+            for piece in self.source.pieces(list(open_.values()), (), self.asked.chunk):
+                for heading in tuple(open_):
+                    large, decimals = sizes_in(piece.frame[heading])
+                    found[heading] = (large, decimals or found[heading][1])
+                    if large:
+                        del open_[heading]
+                if not open_:
+                    break
+        return {heading: decimals and not large for heading, (large, decimals) in found.items()}
+
+    def _rules_of(self, dossier: Dossier) -> CriteriaSet | None:
+        """The set that judges a place; None if there is none, or if it may not."""
+        key = (dossier.set_id, dossier.place.level, dossier.on)
+        try:
+            if key not in self._rules:
+                self._rules[key] = self.asked.rules_for(dossier)
+            check_overlays(self._rules[key], dossier)
+        except (DocumentError, NotInForceError):
+            return None
+        return self._rules[key]
+
+    def _trees_of(self, rules: CriteriaSet, dossier: Dossier) -> Trees:
+        key = (id(rules), dossier.on, dossier.year, dossier.set_id)
+        if key not in self._trees:
+            self._trees[key] = Trees(sets_of(rules, dossier, self.asked.accept))
+        return self._trees[key]
+
+    # --- what is refused ------------------------------------------------------------------------------------------
+
+    def _refused(self, edge: Edge, rules: Sequence[CriteriaSet | None]) -> list[Problem]:
+        """What is wrong with places that no set judges, and with conclusions on rows that their set does not have."""
+        pl = polars()
+        found: list[Problem] = []
+        for number, (dossier, each) in enumerate(zip(edge.combinations, rules, strict=True)):
+            if dossier is None:
+                continue
+            if each is None:
+                rows = edge.frame.filter(pl.col(COMBINATION) == number)[ROW].to_list()
+                said = self._why_not(dossier)
+                found += [attrs.evolve(one, where=Where(self.source.name, row)) for row in rows for one in said]
+                continue
+            for address in edge.said:
+                column = f"a:{address}"
+                if not self._lacks(each, address):
+                    continue
+                here = (pl.col(COMBINATION) == number) & pl.col(column).is_not_null()
+                heading = next(c.heading for c in edge.columns if c.kind == "attested" and c.key == address)
+                for row in edge.frame.filter(here)[ROW].to_list():
+                    where = Where(self.source.name, row, 1, heading)
+                    found.append(Problem.at(ProblemCode.UNKNOWN_ADDRESS, where, name=shown(address)))
+        return found
+
+    def _why_not(self, dossier: Dossier) -> tuple[Problem, ...]:
+        """Why no set judges a place."""
+        try:
+            check_overlays(self.asked.rules_for(dossier), dossier)
+        except NotInForceError as error:
+            params = {"wanted": error.wanted, "on": error.on}
+            return (Problem.at(ProblemCode.NO_EDITION, Where(self.source.name), **params),)
+        except DocumentError as error:
+            return error.problems
+        return ()
+
+    def _lacks(self, rules: CriteriaSet, address: str) -> bool:
+        """Whether a conclusion is about a row of this set that it does not have."""
+        set_id, mark, _ = address.rpartition("#")
+        return (not mark or set_id == str(rules.id)) and rules.find(address) is None
+
+    def _at(self, problem: Problem, numbers: Sequence[int]) -> Problem:
+        """A problem of a piece at its place in the file."""
+        where = problem.where
+        column = next((each.at + 1 for each in self.headings.columns if each.heading == where.path), None)
+        line = None if where.line is None else numbers[where.line]
+        path = where.path if column is not None else ""
+        return attrs.evolve(problem, where=Where(self.source.name, line, column, path))
+
+    # --- verdicts ---------------------------------------------------------------------------------------------------
+
+    def _judged(
+        self, edge: Edge, rules: Sequence[CriteriaSet | None], numbers: Sequence[int], refused: set[int | None]
+    ) -> pl.DataFrame | None:
+        """The verdicts on the rows that can be judged."""
+        pl = polars()
+        if refused:
+            edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(refused, key=lambda r: r or 0))))
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for number, (dossier, each) in enumerate(zip(edge.combinations, rules, strict=True)):
+            if dossier is not None and each is not None:
+                groups.setdefault((id(each), dossier.year, dossier.on, dossier.set_id), []).append(number)
+        parts = [self._group(edge, rules[group[0]], group) for group in groups.values()]
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            return None
+        whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
+        rows = whole[ROW]
+        of_row = edge.source[rows]
+        count = pl.Series(NUMBER, numbers, dtype=pl.Int64)[rows]
+        typed = [
+            of_row[each.heading].cast(pl.String).alias(each.key)
+            for each in sorted(edge.columns, key=lambda each: _TYPED.index(each.key) if each.key in _TYPED else 0)
+            if each.kind == "key" and each.key in _TYPED
+        ]
+        return pl.concat([pl.DataFrame([count, *typed]), whole.drop(ROW)], how="horizontal")
+
+    def _group(self, edge: Edge, rules: CriteriaSet | None, group: Sequence[int]) -> pl.DataFrame:
+        """The verdicts on the rows that one edition judges for one day."""
+        pl = polars()
+        assert rules is not None  # chosen before  # noqa: S101
+        dossiers = [dossier for number in group if (dossier := edge.combinations[number]) is not None]
+        trees = self._trees_of(rules, dossiers[0])
+        alike = (id(rules), *(id(dossier) for dossier in dossiers))
+        found = self._seen.get(alike)
+        if found is None:
+            found = self._seen[alike] = situations_of(trees, dossiers, self.asked.accept)
+        schema = Schema.of(edge)
+        schema = attrs.evolve(schema, said=tuple(each for each in schema.said if not self._lacks(rules, each)))
+        wanted = Wanted(self.asked.reasons)
+        program = compile_program(pl, rules, schema, found.dossiers, accept=self.asked.accept, wanted=wanted)
+        frame = placed(edge, dict(zip(group, found.of, strict=True)))
+        part = program.run(frame.lazy(), keep=[ROW, COMBINATION]).collect()
+        kinds = pl.DataFrame(
+            {
+                COMBINATION: list(group),
+                "region": [each.place.region for each in dossiers],
+                "year": [each.year for each in dossiers],
+                "status": [each.status.value for each in dossiers],
+            },
+            schema={COMBINATION: pl.UInt32, "region": pl.String, "year": pl.Int16, "status": pl.String},
+        )
+        self._count(rules, part, dict(zip(group, dossiers, strict=True)))
+        told = part.select(ROW, COMBINATION).join(kinds, on=COMBINATION, how="left", maintain_order="left")
+        edition = pl.lit(rules.edition).alias("edition"), pl.lit(rules.hypothetical).alias("hypothetical")
+        return pl.concat(
+            [told.drop(COMBINATION).with_columns(*edition), part.drop(ROW, COMBINATION)], how="horizontal"
+        )
+
+    def _count(self, rules: CriteriaSet, part: pl.DataFrame, dossiers: dict[int, Dossier]) -> None:
+        """Add verdicts to the summary."""
+        pl = polars()
+        counts = self.editions.setdefault(id(rules), EditionCounts(rules))
+        for number, verdict, count in part.group_by(COMBINATION, "verdict").agg(pl.len()).iter_rows():
+            dossier = dossiers[number]
+            counts.verdicts[dossier.place.region, dossier.place.province, verdict] += count
+            counts.statuses[dossier.status.value] += count
+        for name in part.columns:
+            if name in rules.addresses:
+                tally = counts.rows.setdefault(name, Counter())
+                for verdict, count in part[name].value_counts().iter_rows():
+                    tally[verdict] += count
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _whole(output: str) -> Iterator[Path]:
+    """A folder beside the result, which is gone in the end, whatever happens."""
+    path = Path(os.path.realpath(output))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), output)
+    try:
+        folder = tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        # Nobody knows the folder's name.
+        raise OSError(error.errno, error.strerror, output) from error
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@attrs.define
+class _Writer:
+    """Keeps what comes of pieces, and puts it together."""
+
+    folder: Path
+    asked: Asked
+    dialect: Dialect
+    count: int = 0
+    first: list[Problem] = attrs.field(factory=list)
+    _parts: list[Path] = attrs.field(factory=list)
+    _columns: dict[str, Any] = attrs.field(factory=dict)
+    _listed: IO[str] | None = None
+
+    def add(self, part: pl.DataFrame) -> None:
+        """Keep the verdicts on a piece."""
+        path = self.folder / f"{len(self._parts)}.parquet"
+        part.write_parquet(path, compression="lz4", statistics=False)
+        self._parts.append(path)
+        self._columns.update(part.schema)
+
+    def note(self, problems: Sequence[Problem]) -> None:
+        """Write problems down."""
+        self.count += len(problems)
+        self.first += problems[: max(0, SHOWN_PROBLEMS - len(self.first))]
+        if self._listed is None:
+            encoding = "utf-8-sig" if self.dialect.bom else "utf-8"
+            self._listed = (self.folder / "problems").open("w", encoding=encoding, newline="")
+            heads = [text(f"batch.{key}", self.asked.lang) for key in ("row", "column", "code", "problem")]
+            csv.writer(self._listed, delimiter=self.dialect.delimiter).writerow(heads)
+        rows = (
+            (
+                "" if each.where.line is None else each.where.line,
+                harmless(each.where.path),
+                each.code.value,
+                harmless(each.message(self.asked.lang)),
+            )
+            for each in problems
+        )
+        csv.writer(self._listed, delimiter=self.dialect.delimiter).writerows(rows)
+
+    def finish(self, output: str | None, judge: _Judge) -> None:
+        """Put the result together and give it its name; None if there is to be none."""
+        self.note(())
+        assert self._listed is not None  # just opened  # noqa: S101
+        self._listed.close()
+        if output is None:
+            return
+        made = self.folder / "result"
+        self._put_together(made, output.lower(), [each.rules for each in judge.editions.values()])
+        for source, target in ((self.folder / "problems", output + PROBLEMS), (made, output)):
+            path = Path(os.path.realpath(target))
+            if path.exists():
+                shutil.copymode(path, source)
+            source.replace(path)
+
+    def _put_together(self, made: Path, name: str, editions: Sequence[CriteriaSet]) -> None:
+        pl = polars()
+        order = _order(self._columns, editions)
+        if not self._parts:
+            frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
+        else:
+            frame = pl.concat([pl.scan_parquet(path) for path in self._parts], how="diagonal").select(order)
+        frame = frame.with_columns(self._worded(frame.collect_schema()))
+        if name.endswith(".parquet"):
+            frame.sink_parquet(made)
+            return
+        strings = pl.selectors.string()
+        safe = strings.str.replace_all(STEERING, "\N{REPLACEMENT CHARACTER}")
+        frame = frame.with_columns(safe)
+        frame = frame.with_columns(
+            pl.when(strings.str.contains(FORMULA)).then("'" + strings).otherwise(strings).name.keep()
+        )
+        separator = "\t" if name.endswith(".tsv") else self.dialect.delimiter
+        frame.sink_csv(made, separator=separator, include_bom=self.dialect.bom, check_extension=False)
+
+    def _worded(self, schema: Any) -> list[Any]:  # noqa: ANN401 - as polars has it
+        """Verdicts and reasons as words, if they are to be."""
+        pl = polars()
+        if self.asked.codes:
+            return []
+        verdicts, reasons = ([each.value for each in words] for words in (VERDICTS, REASONS))
+        exprs = []
+        for name, dtype in schema.items():
+            words = reasons if name.startswith(_REASON) else verdicts
+            if dtype == pl.Int8 or name.startswith(_REASON):
+                kind = pl.Enum(words)
+                numbers = pl.Series(range(len(words)), dtype=dtype)
+                exprs.append(pl.col(name).replace_strict(numbers, pl.Series(words, dtype=kind), default=None))
+        return exprs
+
+
+def _order(columns: dict[str, Any], editions: Sequence[CriteriaSet]) -> list[str]:
+    """The columns of a result: what tells the place, the verdict and its tally, then criterion by criterion."""
+    head = [NUMBER, *_TYPED, *_READ, "verdict", "recognition", *TALLY, "conflicts"]
+    addresses = dict.fromkeys(
+        address
+        for rules in editions
+        for criterion in rules.criteria
+        for address in (criterion.number, *(f"{criterion.number}/{each.number}" for each in criterion.indicators))
+    )
+    rest = [name for name in columns if name not in addresses and name not in head]
+    return [name for name in (*head, *addresses, *rest) if name in columns]
+
+
+__all__ = ["CHUNK", "PROBLEMS", "SHOWN_PROBLEMS", "WRITABLE", "Asked", "BatchResult", "EditionCounts", "Progress", "judge_file"]
