@@ -105,7 +105,7 @@ def batch(
     asked = Asked(
         wanted.rules_for,
         wanted.shelf,
-        wanted.rules or _in_force(on, year),
+        lambda: wanted.rules or _in_force(on, year),
         defaults,
         wanted.says,
         wanted.accept,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import attrs
 
@@ -86,7 +86,7 @@ def understand(
     shelf: Shelf,
     given: Collection[str] = (),
     mapping: ColumnMapping = ColumnMapping(),  # noqa: B008 - frozen
-    rules: CriteriaSet | None = None,
+    rules: Callable[[], CriteriaSet | None] = lambda: None,
 ) -> Headings:
     """
     What the columns of a file hold.
@@ -102,7 +102,7 @@ def understand(
 
         mapping: What headings mean that are not known by themselves; it goes before what is known.
 
-        rules: The set whose indicators are meant by numbers.
+        rules: Finds the set whose indicators are meant by numbers.
 
     Raises:
         DossierError: With everything that is wrong with the headings and the mapping.
@@ -133,7 +133,7 @@ class _Reader:
     """Understands headings, collecting problems."""
 
     meanings: Meanings
-    rules: CriteriaSet | None
+    rules: Callable[[], CriteriaSet | None]
     problems: list[Problem] = attrs.field(factory=list)
 
     def mapped(self, cells: Sequence[str], mapping: ColumnMapping) -> dict[str, str]:
@@ -170,7 +170,7 @@ class _Reader:
 
     def numbered(self, number: str, where: Where) -> str | None:
         """The one fact that the indicator of a number reads; the heading "" stands for what can't be told."""
-        rules = self.rules
+        rules = self.rules()
         if rules is None:
             self._problem(ProblemCode.NUMBER_OF_NO_SET, where, number)
             return ""

@@ -54,7 +54,6 @@ PROBLEMS = ".problems.csv"
 # Columns of a result before the verdicts.
 _TYPED = ("level", "kind", "name", "district", "province", "set", "on")
 _READ = ("region", "year", "status", "edition", "hypothetical")
-_NO_VERDICT = -1
 _REASON = "reason:"
 
 Progress = Callable[[int, int, int], None]
@@ -70,7 +69,7 @@ class Asked:
 
         shelf: What is known of facts, places and sets.
 
-        rules: The set whose indicators are meant where a column is headed by a number.
+        rules: Finds the set whose indicators are meant where a column is headed by a number.
 
         defaults: What a row is taken to say where it says nothing, by key: ``year``, ``level``.
 
@@ -93,7 +92,7 @@ class Asked:
 
     rules_for: Callable[[Dossier], CriteriaSet]
     shelf: Shelf
-    rules: CriteriaSet | None = None
+    rules: Callable[[], CriteriaSet | None] = lambda: None
     defaults: dict[str, str] = attrs.field(factory=dict)
     fixed: dict[str, str] = attrs.field(factory=dict)
     accept: Grade = Grade.RECALLED
@@ -501,8 +500,10 @@ class _Writer:
 
     def add(self, part: pl.DataFrame) -> None:
         """Keep the verdicts on a piece."""
-        path = self.folder / f"{len(self._parts)}.parquet"
-        part.write_parquet(path, compression="lz4", statistics=False)
+        if not self.asked.codes:
+            part = part.with_columns(_worded(part))
+        path = self.folder / f"{len(self._parts)}.arrow"
+        part.write_ipc(path, compression="lz4")
         self._parts.append(path)
         self._columns.update(part.schema)
 
@@ -547,8 +548,7 @@ class _Writer:
         if not self._parts:
             frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
         else:
-            frame = pl.concat([pl.scan_parquet(path) for path in self._parts], how="diagonal").select(order)
-        frame = frame.with_columns(self._worded(frame.collect_schema()))
+            frame = pl.concat([pl.scan_ipc(path) for path in self._parts], how="diagonal").select(order)
         if name.endswith(".parquet"):
             frame.sink_parquet(made)
             return
@@ -561,20 +561,22 @@ class _Writer:
         separator = "\t" if name.endswith(".tsv") else self.dialect.delimiter
         frame.sink_csv(made, separator=separator, include_bom=self.dialect.bom, check_extension=False)
 
-    def _worded(self, schema: Any) -> list[Any]:  # noqa: ANN401 - as polars has it
-        """Verdicts and reasons as words, if they are to be."""
-        pl = polars()
-        if self.asked.codes:
-            return []
-        verdicts, reasons = ([each.value for each in words] for words in (VERDICTS, REASONS))
-        exprs = []
-        for name, dtype in schema.items():
-            words = reasons if name.startswith(_REASON) else verdicts
-            if dtype == pl.Int8 or name.startswith(_REASON):
-                kind = pl.Enum(words)
-                numbers = pl.Series(range(len(words)), dtype=dtype)
-                exprs.append(pl.col(name).replace_strict(numbers, pl.Series(words, dtype=kind), default=None))
-        return exprs
+
+def _worded(part: pl.DataFrame) -> list[pl.Series]:
+    """Verdicts and reasons as words."""
+    pl = polars()
+    kinds = {False: VERDICTS, True: REASONS}
+    words = {
+        of_reasons: pl.Series([each.value for each in kind], dtype=pl.Enum([each.value for each in kind]))
+        for of_reasons, kind in kinds.items()
+    }
+    found = []
+    for column in part:
+        of_reasons = column.name.startswith(_REASON)
+        if of_reasons or column.dtype == pl.Int8:
+            at = column.cast(pl.Int64)
+            found.append(words[of_reasons].gather(at.set(at < 0, None).cast(pl.UInt32)).alias(column.name))
+    return found
 
 
 def _order(columns: dict[str, Any], editions: Sequence[CriteriaSet]) -> list[str]:
