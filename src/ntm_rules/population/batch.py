@@ -14,7 +14,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -189,9 +189,10 @@ def judge_file(
     headings = understand(
         source.headings, source.name, asked.shelf, {*asked.defaults, *asked.fixed}, asked.mapping, asked.rules
     )
-    with _whole(os.fspath(output)) as folder:
+    with _whole(os.fspath(output)) as folder, ExitStack() as stack:
         judge = _Judge(asked, source, headings)
         writer = _Writer(folder, asked, source.dialect or Dialect(",", bom=False))
+        stack.callback(writer.close)
         for piece in source.pieces([each.at for each in headings.columns], headings.unnamed, asked.chunk):
             part, problems = judge.piece(piece.frame, piece.numbers, (*piece.problems, *piece.cells), piece.lost)
             writer.note(problems)
@@ -248,11 +249,11 @@ class _Judge:
             edge, rules = self._edge(frame)
             self.nan += edge.nan
             refused = self._refused(edge, rules)
-            problems_of = [*edge.problems, *refused]
-            found += [self._at(each, numbers) for each in problems_of]
-            self.stopped = self.stopped or bool(found)
-            if not (self.stopped and self.asked.on_error is OnError.STOP):
-                part = self._judged(edge, rules, numbers, {each.where.line for each in refused})
+            found += [self._at(each, numbers) for each in (*edge.problems, *refused)]
+            self.stopped = self.asked.on_error is OnError.STOP and (self.stopped or bool(found))
+            if not self.stopped:
+                out = (*edge.problems, *refused) if self.asked.on_error is OnError.SKIP else refused
+                part = self._judged(edge, rules, numbers, {each.where.line or 0 for each in out})
                 self.skipped += len(frame) - (0 if part is None else len(part))
         return part, sorted(found, key=lambda each: (each.where.line or 0, each.where.column or 0))
 
@@ -291,13 +292,13 @@ class _Judge:
         """How the file is read; the first piece tells whether its percentages look like shares."""
         asked = self.asked
         if self._reading is None:
-            on_error = OnError.SKIP if asked.on_error is OnError.STOP else asked.on_error
+            # Which rows are left out is decided here, when everything that is wrong with them is known.
             self._reading = Reading(
                 asked.shelf,
                 self.source.name,
                 0,
                 asked.defaults,
-                on_error,
+                OnError.UNDETERMINED,
                 self.headings.known_as,
                 asked.fixed,
                 self._shares(frame),
@@ -393,12 +394,12 @@ class _Judge:
     # --- verdicts ---------------------------------------------------------------------------------------------------
 
     def _judged(
-        self, edge: Edge, rules: Sequence[CriteriaSet | None], numbers: Sequence[int], refused: set[int | None]
+        self, edge: Edge, rules: Sequence[CriteriaSet | None], numbers: Sequence[int], out: set[int]
     ) -> pl.DataFrame | None:
         """The verdicts on the rows that can be judged."""
         pl = polars()
-        if refused:
-            edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(refused, key=lambda r: r or 0))))
+        if out:
+            edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(out))))
         groups: dict[tuple[object, ...], list[int]] = {}
         for number, (dossier, each) in enumerate(zip(edge.combinations, rules, strict=True)):
             if dossier is not None and each is not None:
@@ -527,11 +528,15 @@ class _Writer:
         )
         csv.writer(self._listed, delimiter=self.dialect.delimiter).writerows(rows)
 
+    def close(self) -> None:
+        """Write no more problems."""
+        if self._listed is not None:
+            self._listed.close()
+
     def finish(self, output: str | None, judge: _Judge) -> None:
         """Put the result together and give it its name; None if there is to be none."""
         self.note(())
-        assert self._listed is not None  # just opened  # noqa: S101
-        self._listed.close()
+        self.close()
         if output is None:
             return
         made = self.folder / "result"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.language.table import TableColumn, headings, read_rows
+from ntm_rules.language.table import TableColumn, headings, read_rows, sizes
 from ntm_rules.population.figures import GREATEST, NumberColumn
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.facts import FactKind
