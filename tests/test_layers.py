@@ -15,7 +15,7 @@ PACKAGE = Path(ntm_rules.__file__).parent
 FLOORS = (
     {"cli"},
     {"reports"},
-    {"explanation"},
+    {"explanation", "population"},
     {"evaluation"},
     {"rulebook"},
     {"revision"},
@@ -34,6 +34,8 @@ ONLY_IN = {
     "jinja2": {"reports"},
     "docx": {"reports"},
     "typst": {"reports"},
+    "polars": {"population"},
+    "narwhals": {"population"},
 }
 
 #: What an extra brings, and the modules that import it.

@@ -159,6 +159,9 @@ class ProblemCode(enum.Enum):
     EARLIER_ELSEWHERE = "NTM477"
     # 49x: tables of many places
     FIGURE_TOO_LONG = "NTM490"
+    NOT_IN_PLACE = "NTM491"
+    TOO_MANY_KINDS = "NTM492"
+    ONE_PROVINCE_ONLY = "NTM493"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

@@ -42,8 +42,8 @@ from ntm_rules.vocabulary.register import Register
 from ntm_rules.vocabulary.verdicts import Verdict
 
 # Words for yes and no, folded.
-_YES = frozenset({"yes", "true", "co", "dat"})
-_NO = frozenset({"no", "false", "khong", "khong dat"})
+YES = frozenset({"yes", "true", "co", "dat"})
+NO = frozenset({"no", "false", "khong", "khong dat"})
 
 _HUNDRED = Decimal(100)
 
@@ -388,10 +388,10 @@ _READERS = {FactKind.YES_NO: _yes_or_no, FactKind.ORDINAL: _step, FactKind.CATEG
 
 def _statement(node: Scalar, builder: Builder) -> bool | None:
     word = fold(node.text or "")
-    if word not in _YES | _NO:
+    if word not in YES | NO:
         builder.problem(ProblemCode.NOT_YES_NO, node.where, seen=node.text)
         return None
-    return word in _YES
+    return word in YES
 
 
 def _figure(fact: FactDefinition, node: Node, bare: Node | None, builder: Builder) -> FactValue | None:

@@ -168,7 +168,7 @@ class _Reader:
         self._problem(ProblemCode.UNKNOWN_MEANING, each.meaning_where, each.meaning, **near)
         return None
 
-    def numbered(self, number: str, where: Where) -> str | None:
+    def numbered(self, number: str, where: Where) -> str:
         """The one fact that the indicator of a number reads; the heading "" stands for what can't be told."""
         rules = self.rules()
         if rules is None:

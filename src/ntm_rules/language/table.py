@@ -59,7 +59,7 @@ _COLUMN_OF = {heading: key for key, headings in _HEADINGS.items() for heading in
 
 # Words of cells, folded; what is not here goes to the parser as it is.
 _LEVELS = {"thon": "village", "xa": "commune", "huyen": "district", "tinh": "province"}
-_CONCLUSIONS = {
+CONCLUSIONS = {
     "met": "met",
     "dat": "met",
     "not met": "not_met",
@@ -185,7 +185,9 @@ def read_table(
 # --- tables that are no file ------------------------------------------------------------------------------------
 
 
-def headings(cells: Sequence[str], name: str, shelf: Shelf, given: Collection[str] = ()) -> list[TableColumn]:
+def headings(
+    cells: Sequence[str], name: str, shelf: Shelf, given: Collection[str] = (), *, strict: bool = True
+) -> list[TableColumn]:
     """
     What the columns of a table hold, by their headings.
 
@@ -198,10 +200,13 @@ def headings(cells: Sequence[str], name: str, shelf: Shelf, given: Collection[st
 
         given: The keys that need no column, since every row is taken to say them.
 
+        strict: Whether a heading that is not known is a problem, and no column to pass over.
+
     Raises:
         DossierError: With every heading that is not known, stands twice or is missing.
     """
-    return _columns(_Line(1, 1, [unicodedata.normalize("NFC", cell).strip() for cell in cells]), name, shelf, {*given})
+    line = _Line(1, 1, [unicodedata.normalize("NFC", cell).strip() for cell in cells])
+    return _columns(line, name, shelf, {*given}, strict=strict)
 
 
 def read_rows(
@@ -330,7 +335,7 @@ class Meanings:
         return {"nearest": found} if found else {}
 
 
-def _columns(line: _Line, name: str, shelf: Shelf, given: set[str]) -> list[TableColumn]:
+def _columns(line: _Line, name: str, shelf: Shelf, given: set[str], *, strict: bool = True) -> list[TableColumn]:
     problems: list[Problem] = []
     columns: dict[tuple[str, str, str | None], TableColumn] = {}
     meanings = Meanings(shelf)
@@ -338,6 +343,8 @@ def _columns(line: _Line, name: str, shelf: Shelf, given: set[str]) -> list[Tabl
         where = Where(name, line.line, at + 1, heading)
         column = meanings.column(at, heading)
         if column is None:
+            if heading and not strict:
+                continue
             if heading:
                 near = meanings.nearest(heading)
                 problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
@@ -515,7 +522,7 @@ def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
 
 
 def _conclusion(node: Scalar) -> Mapping:
-    word = _CONCLUSIONS.get(fold(node.text or ""), node.text)
+    word = CONCLUSIONS.get(fold(node.text or ""), node.text)
     return _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import attrs
 
@@ -56,7 +56,11 @@ _TYPED = ("level", "kind", "name", "district", "province", "set", "on")
 _READ = ("region", "year", "status", "edition", "hypothetical")
 _REASON = "reason:"
 
+#: Is told how much is read, of how much, and how many rows that are.
 Progress = Callable[[int, int, int], None]
+
+# The set that judges a place, why none does, or nothing where the place itself can't be read.
+Judge = CriteriaSet | tuple[Problem, ...] | None
 
 
 @attrs.frozen
@@ -271,7 +275,7 @@ class _Judge:
 
     # --- reading ------------------------------------------------------------------------------------------------
 
-    def _edge(self, frame: pl.DataFrame) -> tuple[Edge, list[CriteriaSet | None]]:
+    def _edge(self, frame: pl.DataFrame) -> tuple[Edge, list[Judge]]:
         """Some rows as the interpreter reads them, and the set that judges each kind of place among them."""
         reading = self._read_as(frame)
         while True:
@@ -280,7 +284,7 @@ class _Judge:
             asked = frozenset(
                 fact
                 for dossier, each in zip(edge.combinations, rules, strict=True)
-                if dossier is not None and each is not None
+                if dossier is not None and isinstance(each, CriteriaSet)
                 for fact in self._trees_of(each, dossier).facts
             )
             if asked <= self._of_place:
@@ -325,15 +329,18 @@ class _Judge:
                     break
         return {heading: decimals and not large for heading, (large, decimals) in found.items()}
 
-    def _rules_of(self, dossier: Dossier) -> CriteriaSet | None:
-        """The set that judges a place; None if there is none, or if it may not."""
+    def _rules_of(self, dossier: Dossier) -> Judge:
+        """The set that judges a place, or why none does."""
         key = (dossier.set_id, dossier.place.level, dossier.on)
         try:
             if key not in self._rules:
                 self._rules[key] = self.asked.rules_for(dossier)
             check_overlays(self._rules[key], dossier)
-        except (DocumentError, NotInForceError):
-            return None
+        except NotInForceError as error:
+            params = {"wanted": error.wanted, "on": error.on}
+            return (Problem.at(ProblemCode.NO_EDITION, Where(self.source.name), **params),)
+        except DocumentError as error:
+            return error.problems
         return self._rules[key]
 
     def _trees_of(self, rules: CriteriaSet, dossier: Dossier) -> Trees:
@@ -344,39 +351,25 @@ class _Judge:
 
     # --- what is refused ------------------------------------------------------------------------------------------
 
-    def _refused(self, edge: Edge, rules: Sequence[CriteriaSet | None]) -> list[Problem]:
+    def _refused(self, edge: Edge, rules: Sequence[Judge]) -> list[Problem]:
         """What is wrong with places that no set judges, and with conclusions on rows that their set does not have."""
         pl = polars()
         found: list[Problem] = []
-        for number, (dossier, each) in enumerate(zip(edge.combinations, rules, strict=True)):
-            if dossier is None:
+        for number, each in enumerate(rules):
+            here = pl.col(COMBINATION) == number
+            if isinstance(each, tuple):
+                rows = edge.frame.filter(here)[ROW].to_list()
+                found += [attrs.evolve(one, where=Where(self.source.name, row)) for row in rows for one in each]
                 continue
-            if each is None:
-                rows = edge.frame.filter(pl.col(COMBINATION) == number)[ROW].to_list()
-                said = self._why_not(dossier)
-                found += [attrs.evolve(one, where=Where(self.source.name, row)) for row in rows for one in said]
-                continue
-            for address in edge.said:
-                column = f"a:{address}"
+            for address in edge.said if each is not None else ():
                 if not self._lacks(each, address):
                     continue
-                here = (pl.col(COMBINATION) == number) & pl.col(column).is_not_null()
+                said = here & pl.col(f"a:{address}").is_not_null()
                 heading = next(c.heading for c in edge.columns if c.kind == "attested" and c.key == address)
-                for row in edge.frame.filter(here)[ROW].to_list():
+                for row in edge.frame.filter(said)[ROW].to_list():
                     where = Where(self.source.name, row, 1, heading)
                     found.append(Problem.at(ProblemCode.UNKNOWN_ADDRESS, where, name=shown(address)))
         return found
-
-    def _why_not(self, dossier: Dossier) -> tuple[Problem, ...]:
-        """Why no set judges a place."""
-        try:
-            check_overlays(self.asked.rules_for(dossier), dossier)
-        except NotInForceError as error:
-            params = {"wanted": error.wanted, "on": error.on}
-            return (Problem.at(ProblemCode.NO_EDITION, Where(self.source.name), **params),)
-        except DocumentError as error:
-            return error.problems
-        return ()
 
     def _lacks(self, rules: CriteriaSet, address: str) -> bool:
         """Whether a conclusion is about a row of this set that it does not have."""
@@ -394,7 +387,7 @@ class _Judge:
     # --- verdicts ---------------------------------------------------------------------------------------------------
 
     def _judged(
-        self, edge: Edge, rules: Sequence[CriteriaSet | None], numbers: Sequence[int], out: set[int]
+        self, edge: Edge, rules: Sequence[Judge], numbers: Sequence[int], out: set[int]
     ) -> pl.DataFrame | None:
         """The verdicts on the rows that can be judged."""
         pl = polars()
@@ -402,9 +395,9 @@ class _Judge:
             edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(out))))
         groups: dict[tuple[object, ...], list[int]] = {}
         for number, (dossier, each) in enumerate(zip(edge.combinations, rules, strict=True)):
-            if dossier is not None and each is not None:
+            if dossier is not None and isinstance(each, CriteriaSet):
                 groups.setdefault((id(each), dossier.year, dossier.on, dossier.set_id), []).append(number)
-        parts = [self._group(edge, rules[group[0]], group) for group in groups.values()]
+        parts = [self._group(edge, cast("CriteriaSet", rules[group[0]]), group) for group in groups.values()]
         parts = [part for part in parts if len(part)]
         if not parts:
             return None
@@ -419,10 +412,9 @@ class _Judge:
         ]
         return pl.concat([pl.DataFrame([count, *typed]), whole.drop(ROW)], how="horizontal")
 
-    def _group(self, edge: Edge, rules: CriteriaSet | None, group: Sequence[int]) -> pl.DataFrame:
+    def _group(self, edge: Edge, rules: CriteriaSet, group: Sequence[int]) -> pl.DataFrame:
         """The verdicts on the rows that one edition judges for one day."""
         pl = polars()
-        assert rules is not None  # chosen before  # noqa: S101
         dossiers = [dossier for number in group if (dossier := edge.combinations[number]) is not None]
         trees = self._trees_of(rules, dossiers[0])
         alike = (id(rules), *(id(dossier) for dossier in dossiers))

@@ -8,8 +8,9 @@ asked of that evaluator, once for each situation; what is left for the columns i
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 import attrs
@@ -153,7 +154,6 @@ class Judged:
     applies: RowColumns | None = None
     preconditions: tuple[RowColumns, ...] = ()
     recognition: Column | None = None
-    of_criterion: Mapping[str, tuple[RowColumns, ...]] = attrs.field(factory=dict)
 
 
 _Interpret = Callable[["Interpreter", Any, Source, Scene], Column]
@@ -389,38 +389,47 @@ class Interpreter:
 
     def _whole(self, scene: Scene, prefix: str) -> Judged:
         rules, logic = scene.rules, self.logic
-        found = [
-            (criterion, self.indicator(f"{criterion.number}/{each.number}", each, scene))
-            for criterion in rules.criteria
-            for each in criterion.indicators
-        ]
-        conditions = [self.indicator(f"{PRECONDITION}{each.number}", each, scene) for each in rules.preconditions]
-        applies = None if rules.applies_to is None else self.indicator(APPLIES_TO, rules.applies_to, scene)
-        names = [*(row for _, row in found), *conditions, *(() if applies is None else (applies,))]
-        kept = dict(zip([row.address for row in names], self.keep(names, prefix), strict=True))
-        by_criterion: dict[str, list[RowColumns]] = {}
-        for criterion, row in found:
-            by_criterion.setdefault(criterion.number, []).append(kept[row.address])
-        raw = [self.criterion(each, by_criterion.get(each.number, []), scene) for each in rules.criteria]
-        criteria = self.keep(raw, prefix)
-        whole = self._of_set(rules, [each.column for each in criteria], applies and kept[APPLIES_TO])
-        (whole_row,) = self.keep([RowColumns(_WHOLE, whole, whole)], prefix)
+        items = [*rules.rows]
+        computed = [self.judge(each.require, each.source, scene) for _, each in items]
+        rows = self.rows([address for address, _ in items], computed, scene, prefix)
+        kept = {row.address: row for row in rows}
+        of_criterion = {
+            each.number: tuple(kept[f"{each.number}/{row.number}"] for row in each.indicators)
+            for each in rules.criteria
+        }
+        wholes = [self.all_of([row.column for row in of_criterion[each.number]]) for each in rules.criteria]
+        criteria = self.rows([each.number for each in rules.criteria], wholes, scene, prefix)
+        conditions = [kept[f"{PRECONDITION}{each.number}"] for each in rules.preconditions]
+        applies = kept.get(APPLIES_TO)
+        whole = self._of_set(rules, [each.column for each in criteria], applies)
+        (whole,) = self.keep({f"~{prefix}{_WHOLE}": whole})
         recognition = None
         if conditions:
-            kept_conditions = [kept[each.address] for each in conditions]
-            so, drops = self.verdicts.all_of([whole_row.column, *(each.column for each in kept_conditions)])
+            so, drops = self.verdicts.all_of([whole, *(each.column for each in conditions)])
             if applies is not None:
-                drops = logic.either(drops, self.verdicts.not_met(kept[APPLIES_TO].column))
+                drops = logic.either(drops, self.verdicts.not_met(applies.column))
             recognition = Column(so, drops)
-        return Judged(
-            tuple(kept[row.address] for _, row in found),
-            tuple(criteria),
-            whole_row.column,
-            None if applies is None else kept[APPLIES_TO],
-            tuple(kept[each.address] for each in conditions),
-            recognition,
-            {number: tuple(rows) for number, rows in by_criterion.items()},
+        indicators = tuple(row for each in rules.criteria for row in of_criterion[each.number])
+        return Judged(indicators, tuple(criteria), whole, applies, tuple(conditions), recognition)
+
+    def rows(self, addresses: Sequence[str], computed: Sequence[Column], scene: Scene, prefix: str) -> list[RowColumns]:
+        """
+        Rows beside what was concluded on them, read from columns that new stages add.
+
+        What is computed gets columns of its own first: setting a conclusion beside it reads it many times.
+        """
+        names = [f"~{prefix}{address}" for address in addresses]
+        kept = self.keep(
+            dict(zip(names, computed, strict=True)),
+            support={n for n, a in zip(names, addresses, strict=True) if a in scene.said},
         )
+        found = [self.row(address, each, scene) for address, each in zip(addresses, kept, strict=True)]
+        said = {f"{name}~said": row.column for name, row in zip(names, found, strict=True) if row.address in scene.said}
+        concluded = dict(zip(said, self.keep(said), strict=True))
+        return [
+            attrs.evolve(row, column=concluded.get(f"{name}~said", row.column))
+            for name, row in zip(names, found, strict=True)
+        ]
 
     def _of_set(self, rules: CriteriaSet, criteria: Sequence[Column], applies: RowColumns | None) -> Column:
         logic, verdicts = self.logic, self.verdicts
@@ -473,23 +482,33 @@ class Interpreter:
         by_parts = logic.both(self.verdicts.met(row.column), logic.negated(row.attested))
         return attrs.evolve(row.column, so=logic.choose(by_parts, None, row.column.so))
 
-    def keep(self, rows: Sequence[RowColumns], prefix: str) -> list[RowColumns]:
-        """The same rows read from columns of the table that a new stage adds."""
+    def keep(self, columns: Mapping[str, Column], support: Collection[str] = ()) -> list[Column]:
+        """The same verdicts, read from columns of the table that a new stage adds; of some what they rest on, too."""
         stage: dict[str, Any] = {}
+        col = self.logic.engine.col
         kept = []
-        for row in rows:
-            name = f"~{prefix}{row.address}"
-            so, drops = row.column.so, row.column.drops
+        for name, column in columns.items():
+            so, drops, rests = column.so, column.drops, column.support
             if not is_constant(so):
                 stage[name] = so
-                so = self.logic.engine.col(name)
+                so = col(name)
             if not is_constant(drops):
                 stage[f"{name}~drops"] = drops
-                drops = self.logic.engine.col(f"{name}~drops")
-            kept.append(attrs.evolve(row, column=attrs.evolve(row.column, so=so, drops=drops)))
+                drops = col(f"{name}~drops")
+            if name in support:
+                code = rests()
+                if not isinstance(code, int):
+                    stage[f"{name}~support"] = code
+                    code = col(f"{name}~support")
+                rests = partial(_same, code)
+            kept.append(attrs.evolve(column, so=so, drops=drops, support=rests))
         if stage:
             self.stages.append(stage)
         return kept
+
+
+def _same(number: Number) -> Number:
+    return number
 
 
 _WHOLE = "="

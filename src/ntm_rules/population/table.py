@@ -14,6 +14,7 @@ from ntm_rules.evaluation.evaluate import check_overlays
 from ntm_rules.language.table import read_rows
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, text_of
 from ntm_rules.population.interpreter import SITUATION
+from ntm_rules.population.lazy import LazyResult, judge_lazy
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
 from ntm_rules.population.situations import Trees, situations_of
 from ntm_rules.rulebook import shelf
@@ -95,7 +96,7 @@ def evaluate_table(
     mapping: Mapping[str, str] | None = None,
     name: str = "table",
     first: int = 1,
-) -> TableResult:
+) -> TableResult | LazyResult:
     """
     Judge every place of a table by a criteria set.
 
@@ -138,10 +139,12 @@ def evaluate_table(
 
     .. versionadded:: 0.1.0
     """
-    source = frame_of(table)
     defaults = {key: str(value) for key, value in (("year", year), ("on", on)) if value is not None}
     defaults["level"] = rules.id.level.value
     reading = Reading(shelf(), name, first, defaults, OnError(on_error), dict(mapping or {}))
+    if stays_in_place(table):
+        return judge_lazy(table, rules, reading, accept, Wanted(reasons, conflicts=True))
+    source = frame_of(table)
     trees = Trees((rules,))
     edge = read_edge(source, reading, None, frozenset(trees.facts))
     return judge_edge(edge, rules, reading, accept, Wanted(reasons, conflicts=True))
@@ -224,6 +227,15 @@ def polars() -> Any:
     return pl
 
 
+def stays_in_place(table: Any) -> bool:
+    """Whether a table is one of an engine that is told what to do and does it later: DuckDB, Spark, but not Polars."""
+    if isinstance(table, Mapping) or type(table).__module__.startswith("polars"):
+        return False
+    import narwhals.stable.v2 as nw
+
+    return isinstance(nw.from_native(table, pass_through=True), nw.LazyFrame)
+
+
 def frame_of(table: Any) -> pl.DataFrame:
     """
     A table as a frame of Polars: its own, of another library through narwhals or Arrow, or columns by heading.
@@ -232,23 +244,29 @@ def frame_of(table: Any) -> pl.DataFrame:
         MissingExtraError: If Polars or narwhals is not installed.
     """
     pl = polars()
-    frame: pl.DataFrame
     if isinstance(table, pl.DataFrame):
         return table
     if isinstance(table, pl.LazyFrame):
-        frame = table.collect()
-    elif isinstance(table, Mapping):
-        frame = pl.DataFrame(dict(table), strict=False)
-    else:
-        frame = _through_narwhals(table)
-    return frame
+        return _collected(table)
+    return _columns(dict(table)) if isinstance(table, Mapping) else _through(table)
 
 
-def _through_narwhals(table: Any) -> Any:
+def _through(table: Any) -> pl.DataFrame:
     """A table of another library as a frame of Polars; what narwhals does not know, through the Arrow interface."""
     import narwhals.stable.v2 as nw
 
     found = nw.from_native(table, pass_through=True)
     if isinstance(found, nw.LazyFrame):
         found = found.collect(backend="polars")
-    return found.to_polars() if isinstance(found, nw.DataFrame) else polars().DataFrame(table)
+    return found.to_polars() if isinstance(found, nw.DataFrame) else _columns(table)
+
+
+def _collected(table: pl.LazyFrame) -> pl.DataFrame:
+    frame: pl.DataFrame = table.collect()
+    return frame
+
+
+def _columns(table: Any) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(table)
