@@ -93,7 +93,7 @@ def same(frame, verdicts):
 
 @pytest.mark.parametrize("chunk", [1, 2, 100])
 def test_a_spreadsheet_is_judged_as_evaluate_judges_it(judge, tmp_path, chunk):
-    """A table with a mark, semicolons, decimal commas, empty lines and titles gives evaluate's verdicts, however cut."""
+    """A table with a mark, semicolons, decimal commas, empty lines, titles gives evaluate's verdicts, however cut."""
     result, frame, problems = judge(SPREADSHEET, chunk=chunk)
     same(frame, by_evaluate(tmp_path / "places.csv")[0])
     assert (result.read, result.judged, result.skipped, problems) == (3, 3, 0, [])
@@ -194,7 +194,16 @@ def test_files_that_are_none(judge, tmp_path):
     (tmp_path / "cut.csv").write_bytes("name,year\nA,2018\nX\u00e3".encode()[:-1])
     (tmp_path / "quote.csv").write_bytes(b'name,year\n"A,2018\n')
     found = {}
-    for name in ("absent.csv", "empty.xlsx", "merged.xlsx", "broken.parquet", "empty.csv", "latin.csv", "cut.csv", "quote.csv"):
+    for name in (
+        "absent.csv",
+        "empty.xlsx",
+        "merged.xlsx",
+        "broken.parquet",
+        "empty.csv",
+        "latin.csv",
+        "cut.csv",
+        "quote.csv",
+    ):
         with pytest.raises(ntm.DocumentError) as caught:
             judge(None, name=name)
         (problem,) = caught.value.problems
@@ -224,7 +233,9 @@ def test_a_file_without_rows(judge):
 def test_a_mapping_names_headings(judge):
     """A mapping says what a heading means, in any capitalisation, or that a column is to be ignored."""
     table = "Đơn vị,Năm,BHYT,Ghi chú nội bộ,17.1x,11\nA,2018,98,=1,y,1.5\n"
-    said = mapping("  đơn vị: name\n  BHYT: Tỷ lệ người dân tham gia bảo hiểm y tế\n  ghi chu noi bo: ignore\n  17.1x: ignore\n")
+    said = mapping(
+        "  đơn vị: name\n  BHYT: Tỷ lệ người dân tham gia bảo hiểm y tế\n  ghi chu noi bo: ignore\n  17.1x: ignore\n"
+    )
     rules = ntm.load(SET)
     _, frame, _ = judge(table, mapping=said, defaults={"region": "red_river_delta"}, rules=lambda: rules)
     assert frame["15/15.1"].to_list() == ["met"]
@@ -257,7 +268,10 @@ def test_everything_wrong_with_headings_is_told_at_once(judge):
     assert "hygienic_water_share" in dict(problems["not_one_fact"].params)["facts"]
     assert dict(problems["unknown_column"].params)["nearest"] == "multidimensional_poverty_rate"
     with pytest.raises(DossierError) as caught:
-        judge("name,year,a,b\n", mapping=mapping("  a: health_insurance_share\n  b: Tỷ lệ người dân tham gia bảo hiểm y tế\n"))
+        judge(
+            "name,year,a,b\n",
+            mapping=mapping("  a: health_insurance_share\n  b: Tỷ lệ người dân tham gia bảo hiểm y tế\n"),
+        )
     assert [each.code for each in caught.value.problems] == [ProblemCode.DUPLICATE_COLUMN]
 
 
@@ -355,7 +369,9 @@ def test_a_result_that_cannot_be_written(tmp_path):
 
 
 @pytest.mark.parametrize("chunk", [2, 100])
-@pytest.mark.parametrize("values", [["0.5", "0.95", "1", "0"], ["0.5", "0.95", "1", "40"], ["0,5 %", "0,25 %", "1", "0"]])
+@pytest.mark.parametrize(
+    "values", [["0.5", "0.95", "1", "0"], ["0.5", "0.95", "1", "40"], ["0,5 %", "0,25 %", "1", "0"]]
+)
 def test_shares_are_told_by_the_whole_file(judge, tmp_path, values, chunk):
     """Whether 0.95 is 95 % is asked of the whole column, not of the piece that is judged."""
     rows = "".join(f"{at};2018;red_river_delta;{value}\n" for at, value in enumerate(values))
@@ -384,9 +400,9 @@ HOSTILE = (
 
 
 def test_hostile_names_stay_text(judge, tmp_path):
-    """In CSV no cell of the input becomes a formula or steers a terminal, as evaluate writes them; Parquet keeps them."""
+    """In CSV no cell of the input becomes a formula or steers a terminal, as with evaluate; Parquet keeps them."""
     _, frame, _ = judge(HOSTILE, out="out.csv")
-    assert frame["name"].to_list() == ["'=HYPERLINK(\"http://x\")", "'+1"]
+    assert frame["name"].to_list() == ['\'=HYPERLINK("http://x")', "'+1"]
     assert frame["district"].to_list() == ["<script>alert(1)</script>", "'@x\N{REPLACEMENT CHARACTER}"]
     assert frame["status"].to_list() == ["synthetic", "real"]
     _, frame, _ = judge(HOSTILE)
@@ -461,7 +477,9 @@ def test_progress_is_told(tmp_path):
 
 def test_a_table_with_an_unnamed_column(judge):
     """A column without a heading may stand there empty; a row that holds something in it is not to be trusted."""
-    result, frame, problems = judge("name,,year\nA,,2018\nB,x,2018\n", defaults={"region": "red_river_delta"}, on_error=OnError.SKIP)
+    _, frame, problems = judge(
+        "name,,year\nA,,2018\nB,x,2018\n", defaults={"region": "red_river_delta"}, on_error=OnError.SKIP
+    )
     assert (frame["row"].to_list(), [each["mã"] for each in problems]) == ([2], ["NTM453"])
 
 

@@ -11,9 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import attrs
-import click
-
 from ntm_rules.cli.evaluate import same_file
 from ntm_rules.cli.judging import Wanted, check_kind
 from ntm_rules.cli.parsing import (
@@ -48,7 +45,7 @@ from ntm_rules.population.edge import OnError
 from ntm_rules.population.files import READABLE
 from ntm_rules.population.program import VERDICTS
 from ntm_rules.rulebook import find, places
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Status
 from ntm_rules.vocabulary.places import Level
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -186,7 +183,8 @@ def _progress(screen: Screen) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (
         TextColumn("{task.description}"),

@@ -144,7 +144,9 @@ def accept_option() -> click.Option:
 def choice_option(name: str, allowed: Sequence[str], *, metavar: str) -> click.Option:
     """An option that is one of a few words, the first if it is not given."""
     key = name.removeprefix("--").replace("-", "_")
-    return click.Option([name, key], metavar=metavar, callback=_one_of(*allowed), default=allowed[0], show_default=False)
+    return click.Option(
+        [name, key], metavar=metavar, callback=_one_of(*allowed), default=allowed[0], show_default=False
+    )
 
 
 def _count(ctx: click.Context, param: click.Parameter, value: str | int) -> int:

@@ -45,6 +45,10 @@ class ColumnMapping:
     columns: tuple[MappedColumn, ...] = ()
 
 
+#: Where nothing needs to be said.
+NO_MAPPING = ColumnMapping()
+
+
 @attrs.frozen
 class Headings:
     """
@@ -85,7 +89,8 @@ def understand(
     name: str,
     shelf: Shelf,
     given: Collection[str] = (),
-    mapping: ColumnMapping = ColumnMapping(),  # noqa: B008 - frozen
+    *,
+    mapping: ColumnMapping = NO_MAPPING,
     rules: Callable[[], CriteriaSet | None] = lambda: None,
 ) -> Headings:
     """
@@ -151,7 +156,7 @@ class _Reader:
                 continue
             if named[0] in lines:
                 params = {"key": shown(each.heading), "first_line": lines[named[0]]}
-                self._problem(ProblemCode.DUPLICATE_KEY, each.where, **params)
+                self.problems.append(Problem.at(ProblemCode.DUPLICATE_KEY, each.where, **params))
             lines[named[0]] = each.where.line
             meaning = self._meaning(each)
             found[named[0]] = meaning or ""
@@ -184,9 +189,8 @@ class _Reader:
             return ""
         return facts[0]
 
-    def _problem(self, code: ProblemCode, where: Where, name: str | None = None, **params: object) -> None:
-        said = {} if name is None else {"name": shown(name)}
-        self.problems.append(Problem.at(code, where, **said, **params))
+    def _problem(self, code: ProblemCode, where: Where, name: str, **params: object) -> None:
+        self.problems.append(Problem.at(code, where, name=shown(name), **params))
 
 
 def _facts(number: str, rules: CriteriaSet) -> tuple[str, ...]:
@@ -200,4 +204,4 @@ def _tidy(cell: str) -> str:
     return unicodedata.normalize("NFC", cell).strip()
 
 
-__all__ = ["IGNORE", "ColumnMapping", "Headings", "MappedColumn", "parse_mapping", "understand"]
+__all__ = ["IGNORE", "NO_MAPPING", "ColumnMapping", "Headings", "MappedColumn", "parse_mapping", "understand"]

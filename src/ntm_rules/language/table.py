@@ -215,6 +215,7 @@ def read_rows(
     name: str,
     shelf: Shelf,
     defaults: MappingType[str, str] | None = None,
+    *,
     fixed: MappingType[str, str] | None = None,
 ) -> Iterator[Row]:
     """

@@ -15,18 +15,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import attrs
 
-from ntm_rules.errors import DocumentError, DossierError, NotInForceError, Problem, ProblemCode, Where
+from ntm_rules.errors import DocumentError, NotInForceError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.evaluate import check_overlays
 from ntm_rules.language.beneath import Shelf
-from ntm_rules.language.mapping import ColumnMapping, Headings, understand
+from ntm_rules.language.mapping import NO_MAPPING, ColumnMapping, Headings, understand
 from ntm_rules.language.nodes import shown
-from ntm_rules.language.table import ATTESTED, MARK, Dialect
+from ntm_rules.language.table import Dialect
 from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.files import TableFile, open_table
@@ -101,7 +100,7 @@ class Asked:
     fixed: dict[str, str] = attrs.field(factory=dict)
     accept: Grade = Grade.RECALLED
     on_error: OnError = OnError.STOP
-    mapping: ColumnMapping = ColumnMapping()
+    mapping: ColumnMapping = NO_MAPPING
     reasons: bool = False
     codes: bool = False
     chunk: int = CHUNK
@@ -191,7 +190,12 @@ def judge_file(
     polars()
     source = open_table(path)
     headings = understand(
-        source.headings, source.name, asked.shelf, {*asked.defaults, *asked.fixed}, asked.mapping, asked.rules
+        source.headings,
+        source.name,
+        asked.shelf,
+        {*asked.defaults, *asked.fixed},
+        mapping=asked.mapping,
+        rules=asked.rules,
     )
     with _whole(os.fspath(output)) as folder, ExitStack() as stack:
         judge = _Judge(asked, source, headings)
@@ -265,7 +269,7 @@ class _Judge:
         self, frame: pl.DataFrame, numbers: Sequence[int], problems: Sequence[Problem]
     ) -> tuple[pl.DataFrame, Sequence[int]]:
         """The rows no cell of which was found wrong already."""
-        pl = polars()
+        import polars as pl
         wrong = {each.where.line for each in problems}
         kept = [at for at, number in enumerate(numbers) if number not in wrong] if wrong else range(len(numbers))
         if len(kept) == len(numbers):
@@ -353,7 +357,7 @@ class _Judge:
 
     def _refused(self, edge: Edge, rules: Sequence[Judge]) -> list[Problem]:
         """What is wrong with places that no set judges, and with conclusions on rows that their set does not have."""
-        pl = polars()
+        import polars as pl
         found: list[Problem] = []
         for number, each in enumerate(rules):
             here = pl.col(COMBINATION) == number
@@ -361,9 +365,8 @@ class _Judge:
                 rows = edge.frame.filter(here)[ROW].to_list()
                 found += [attrs.evolve(one, where=Where(self.source.name, row)) for row in rows for one in each]
                 continue
-            for address in edge.said if each is not None else ():
-                if not self._lacks(each, address):
-                    continue
+            lacking = () if each is None else [address for address in edge.said if self._lacks(each, address)]
+            for address in lacking:
                 said = here & pl.col(f"a:{address}").is_not_null()
                 heading = next(c.heading for c in edge.columns if c.kind == "attested" and c.key == address)
                 for row in edge.frame.filter(said)[ROW].to_list():
@@ -386,11 +389,9 @@ class _Judge:
 
     # --- verdicts ---------------------------------------------------------------------------------------------------
 
-    def _judged(
-        self, edge: Edge, rules: Sequence[Judge], numbers: Sequence[int], out: set[int]
-    ) -> pl.DataFrame | None:
+    def _judged(self, edge: Edge, rules: Sequence[Judge], numbers: Sequence[int], out: set[int]) -> pl.DataFrame | None:
         """The verdicts on the rows that can be judged."""
-        pl = polars()
+        import polars as pl
         if out:
             edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(out))))
         groups: dict[tuple[object, ...], list[int]] = {}
@@ -410,11 +411,12 @@ class _Judge:
             for each in sorted(edge.columns, key=lambda each: _TYPED.index(each.key) if each.key in _TYPED else 0)
             if each.kind == "key" and each.key in _TYPED
         ]
-        return pl.concat([pl.DataFrame([count, *typed]), whole.drop(ROW)], how="horizontal")
+        found: pl.DataFrame = pl.concat([pl.DataFrame([count, *typed]), whole.drop(ROW)], how="horizontal")
+        return found
 
     def _group(self, edge: Edge, rules: CriteriaSet, group: Sequence[int]) -> pl.DataFrame:
         """The verdicts on the rows that one edition judges for one day."""
-        pl = polars()
+        import polars as pl
         dossiers = [dossier for number in group if (dossier := edge.combinations[number]) is not None]
         trees = self._trees_of(rules, dossiers[0])
         alike = (id(rules), *(id(dossier) for dossier in dossiers))
@@ -426,7 +428,7 @@ class _Judge:
         wanted = Wanted(self.asked.reasons)
         program = compile_program(pl, rules, schema, found.dossiers, accept=self.asked.accept, wanted=wanted)
         frame = placed(edge, dict(zip(group, found.of, strict=True)))
-        part = program.run(frame.lazy(), keep=[ROW, COMBINATION]).collect()
+        part: pl.DataFrame = program.run(frame.lazy(), keep=[ROW, COMBINATION]).collect()
         kinds = pl.DataFrame(
             {
                 COMBINATION: list(group),
@@ -439,13 +441,11 @@ class _Judge:
         self._count(rules, part, dict(zip(group, dossiers, strict=True)))
         told = part.select(ROW, COMBINATION).join(kinds, on=COMBINATION, how="left", maintain_order="left")
         edition = pl.lit(rules.edition).alias("edition"), pl.lit(rules.hypothetical).alias("hypothetical")
-        return pl.concat(
-            [told.drop(COMBINATION).with_columns(*edition), part.drop(ROW, COMBINATION)], how="horizontal"
-        )
+        return pl.concat([told.drop(COMBINATION).with_columns(*edition), part.drop(ROW, COMBINATION)], how="horizontal")
 
     def _count(self, rules: CriteriaSet, part: pl.DataFrame, dossiers: dict[int, Dossier]) -> None:
         """Add verdicts to the summary."""
-        pl = polars()
+        import polars as pl
         counts = self.editions.setdefault(id(rules), EditionCounts(rules))
         for number, verdict, count in part.group_by(COMBINATION, "verdict").agg(pl.len()).iter_rows():
             dossier = dossiers[number]
@@ -540,7 +540,7 @@ class _Writer:
             source.replace(path)
 
     def _put_together(self, made: Path, name: str, editions: Sequence[CriteriaSet]) -> None:
-        pl = polars()
+        import polars as pl
         order = _order(self._columns, editions)
         if not self._parts:
             frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
@@ -561,7 +561,7 @@ class _Writer:
 
 def _worded(part: pl.DataFrame) -> list[pl.Series]:
     """Verdicts and reasons as words."""
-    pl = polars()
+    import polars as pl
     kinds = {False: VERDICTS, True: REASONS}
     words = {
         of_reasons: pl.Series([each.value for each in kind], dtype=pl.Enum([each.value for each in kind]))
@@ -589,4 +589,14 @@ def _order(columns: dict[str, Any], editions: Sequence[CriteriaSet]) -> list[str
     return [name for name in (*head, *addresses, *rest) if name in columns]
 
 
-__all__ = ["CHUNK", "PROBLEMS", "SHOWN_PROBLEMS", "WRITABLE", "Asked", "BatchResult", "EditionCounts", "Progress", "judge_file"]
+__all__ = [
+    "CHUNK",
+    "PROBLEMS",
+    "SHOWN_PROBLEMS",
+    "WRITABLE",
+    "Asked",
+    "BatchResult",
+    "EditionCounts",
+    "Progress",
+    "judge_file",
+]

@@ -211,7 +211,7 @@ def read_edge(
 
 def sizes_in(series: pl.Series) -> tuple[bool, bool]:
     """Whether a column has a bare number above 1, and whether it has one with decimals."""
-    import polars as pl  # noqa: PLC0415 - an extra
+    import polars as pl
 
     if not series.dtype.is_numeric():
         return sizes(text_of(cell).strip() for cell in series.unique().drop_nulls().to_list())
@@ -273,7 +273,7 @@ def _combined(
         row = (*texts, *([] if names is None else ["" if record["~unnamed"] else "x"]))
         outcome = reading.known.get(row)
         if outcome is None:
-            (read,) = read_rows(placed, [(0, row)], reading.name, reading.shelf, reading.defaults, reading.fixed)
+            (read,) = read_rows(placed, [(0, row)], reading.name, reading.shelf, reading.defaults, fixed=reading.fixed)
             outcome = reading.known.setdefault(row, read.outcome)
         if isinstance(outcome, Dossier):
             combinations.append(outcome)
@@ -398,7 +398,7 @@ class _Columns:
                 continue
             edge = Fraction(limit) / unit
             beyond = (whole < edge.__ceil__()) if below else (whole > edge.__floor__())
-            whole = self._without(column, series, whole, beyond.fill_null(False))  # noqa: FBT003
+            whole = self._without(column, series, whole, beyond.fill_null(False))
         return whole.cast(pl.Int64), unit
 
     def _without(self, column: TableColumn, series: pl.Series, whole: pl.Series, doubtful: pl.Series) -> pl.Series:

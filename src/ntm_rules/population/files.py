@@ -1,4 +1,10 @@
-"""Files of places, read piece by piece: Parquet, CSV with any of the usual delimiters, the first sheet of a workbook."""
+"""
+Files of places, read piece by piece: Parquet, CSV with any of the usual delimiters, the first sheet of a workbook.
+
+Each has a name, the headings as they stand there, how much there is to read in all (rows, or bytes), and for CSV how it
+is written. `pieces` gives the rows of some columns, told by their place from 0; a row that holds something in a column
+without a heading can't be trusted.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +15,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -47,7 +53,7 @@ class Piece:
 
         cells: What is wrong with single cells, which are empty in the frame.
 
-        done: How much of `TableFile.total` is read.
+        done: How much of all is read.
     """
 
     frame: pl.DataFrame
@@ -58,43 +64,7 @@ class Piece:
     cells: tuple[Problem, ...] = ()
 
 
-class TableFile(Protocol):
-    """
-    A file of places.
-
-    Attributes:
-        name: The file.
-
-        headings: Of its columns, from left to right, as they stand there.
-
-        total: How much there is to read, in rows or bytes.
-
-        dialect: How it is written, if it is CSV.
-    """
-
-    name: str
-    headings: tuple[str, ...]
-    total: int
-    dialect: Dialect | None
-
-    def pieces(self, columns: Sequence[int], unnamed: Sequence[int], size: int) -> Iterator[Piece]:
-        """
-        Its rows, some at a time.
-
-        Args:
-            columns: Which columns, by their place from 0.
-
-            unnamed: Which columns have no heading; a row that holds something there can't be trusted.
-
-            size: The most rows of a piece.
-
-        Raises:
-            DossierError: If it can't be read to its end.
-        """
-        ...
-
-
-def open_table(path: str | os.PathLike[str]) -> TableFile:
+def open_table(path: str | os.PathLike[str]) -> ParquetFile | CsvFile | WorkbookFile:
     """
     Open a file of places by its name.
 
@@ -143,9 +113,7 @@ class ParquetFile:
             raise _unusable(name, error) from None
         kinds = [(heading, _kind_of(dtype)) for heading, dtype in schema.items()]
         problems = [
-            Problem.at(
-                ProblemCode.WRONG_TYPE, Where(name, None, at + 1, heading), found=kind, wanted="text"
-            )
+            Problem.at(ProblemCode.WRONG_TYPE, Where(name, None, at + 1, heading), found=kind, wanted="text")
             for at, (heading, kind) in enumerate(kinds)
             if kind is not None
         ]
@@ -153,7 +121,7 @@ class ParquetFile:
             raise DossierError(problems)
         return cls(name, tuple(schema.names()), rows)
 
-    def pieces(self, columns: Sequence[int], unnamed: Sequence[int], size: int) -> Iterator[Piece]:  # noqa: ARG002 - a column of Parquet always has a name
+    def pieces(self, columns: Sequence[int], unnamed: Sequence[int], size: int) -> Iterator[Piece]:
         """Its rows, some at a time."""
         pl = polars()
         names = [self.headings[at] for at in columns]
@@ -167,7 +135,7 @@ class ParquetFile:
             raise _unusable(self.name, error) from None
 
 
-def _kind_of(dtype: Any) -> str | None:  # noqa: ANN401 - a type of polars
+def _kind_of(dtype: Any) -> str | None:
     """What a column holds that no cell of a table can; None where a cell can."""
     pl = polars()
     if dtype.is_nested():
@@ -217,7 +185,12 @@ class CsvFile:
         return cls(name, tuple(found), total, dialect)
 
     def pieces(self, columns: Sequence[int], unnamed: Sequence[int], size: int) -> Iterator[Piece]:
-        """Its rows, some at a time."""
+        """
+        Its rows, some at a time.
+
+        Raises:
+            DossierError: If it can't be read to its end.
+        """
         names = [self.headings[at] for at in columns]
         gatherer = _Gatherer(self.name, len(self.headings), columns, unnamed)
         with _rows(self.name, self.dialect) as (rows, done):
@@ -275,7 +248,7 @@ def _rows(name: str, dialect: Dialect) -> Iterator[tuple[Iterator[tuple[int, lis
         yield _numbered(name, csv.reader(text, delimiter=dialect.delimiter, strict=True)), raw.tell
 
 
-def _numbered(name: str, reader: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv has no name for it
+def _numbered(name: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
     number = 0
     while True:
         start = reader.line_num + 1
@@ -336,7 +309,12 @@ class WorkbookFile:
         return cls(name, tuple(cell.text for cell in first.cells), len(rest), Grid(tuple(rest)))
 
     def pieces(self, columns: Sequence[int], unnamed: Sequence[int], size: int) -> Iterator[Piece]:
-        """Its rows, some at a time."""
+        """
+        Its rows, some at a time.
+
+        Raises:
+            DossierError: If it can't be read to its end.
+        """
         names = [self.headings[at] for at in columns]
         gatherer = _Gatherer(self.name, len(self.headings), columns, unnamed)
         read = frozenset((*columns, *unnamed))
@@ -352,5 +330,8 @@ class WorkbookFile:
                 yield gatherer.piece(names, done)
         yield gatherer.piece(names, self.total)
 
+
+#: A file of places.
+TableFile = ParquetFile | CsvFile | WorkbookFile
 
 __all__ = ["READABLE", "CsvFile", "ParquetFile", "Piece", "TableFile", "WorkbookFile", "open_table"]
