@@ -162,6 +162,7 @@ class ProblemCode(enum.Enum):
     NOT_IN_PLACE = "NTM491"
     TOO_MANY_KINDS = "NTM492"
     ONE_PROVINCE_ONLY = "NTM493"
+    SEVERAL_DAYS = "NTM494"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

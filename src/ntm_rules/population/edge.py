@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 #: Verdicts as numbers, in Kleene's order.
 CODES = {Verdict.NOT_MET: 0, Verdict.UNDETERMINED: 1, Verdict.MET: 2, Verdict.NOT_APPLICABLE: 3}
 
+#: What stands for a dot in the names of columns: Spark reads a dot as a part of a structure.
+DOT = "·"
+
+
+def said_name(address: str) -> str:
+    """The column of the conclusions on a row."""
+    return f"a:{address}".replace(".", DOT)
+
+
 #: Of which row of the table a row is, from 0.
 ROW = "~row"
 #: Which combination of cells that tell of the place a row has.
@@ -342,7 +351,7 @@ class _Columns:
 
         read = self._word(column, self.source[column.heading], _verdict, pl.Int8)
         self.said.append(column.key)
-        self.read.append(read.alias(f"a:{column.key}"))
+        self.read.append(read.alias(said_name(column.key)))
 
     # --- words --------------------------------------------------------------------------------------------------
 

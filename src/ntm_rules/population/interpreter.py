@@ -193,7 +193,8 @@ class Interpreter:
 
         beneath: Gives the columns that count places beneath, for a measure or a form that asks for them.
 
-        forced: A comparison whose verdict is given, for a sweep, by its identity.
+        forced: What a comparison gives wherever its figure is known, for a sweep: by its identity, the verdict and the
+            situations in which that is so.
     """
 
     logic: Logic
@@ -205,7 +206,7 @@ class Interpreter:
     stages: list[dict[str, Any]] = attrs.field(factory=list)
     masks: dict[frozenset[int], str] = attrs.field(factory=dict)
     beneath: Callable[[Requirement, Source, Scene], Column | None] = attrs.field(default=lambda *_: None)
-    forced: Mapping[int, Truth] = attrs.field(factory=dict)
+    forced: Mapping[int, tuple[bool, frozenset[int]]] = attrs.field(factory=dict)
     _judged: dict[tuple[int, int], Judged] = attrs.field(factory=dict)
     _scenes: dict[tuple[int, bool], Scene] = attrs.field(factory=dict)
 
@@ -339,9 +340,9 @@ class Interpreter:
         """An indicator, a condition of recognition, or what the place must be."""
         return self.row(address, self.judge(indicator.require, indicator.source, scene), scene)
 
-    def criterion(self, criterion: Criterion, indicators: Sequence[RowColumns], scene: Scene) -> RowColumns:
+    def criterion(self, criterion: Criterion, indicators: Sequence[Column], scene: Scene) -> RowColumns:
         """A criterion, which needs all of its indicators."""
-        return self.row(criterion.number, self.all_of([each.column for each in indicators]), scene)
+        return self.row(criterion.number, self.all_of(indicators), scene)
 
     def all_of(self, parts: Sequence[Column]) -> Column:
         """A whole that needs all of its parts, with what it rests on."""
@@ -401,7 +402,7 @@ class Interpreter:
         criteria = self.rows([each.number for each in rules.criteria], wholes, scene, prefix)
         conditions = [kept[f"{PRECONDITION}{each.number}"] for each in rules.preconditions]
         applies = kept.get(APPLIES_TO)
-        whole = self._of_set(rules, [each.column for each in criteria], applies)
+        whole = self.of_set(rules, [each.column for each in criteria], applies)
         (whole,) = self.keep({f"~{prefix}{_WHOLE}": whole})
         recognition = None
         if conditions:
@@ -418,7 +419,8 @@ class Interpreter:
 
         What is computed gets columns of its own first: setting a conclusion beside it reads it many times.
         """
-        names = [f"~{prefix}{address}" for address in addresses]
+        # Spark reads a dot in a name as a part of a structure.
+        names = [f"~{prefix}{address}".replace(".", "·") for address in addresses]
         kept = self.keep(
             dict(zip(names, computed, strict=True)),
             support={n for n, a in zip(names, addresses, strict=True) if a in scene.said},
@@ -431,7 +433,8 @@ class Interpreter:
             for name, row in zip(names, found, strict=True)
         ]
 
-    def _of_set(self, rules: CriteriaSet, criteria: Sequence[Column], applies: RowColumns | None) -> Column:
+    def of_set(self, rules: CriteriaSet, criteria: Sequence[Column], applies: RowColumns | None) -> Column:
+        """The set, which needs all of its criteria, and is judged only where it is for the place."""
         logic, verdicts = self.logic, self.verdicts
         whole = self.all_of(criteria)
         if rules.incomplete:
@@ -471,7 +474,7 @@ class Interpreter:
             return self.judged(there, prefix).whole
         if isinstance(item, Indicator):
             return self.indicator(rules.local(rules.address(item)), item, there).column
-        rows = [self.indicator(f"{item.number}/{each.number}", each, there) for each in item.indicators]
+        rows = [self.indicator(f"{item.number}/{each.number}", each, there).column for each in item.indicators]
         return self.of_criterion(self.criterion(item, rows, there), rules)
 
     def of_criterion(self, row: RowColumns, rules: CriteriaSet) -> Column:
@@ -595,15 +598,19 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[_Term], figure: 
     closed = [term.closed is not None and term.closed is not ReasonCode.ASKS_NOTHING for term in terms]
     so: Truth = logic.both(self.where(closed), None)
     equal: Truth = False
-    forced = self.forced.get(id(node), self)
     for value in dict.fromkeys(term.value for term in terms if term.value is not None):
         here = self.where([term.value == value for term in terms])
-        passes = figure.compare(node.sign, value) if forced is self else logic.choose(figure.known, forced, None)
+        passes = figure.compare(node.sign, value)
         if node.threshold.boundary_unstated:
             at = figure.compare(Sign.EQUALS, value)
             passes = logic.choose(logic.is_true(at), None, passes)
             equal = logic.either(equal, logic.both(here, logic.is_true(at)))
         so = logic.either(so, logic.both(here, passes))
+    if id(node) in self.forced:
+        verdict, where = self.forced[id(node)]
+        swept = self.mask(where)
+        so = logic.choose(swept, logic.choose(figure.known, verdict, None), so)
+        asks_nothing = logic.both(asks_nothing, logic.negated(swept))
 
     def why() -> Number:
         met, failed = _NUMBER_OF[ReasonCode.REACHES_THRESHOLD], _NUMBER_OF[_FAILS[node.sign]]

@@ -191,7 +191,9 @@ class Logic:
         columns = [number for number in numbers if not isinstance(number, int)]
         if not columns:
             return fold(constants)
-        return horizontal(*columns, *([self.number(fold(constants))] if constants else []))
+        all_ = [*columns, *([self.number(fold(constants))] if constants else [])]
+        # Spark wants two.
+        return all_[0] if len(all_) == 1 else horizontal(*all_)
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from ntm_rules.evaluation import evaluate
 from ntm_rules.language.dossiers import NO, YES
 from ntm_rules.language.table import CONCLUSIONS, TableColumn, headings, read_rows
 from ntm_rules.messages import fold
-from ntm_rules.population.edge import CODES, Reading, text_of
+from ntm_rules.population.edge import CODES, DOT, Reading, said_name, text_of
 from ntm_rules.population.figures import NumberColumn
 from ntm_rules.population.interpreter import SITUATION
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
@@ -104,17 +104,20 @@ def judge_lazy(table: Any, rules: CriteriaSet, reading: Reading, accept: Grade, 
 
     frame = nw.from_native(table)
     schema = frame.collect_schema()
-    names = list(schema.names())
-    columns = headings(
-        [reading.mapping.get(name, name) for name in names], reading.name, reading.shelf, reading.defaults
-    )
+    given = list(schema.names())
+    # Spark reads a dot in a name as a part of a structure.
+    names = [name.replace(".", DOT) for name in given] if hasattr(table, "toDF") else given
+    types = dict(zip(names, schema.dtypes(), strict=True))
+    frame = nw.from_native(_named(table, names))
+    meant = [reading.mapping.get(name, name) for name in given]
+    columns = headings(meant, reading.name, reading.shelf, reading.defaults)
     columns = [attrs.evolve(column, heading=names[column.at]) for column in columns]
     _check(columns, rules, reading)
     year = int(reading.defaults["year"])
     on = date.fromisoformat(reading.defaults["on"]) if "on" in reading.defaults else date(year, 12, 31)
     setting = Setting(rules, year, on, accept)
     trees = Trees(sets_of(rules, setting.dossier((), ()), accept))
-    cells = _Cells(nw, {name: schema[name] for name in names})
+    cells = _Cells(nw, types)
     keys = [key for key in keys_of(trees, places(), rules) if cells.key(key, columns, on)]
     if combinations(keys) > MOST_COMBINATIONS:
         problem = Problem.at(ProblemCode.TOO_MANY_KINDS, Where(reading.name), names=", ".join(key.name for key in keys))
@@ -136,7 +139,13 @@ def judge_lazy(table: Any, rules: CriteriaSet, reading: Reading, accept: Grade, 
     frame = frame.with_columns(unreadable.alias(UNREADABLE))
     own = Schema(cells.numbers, cells.truths, cells.options, tuple(each.key for each in said))
     program = compile_program(nw, rules, own, found.dossiers, accept=accept, wanted=wanted)
-    return LazyResult(program.run(frame, keep=[*names, UNREADABLE]).to_native(), rules, reading, accept)
+    judged = program.run(frame, keep=[*names, UNREADABLE]).to_native()
+    return LazyResult(_named(judged, [*given, UNREADABLE, *program.output]), rules, reading, accept)
+
+
+def _named(table: Any, names: Sequence[str]) -> Any:
+    """A table of Spark with its columns named anew; other engines take any name."""
+    return table.toDF(*names) if hasattr(table, "toDF") else table
 
 
 def _check(columns: Sequence[TableColumn], rules: CriteriaSet, reading: Reading) -> None:
@@ -288,7 +297,7 @@ class _Cells:
         spelt = {2: ["đạt"], 0: ["chưa đạt", "không đạt"], 3: ["không áp dụng"]}
         meanings = [(code, _words(words, spelt.get(code, ()))) for code, words in by.items()]
         read = self._choice(column.heading, meanings, self.nw.Int8)
-        self.read[f"a:{column.key}"] = read
+        self.read[said_name(column.key)] = read
         self._note(column.heading, read)
 
     # --- places -------------------------------------------------------------------------------------------------

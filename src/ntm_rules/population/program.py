@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from ntm_rules.evaluation.elsewhere import other_set
-from ntm_rules.population.edge import CODES, Edge
+from ntm_rules.population.edge import CODES, Edge, said_name
 from ntm_rules.population.figures import Figures, NumberColumn
 from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Said
-from ntm_rules.population.kleene import Column, Engine, Logic, Number, Truth, is_constant
+from ntm_rules.population.kleene import Column, Engine, Logic, Number, is_constant
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade
@@ -101,7 +101,7 @@ def said_in(engine: Engine, addresses: Sequence[str]) -> dict[str, Said]:
     """The conclusions of a table: met, not met, or null where nothing was concluded; and where it does not apply."""
     found = {}
     for address in addresses:
-        code = engine.col(f"a:{address}")
+        code = engine.col(said_name(address))
         given = ~code.is_null()
         drops = (code == CODES[Verdict.NOT_APPLICABLE]).fill_null(False)
         found[address] = Said(code == CODES[Verdict.MET], drops, given)
@@ -115,7 +115,7 @@ def interpreter(
     dossiers: tuple[Dossier, ...],
     *,
     accept: Grade,
-    forced: Mapping[int, Truth] | None = None,
+    forced: Mapping[int, tuple[bool, frozenset[int]]] | None = None,
 ) -> Interpreter:
     """The interpreter of a set over a table whose rows are in these situations."""
     logic = Logic(engine)

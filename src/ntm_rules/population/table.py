@@ -243,7 +243,9 @@ def frame_of(table: Any) -> pl.DataFrame:
     Raises:
         MissingExtraError: If Polars or narwhals is not installed.
     """
-    pl = polars()
+    polars()
+    import polars as pl
+
     if isinstance(table, pl.DataFrame):
         return table
     if isinstance(table, pl.LazyFrame):
