@@ -406,7 +406,9 @@ class _Columns:
             if limit is None:
                 continue
             edge = Fraction(limit) / unit
-            beyond = (whole < edge.__ceil__()) if below else (whole > edge.__floor__())
+            # Beyond what a column can hold nothing needs to be looked for.
+            whole_edge = max(-GREATEST, min(GREATEST, edge.__ceil__() if below else edge.__floor__()))
+            beyond = (whole < whole_edge) if below else (whole > whole_edge)
             whole = self._without(column, series, whole, beyond.fill_null(False))
         return whole.cast(pl.Int64), unit
 

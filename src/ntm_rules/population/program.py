@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 
+from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.elsewhere import other_set
 from ntm_rules.population.edge import CODES, Edge, said_name
 from ntm_rules.population.figures import Figures, NumberColumn
@@ -82,8 +83,6 @@ class Program:
 
 def sets_of(rules: CriteriaSet, dossier: Dossier, accept: Grade) -> tuple[CriteriaSet, ...]:
     """A set, and those that it asks to be met too, as they stand on the day judged."""
-    from ntm_rules.evaluation.axes import context_of
-
     found = {id(rules): rules}
     waiting = [rules]
     while waiting:
