@@ -19,6 +19,7 @@ from ntm_rules.language.mapping import ColumnMapping
 from ntm_rules.population.batch import PROBLEMS, Asked, judge_file
 from ntm_rules.population.edge import OnError
 from ntm_rules.population.program import VERDICTS
+from ntm_rules.population.situations import Trees
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import Assessment
 
@@ -125,6 +126,23 @@ def test_two_sets_in_one_file(judge, tmp_path):
     assert sum(each.verdicts.total() for each in result.editions) == result.judged == 4
 
 
+def test_axes_that_ask_for_facts(judge, tmp_path):
+    """Facts by which a set tells places apart are found out by the sets that judge, and then tell places apart."""
+    name = "commune/standard/2026-2030"
+    (fact,) = Trees((ntm.load(name),)).facts
+    rows = "".join(f"{at},Sơn La,2027,{value}\n" for at, value in enumerate(["20", "60", "", "35.5"]))
+    wanted = Wanted(name)
+    _, frame, _ = judge(f"name,province,year,{fact}\n" + rows, wanted=wanted, chunk=2)
+    same(frame, by_evaluate(tmp_path / "places.csv", wanted)[0])
+
+
+def test_kinds_of_places_are_not_kept_without_end(judge, tmp_path, monkeypatch):
+    """A file of ever new kinds of places is judged alike when none is kept in mind."""
+    monkeypatch.setattr("ntm_rules.population.batch._MOST_KNOWN", 0)
+    _, frame, _ = judge(SPREADSHEET, chunk=1)
+    same(frame, by_evaluate(tmp_path / "places.csv")[0])
+
+
 def test_parquet_with_types(judge, tmp_path):
     """Numbers, decimals, yes/no, categories and days of Parquet are read as what they are; rows count from 1."""
     frame = pl.DataFrame(
@@ -219,6 +237,19 @@ def test_files_that_are_none(judge, tmp_path):
         "cut.csv": ("not_utf8", 3),
         "quote.csv": ("syntax", 2),
     }
+
+
+def test_a_file_that_breaks_off_in_the_middle(judge, tmp_path):
+    """Parquet whose headings can be read and whose rows can't is a problem of the file; no part of a result stays."""
+    table = pl.DataFrame({"name": [f"A{at}" for at in range(5000)], "year": [2018] * 5000})
+    table.write_parquet(tmp_path / "places.parquet", compression="zstd")
+    data = bytearray((tmp_path / "places.parquet").read_bytes())
+    data[100:2000] = bytes(1900)
+    (tmp_path / "places.parquet").write_bytes(bytes(data))
+    with pytest.raises(DossierError) as caught:
+        judge(None, name="places.parquet")
+    assert [each.code for each in caught.value.problems] == [ProblemCode.SYNTAX]
+    assert [path.name for path in tmp_path.iterdir()] == ["places.parquet"]
 
 
 def test_a_file_without_rows(judge):
@@ -363,6 +394,20 @@ def test_a_result_that_cannot_be_written(tmp_path):
         with pytest.raises(OSError, match=r"\S") as caught:
             judge_file(tmp_path / "places.csv", output, asked())
         assert caught.value.filename == str(output)
+
+
+def test_what_polars_cannot_write_is_an_error_of_the_system(tmp_path, monkeypatch):
+    """Where putting the result together fails, the error names the result, and nothing is left."""
+
+    def fail(*_, **__):
+        raise pl.exceptions.ComputeError("no space")
+
+    monkeypatch.setattr(pl.LazyFrame, "sink_csv", fail)
+    (tmp_path / "places.csv").write_text(SPREADSHEET, "utf-8")
+    with pytest.raises(OSError, match="no space") as caught:
+        judge_file(tmp_path / "places.csv", tmp_path / "out.csv", asked())
+    assert caught.value.filename == str(tmp_path / "out.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["places.csv"]
 
 
 # --- shares that look like fractions --------------------------------------------------------------------------------

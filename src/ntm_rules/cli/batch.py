@@ -230,10 +230,10 @@ def _summary(screen: Screen, result: BatchResult) -> None:
 def _notes(screen: Screen, counts: EditionCounts) -> Iterator[str]:
     if counts.rules.hypothetical:
         yield text("page.hypothetical_short", screen.lang)
-    for status in (Status.SYNTHETIC, Status.ILLUSTRATION):
+    for status, key in ((Status.SYNTHETIC, "batch_synthetic"), (Status.ILLUSTRATION, "batch_illustration")):
         count = counts.statuses[status.value]
         if count:
-            yield screen.say(f"batch_{status.value}", count=_number(count, screen))
+            yield screen.say(key, count=_number(count, screen))
 
 
 def _cells(tally: Counter[int], screen: Screen) -> list[str]:

@@ -31,7 +31,7 @@ from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, 
 from ntm_rules.population.files import TableFile, open_table
 from ntm_rules.population.interpreter import REASONS
 from ntm_rules.population.program import TALLY, VERDICTS, Schema, Wanted, compile_program, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Situations, Trees, situations_of
 from ntm_rules.population.table import NUMBER, placed, polars
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -54,6 +54,8 @@ PROBLEMS = ".problems.csv"
 _TYPED = ("level", "kind", "name", "district", "province", "set", "on")
 _READ = ("region", "year", "status", "edition", "hypothetical")
 _REASON = "reason:"
+# More kinds of places than this are not kept in mind from piece to piece.
+_MOST_KNOWN = 50_000
 
 #: Is told how much is read, of how much, and how many rows that are.
 Progress = Callable[[int, int, int], None]
@@ -241,7 +243,7 @@ class _Judge:
     _reading: Reading | None = None
     _rules: dict[tuple[object, ...], CriteriaSet] = attrs.field(factory=dict)
     _trees: dict[tuple[object, ...], Trees] = attrs.field(factory=dict)
-    _seen: dict[tuple[object, ...], Any] = attrs.field(factory=dict)
+    _seen: dict[tuple[object, ...], tuple[list[Dossier], Situations]] = attrs.field(factory=dict)
 
     def piece(
         self, frame: pl.DataFrame, numbers: Sequence[int], problems: Sequence[Problem], lost: int
@@ -270,6 +272,7 @@ class _Judge:
     ) -> tuple[pl.DataFrame, Sequence[int]]:
         """The rows no cell of which was found wrong already."""
         import polars as pl
+
         wrong = {each.where.line for each in problems}
         kept = [at for at, number in enumerate(numbers) if number not in wrong] if wrong else range(len(numbers))
         if len(kept) == len(numbers):
@@ -282,6 +285,9 @@ class _Judge:
     def _edge(self, frame: pl.DataFrame) -> tuple[Edge, list[Judge]]:
         """Some rows as the interpreter reads them, and the set that judges each kind of place among them."""
         reading = self._read_as(frame)
+        if len(reading.known) > _MOST_KNOWN:
+            reading.known.clear()
+            self._seen.clear()
         while True:
             edge = read_edge(frame, reading, None, self._of_place)
             rules = [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
@@ -358,6 +364,7 @@ class _Judge:
     def _refused(self, edge: Edge, rules: Sequence[Judge]) -> list[Problem]:
         """What is wrong with places that no set judges, and with conclusions on rows that their set does not have."""
         import polars as pl
+
         found: list[Problem] = []
         for number, each in enumerate(rules):
             here = pl.col(COMBINATION) == number
@@ -392,6 +399,7 @@ class _Judge:
     def _judged(self, edge: Edge, rules: Sequence[Judge], numbers: Sequence[int], out: set[int]) -> pl.DataFrame | None:
         """The verdicts on the rows that can be judged."""
         import polars as pl
+
         if out:
             edge = attrs.evolve(edge, frame=edge.frame.filter(~pl.col(ROW).is_in(sorted(out))))
         groups: dict[tuple[object, ...], list[int]] = {}
@@ -417,12 +425,14 @@ class _Judge:
     def _group(self, edge: Edge, rules: CriteriaSet, group: Sequence[int]) -> pl.DataFrame:
         """The verdicts on the rows that one edition judges for one day."""
         import polars as pl
+
         dossiers = [dossier for number in group if (dossier := edge.combinations[number]) is not None]
         trees = self._trees_of(rules, dossiers[0])
         alike = (id(rules), *(id(dossier) for dossier in dossiers))
-        found = self._seen.get(alike)
-        if found is None:
-            found = self._seen[alike] = situations_of(trees, dossiers, self.asked.accept)
+        if alike not in self._seen:
+            # The dossiers are kept, so that their ids stay their own.
+            self._seen[alike] = dossiers, situations_of(trees, dossiers, self.asked.accept)
+        _, found = self._seen[alike]
         schema = Schema.of(edge)
         schema = attrs.evolve(schema, said=tuple(each for each in schema.said if not self._lacks(rules, each)))
         wanted = Wanted(self.asked.reasons)
@@ -446,6 +456,7 @@ class _Judge:
     def _count(self, rules: CriteriaSet, part: pl.DataFrame, dossiers: dict[int, Dossier]) -> None:
         """Add verdicts to the summary."""
         import polars as pl
+
         counts = self.editions.setdefault(id(rules), EditionCounts(rules))
         for number, verdict, count in part.group_by(COMBINATION, "verdict").agg(pl.len()).iter_rows():
             dossier = dossiers[number]
@@ -531,8 +542,13 @@ class _Writer:
         self.close()
         if output is None:
             return
+        import polars as pl
+
         made = self.folder / "result"
-        self._put_together(made, output.lower(), [each.rules for each in judge.editions.values()])
+        try:
+            self._put_together(made, output.lower(), [each.rules for each in judge.editions.values()])
+        except pl.exceptions.PolarsError as error:
+            raise OSError(errno.EIO, str(error), output) from error
         for source, target in ((self.folder / "problems", output + PROBLEMS), (made, output)):
             path = Path(os.path.realpath(target))
             if path.exists():
@@ -541,6 +557,7 @@ class _Writer:
 
     def _put_together(self, made: Path, name: str, editions: Sequence[CriteriaSet]) -> None:
         import polars as pl
+
         order = _order(self._columns, editions)
         if not self._parts:
             frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
@@ -562,6 +579,7 @@ class _Writer:
 def _worded(part: pl.DataFrame) -> list[pl.Series]:
     """Verdicts and reasons as words."""
     import polars as pl
+
     kinds = {False: VERDICTS, True: REASONS}
     words = {
         of_reasons: pl.Series([each.value for each in kind], dtype=pl.Enum([each.value for each in kind]))
