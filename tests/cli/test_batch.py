@@ -71,6 +71,24 @@ def test_the_summary_for_a_machine(run, whole):
     assert pl.read_parquet("out.parquet")["10"].to_list() == ["not_met", "met", "undetermined"]
 
 
+def test_places_without_a_province(run, tmp_path):
+    """Places of which only the region is known are counted beside those of its provinces, edition by edition."""
+    rows = "A,Hà Nội,,2018\nB,,red_river_delta,2018\nC,,south_east,2018\nD,Hà Nội,,2013\n"
+    (tmp_path / "a.csv").write_text("name,province,region,year\n" + rows, "utf-8")
+    lines = [line.split() for line in run("batch", "a.csv", "-o", "out.csv", "--lang", "en").out.splitlines()]
+    places = [line[:3] for line in lines if line and line[0] in {"All", "Red", "No", "Hà", "South-East"}]
+    assert places == [
+        ["All", "places", "3"],
+        ["Red", "River", "Delta"],
+        ["Hà", "Nội", "1"],
+        ["No", "province", "1"],
+        ["South-East", "1", "0"],
+        ["All", "places", "1"],
+        ["Red", "River", "Delta"],
+        ["Hà", "Nội", "1"],
+    ]
+
+
 def test_the_same_verdicts_as_evaluate(run, whole):
     """A file judged as a whole gives what evaluate gives row by row."""
     run("batch", whole, "-o", "out.csv")

@@ -498,7 +498,7 @@ class _Writer:
     dialect: Dialect
     count: int = 0
     first: list[Problem] = attrs.field(factory=list)
-    _parts: list[Path] = attrs.field(factory=list)
+    _parts: dict[Path, list[str]] = attrs.field(factory=dict)
     _columns: dict[str, Any] = attrs.field(factory=dict)
     _listed: IO[str] | None = None
 
@@ -508,7 +508,7 @@ class _Writer:
             part = part.with_columns(_worded(part))
         path = self.folder / f"{len(self._parts)}.arrow"
         part.write_ipc(path, compression="lz4")
-        self._parts.append(path)
+        self._parts[path] = part.columns
         self._columns.update(part.schema)
 
     def note(self, problems: Sequence[Problem]) -> None:
@@ -555,6 +555,16 @@ class _Writer:
                 shutil.copymode(path, source)
             source.replace(path)
 
+    def _make_alike(self, order: Sequence[str]) -> None:
+        """Give every part the same columns: what only other editions have is empty."""
+        import polars as pl
+
+        for path, columns in self._parts.items():
+            if columns != order:
+                part = pl.read_ipc(path.read_bytes())
+                lacking = [pl.lit(None, self._columns[name]).alias(name) for name in order if name not in columns]
+                part.with_columns(lacking).select(order).write_ipc(path, compression="lz4")
+
     def _put_together(self, made: Path, name: str, editions: Sequence[CriteriaSet]) -> None:
         import polars as pl
 
@@ -562,7 +572,9 @@ class _Writer:
         if not self._parts:
             frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
         else:
-            frame = pl.concat([pl.scan_ipc(path) for path in self._parts], how="diagonal").select(order)
+            self._make_alike(order)
+            # One scan of all reads them one after the other; a scan each would read them all at once.
+            frame = pl.scan_ipc(list(self._parts), glob=False, hive_partitioning=False)
         if name.endswith(".parquet"):
             frame.sink_parquet(made)
             return

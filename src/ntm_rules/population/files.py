@@ -106,7 +106,7 @@ class ParquetFile:
         """Read what it says of itself."""
         pl = polars()
         try:
-            scan = pl.scan_parquet(name, glob=False)
+            scan = pl.scan_parquet(name, glob=False, hive_partitioning=False)
             schema = scan.collect_schema()
             rows = int(scan.select(pl.len()).collect().item())
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -126,7 +126,7 @@ class ParquetFile:
         pl = polars()
         names = [self.headings[at] for at in columns]
         at = 0
-        scan = pl.scan_parquet(self.name, glob=False, low_memory=True).select(names)
+        scan = pl.scan_parquet(self.name, glob=False, hive_partitioning=False, low_memory=True).select(names)
         try:
             for frame in scan.collect_batches(chunk_size=size, maintain_order=True):
                 first, at = at + 1, at + len(frame)
