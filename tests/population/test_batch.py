@@ -255,8 +255,9 @@ def test_a_file_that_breaks_off_in_the_middle(judge, tmp_path):
 
 def test_a_file_without_rows(judge):
     """Headings alone give a table without rows."""
-    result, frame, _ = judge("name,year\n")
-    assert (result.read, len(frame), frame.columns[0]) == (0, 0, "row")
+    for content in ("name,year\n", "name,year", pl.DataFrame(schema={"name": pl.String, "year": pl.Int64})):
+        result, frame, _ = judge(content)
+        assert (result.read, len(frame), frame.columns[0]) == (0, 0, "row")
 
 
 def test_names_that_look_like_patterns(judge, tmp_path):
@@ -270,6 +271,38 @@ def test_names_that_look_like_patterns(judge, tmp_path):
     judge_file(folder / "p*[1].parquet", folder / "out*[1].parquet", asked())
     with (folder / "out*[1].parquet").open("rb") as stream:
         assert pl.read_parquet(stream)["name"].to_list() == ["A"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "A,Hà Nội,2018,98\nB, Cà Mau ,2018,\nC,Hà Nội,2018,70",
+        "A,Hà Nội,2018\n , ,,\n,,,\nB,Cà Mau,2018,98\n",
+        "A,Hà Nội,2018,98\n\nB,Cà Mau,2018,98,,\nC,Cà Mau,2018,9,8\n",
+        'A,Hà Nội,2018,98\n"B\n""x""",Cà Mau,2018,98\nC 5" z,Cà Mau,2018,98\n',
+    ],
+)
+def test_rows_are_read_as_python_reads_them(judge, tmp_path, monkeypatch, rows, end):
+    """Blocks that Polars reads, and those that it can't, give the rows that the single evaluator sees."""
+    monkeypatch.setattr("ntm_rules.population.files._BLOCK", 25)
+    monkeypatch.setattr("ntm_rules.population.files._ROWS", 1)
+    content = ("name,province,year,health_insurance_share\n" + rows).replace("\n", end)
+    _, frame, _ = judge(content, on_error=OnError.SKIP, chunk=2)
+    same(frame, by_evaluate(tmp_path / "places.csv")[0])
+
+
+def test_a_row_that_is_too_long_in_the_middle(judge, monkeypatch):
+    """From the first block on that Polars can't read as Python does, Python reads; rows keep their numbers."""
+    monkeypatch.setattr("ntm_rules.population.files._BLOCK", 60)
+    rows = [f"A{at},Hà Nội,2018,98" for at in range(20)]
+    rows[9] += ",5"
+    content = "name,province,year,health_insurance_share\n" + "\n".join(rows)
+    result, frame, problems = judge(content, on_error=OnError.SKIP, chunk=3)
+    assert frame["row"].to_list() == [at for at in range(2, 22) if at != 11]
+    assert frame["name"].to_list() == [f"A{at - 2}" for at in frame["row"]]
+    assert [(each["dòng"], each["mã"]) for each in problems] == [("11", "NTM453")]
+    assert (result.read, result.skipped) == (20, 1)
 
 
 # --- headings ---------------------------------------------------------------------------------------------------
@@ -530,7 +563,7 @@ def test_progress_is_told(tmp_path):
     told = []
     (tmp_path / "places.csv").write_text(SPREADSHEET.removeprefix("\ufeff"), "utf-8")
     judge_file(tmp_path / "places.csv", tmp_path / "out.csv", asked(chunk=1), lambda *each: told.append(each))
-    assert [rows for *_, rows in told] == [1, 2, 3, 3]
+    assert [rows for *_, rows in told] == [1, 2, 3]
     assert told[-1][0] == told[-1][1] == len(SPREADSHEET.removeprefix("\ufeff").encode())
 
 

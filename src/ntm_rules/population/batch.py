@@ -28,7 +28,7 @@ from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import Dialect
 from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
-from ntm_rules.population.files import TableFile, open_table
+from ntm_rules.population.files import Piece, TableFile, open_table
 from ntm_rules.population.interpreter import REASONS
 from ntm_rules.population.program import TALLY, VERDICTS, Schema, Wanted, compile_program, sets_of
 from ntm_rules.population.situations import Situations, Trees, situations_of
@@ -204,7 +204,7 @@ def judge_file(
         writer = _Writer(folder, asked, source.dialect or Dialect(",", bom=False))
         stack.callback(writer.close)
         for piece in source.pieces([each.at for each in headings.columns], headings.unnamed, asked.chunk):
-            part, problems = judge.piece(piece.frame, piece.numbers, (*piece.problems, *piece.cells), piece.lost)
+            part, problems = judge.piece(piece)
             writer.note(problems)
             if part is not None:
                 writer.add(part)
@@ -245,15 +245,14 @@ class _Judge:
     _trees: dict[tuple[object, ...], Trees] = attrs.field(factory=dict)
     _seen: dict[tuple[object, ...], tuple[list[Dossier], Situations]] = attrs.field(factory=dict)
 
-    def piece(
-        self, frame: pl.DataFrame, numbers: Sequence[int], problems: Sequence[Problem], lost: int
-    ) -> tuple[pl.DataFrame | None, list[Problem]]:
+    def piece(self, piece: Piece) -> tuple[pl.DataFrame | None, list[Problem]]:
         """The verdicts on some rows, with everything that is wrong with them."""
-        self.read += len(frame) + lost
-        self.skipped += lost
+        frame, numbers = piece.frame, piece.numbers
+        self.read += len(frame) + len(piece.problems)
+        self.skipped += len(piece.problems)
         if self.asked.on_error is OnError.SKIP:
-            frame, numbers = self._without(frame, numbers, problems)
-        found = list(problems)
+            frame, numbers = self._without(frame, numbers, piece.cells)
+        found = [*piece.problems, *piece.cells]
         part = None
         if len(frame):
             edge, rules = self._edge(frame)

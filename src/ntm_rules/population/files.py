@@ -12,10 +12,10 @@ import codecs
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import attrs
 
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 # Where the headings of a CSV file end at the latest.
 _HEAD = 1_000_000
-_BLOCK = 1 << 20
+# So much is read at once, and so many rows are gathered by Python's reader.
+_BLOCK = 1 << 24
+_ROWS = 10_000
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".tsv", ".txt")
 #: How files that can be read are named.
@@ -49,8 +51,6 @@ class Piece:
 
         problems: What is wrong with rows that can't be taken apart; they are not in the frame.
 
-        lost: How many those are.
-
         cells: What is wrong with single cells, which are empty in the frame.
 
         done: How much of all is read.
@@ -59,7 +59,6 @@ class Piece:
     frame: pl.DataFrame
     numbers: Sequence[int]
     problems: tuple[Problem, ...] = ()
-    lost: int = 0
     done: int = 0
     cells: tuple[Problem, ...] = ()
 
@@ -125,12 +124,12 @@ class ParquetFile:
         """Its rows, some at a time."""
         pl = polars()
         names = [self.headings[at] for at in columns]
-        at = 0
         scan = pl.scan_parquet(self.name, glob=False, hive_partitioning=False, low_memory=True).select(names)
         try:
-            for frame in scan.collect_batches(chunk_size=size, maintain_order=True):
-                first, at = at + 1, at + len(frame)
-                yield Piece(_plain(frame), range(first, at + 1), done=at)
+            # One slice after the other: batches of one scan are read ahead, row groups at a time, into memory.
+            for at in range(0, self.total, size):
+                frame = scan.slice(at, size).collect()
+                yield Piece(_plain(frame), range(at + 1, at + len(frame) + 1), done=at + len(frame))
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _unusable(self.name, error) from None
 
@@ -160,9 +159,10 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 @attrs.frozen
 class CsvFile:
     """
-    A CSV file in UTF-8, read by Python's own reader as `language.table` reads it, however long it is.
+    A CSV file in UTF-8, however long it is, read as `language.table` reads it.
 
-    Rows count as spreadsheets count them, the headings being row 1.
+    What is plain (no quotes, no empty lines, no row too long) is read by Polars, a block at a time; from the first
+    block on that is not, Python's own reader reads. Rows count as spreadsheets count them, the headings being row 1.
     """
 
     name: str
@@ -178,8 +178,8 @@ class CsvFile:
             total = stream.seek(0, os.SEEK_END)
         head = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(data)
         dialect = Dialect(delimiter_of(head.removeprefix(MARK)), head.startswith(MARK))
-        with _rows(name, dialect) as (rows, _):
-            found = next((cells for _, cells in rows), None)
+        with Path(name).open("rb") as raw, _reader(raw, dialect) as reader:
+            found = next((cells for _, cells in _numbered(name, reader, 0)), None)
         if found is None:
             raise DossierError([Problem.at(ProblemCode.EMPTY, Where(name))])
         return cls(name, tuple(found), total, dialect)
@@ -191,15 +191,137 @@ class CsvFile:
         Raises:
             DossierError: If it can't be read to its end.
         """
+        return _joined(self._small_pieces(columns, unnamed), size)
+
+    def _small_pieces(self, columns: Sequence[int], unnamed: Sequence[int]) -> Iterator[Piece]:
+        """Its rows as they come."""
         names = [self.headings[at] for at in columns]
-        gatherer = _Gatherer(self.name, len(self.headings), columns, unnamed)
-        with _rows(self.name, self.dialect) as (rows, done):
-            next(rows)
-            for number, cells in rows:
-                gatherer.add(number, cells)
-                if len(gatherer.numbers) >= size:
-                    yield gatherer.piece(names, done())
+        with Path(self.name).open("rb") as raw:
+            number, begin = 0, 0
+            first = raw.readline(_HEAD)
+            if _is_plain(first) and len(first.split(self.dialect.delimiter.encode())) == len(self.headings):
+                # The headings are the first line.
+                number, begin = 1, len(first)
+                while block := _block(raw, begin):
+                    frame = self._plain_block(block, unnamed)
+                    if frame is None:
+                        break
+                    numbers = range(number + 1, number + 1 + len(frame))
+                    number, begin = number + len(frame), begin + len(block)
+                    yield _without_empty(frame, numbers, columns, names, begin)
+                else:
+                    return
+            raw.seek(begin)
+            gatherer = _Gatherer(self.name, len(self.headings), columns, unnamed)
+            with _reader(raw, self.dialect) as reader:
+                rows = _numbered(self.name, reader, number)
+                if begin == 0:
+                    next(rows)
+                for at, cells in rows:
+                    gatherer.add(at, cells)
+                    if len(gatherer.numbers) >= _ROWS:
+                        yield gatherer.piece(names, raw.tell())
             yield gatherer.piece(names, self.total)
+
+    def _plain_block(self, block: bytes, unnamed: Sequence[int]) -> pl.DataFrame | None:
+        """The rows of a block that Polars reads as Python does; None if it might not."""
+        import polars as pl
+
+        if not _is_plain(block):
+            return None
+        try:
+            frame = pl.read_csv(
+                block.replace(b"\r\n", b"\n"),
+                has_header=False,
+                schema={str(at): pl.String for at in range(len(self.headings))},
+                separator=self.dialect.delimiter,
+                quote_char=None,
+            )
+        except pl.exceptions.PolarsError:
+            return None
+        lines = block.count(b"\n") + (not block.endswith(b"\n"))
+        trusted = len(frame) == lines and all(frame[:, at].is_null().all() for at in unnamed)
+        return frame if trusted else None
+
+
+def _is_plain(block: bytes) -> bool:
+    """Whether every line of a block is a row, and nothing in it is quoted."""
+    ends = block.count(b"\r")
+    alike = not ends or ends == block.count(b"\r\n") == block.count(b"\n")
+    return alike and not (b'"' in block or b"\n\n" in block or b"\n\r\n" in block or block[:1] in (b"\n", b"\r"))
+
+
+def _block(raw: BinaryIO, begin: int) -> bytes:
+    """The lines from there on, about so many as are read at once."""
+    raw.seek(begin)
+    block = raw.read(_BLOCK)
+    end = block.rfind(b"\n") + 1
+    # A last line without an end, or one longer than a block.
+    return block[:end] if end else block + raw.readline()
+
+
+def _without_empty(
+    frame: pl.DataFrame, numbers: Sequence[int], columns: Sequence[int], names: Sequence[str], done: int
+) -> Piece:
+    """A piece without the rows whose cells are all empty."""
+    import polars as pl
+
+    kept = frame.select(pl.any_horizontal(pl.all().str.strip_chars().str.len_bytes() > 0)).to_series()
+    kept = kept.fill_null(False)
+    wanted = frame[:, list(columns)]
+    wanted.columns = list(names)
+    if not kept.all():
+        wanted, numbers = wanted.filter(kept), [numbers[at] for at in kept.arg_true().to_list()]
+    return Piece(wanted, numbers, done=done)
+
+
+def _joined(pieces: Iterable[Piece], size: int) -> Iterator[Piece]:
+    """Pieces of the same rows in the same order, none with more rows than that and all but the last with so many."""
+    waiting: list[Piece] = []
+    for piece in pieces:
+        waiting.append(piece)
+        while sum(len(each.frame) for each in waiting) > size:
+            first, rest = _cut(_one(waiting), size)
+            waiting = [rest]
+            yield first
+    if waiting:
+        yield _one(waiting)
+
+
+def _cut(piece: Piece, size: int) -> tuple[Piece, Piece]:
+    """The first rows of a piece, and the others, each with its problems."""
+    last = piece.numbers[size - 1]
+
+    def of(problems: Iterable[Problem], *, first: bool) -> tuple[Problem, ...]:
+        return tuple(each for each in problems if ((each.where.line or 0) <= last) == first)
+
+    rows = slice(size), slice(size, None)
+    before, after = (
+        attrs.evolve(
+            piece,
+            frame=piece.frame[rows[at]],
+            numbers=piece.numbers[rows[at]],
+            problems=of(piece.problems, first=not at),
+            cells=of(piece.cells, first=not at),
+        )
+        for at in range(2)
+    )
+    return before, after
+
+
+def _one(pieces: Sequence[Piece]) -> Piece:
+    """Several pieces as one."""
+    import polars as pl
+
+    if len(pieces) == 1:
+        return pieces[0]
+    return Piece(
+        pl.concat([each.frame for each in pieces]),
+        [number for each in pieces for number in each.numbers],
+        tuple(problem for each in pieces for problem in each.problems),
+        pieces[-1].done,
+        tuple(problem for each in pieces for problem in each.cells),
+    )
 
 
 @attrs.define
@@ -235,23 +357,26 @@ class _Gatherer:
         frame = pl.DataFrame(
             [pl.Series(name, by_column[at], dtype=pl.String) for name, at in zip(names, self.columns, strict=True)]
         ).with_columns(pl.all().replace("", None))
-        found = Piece(frame, self.numbers, tuple(self.problems), len(self.problems), done, tuple(self.cells))
+        found = Piece(frame, self.numbers, tuple(self.problems), done, tuple(self.cells))
         self.rows, self.numbers, self.problems, self.cells = [], [], [], []
         return found
 
 
 @contextmanager
-def _rows(name: str, dialect: Dialect) -> Iterator[tuple[Iterator[tuple[int, list[str]]], Callable[[], int]]]:
-    """The rows of a CSV file that are not empty, with their numbers, and how far it is read."""
-    with Path(name).open("rb") as raw:
-        text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-        yield _numbered(name, csv.reader(text, delimiter=dialect.delimiter, strict=True)), raw.tell
+def _reader(raw: BinaryIO, dialect: Dialect) -> Iterator[Any]:
+    """Python's reader, from where the file stands."""
+    text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+    try:
+        yield csv.reader(text, delimiter=dialect.delimiter, strict=True)
+    finally:
+        text.detach()
 
 
-def _numbered(name: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
-    number = 0
+def _numbered(name: str, reader: Any, number: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not empty, with their numbers."""
+    before = number
     while True:
-        start = reader.line_num + 1
+        start = before + reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
@@ -318,7 +443,7 @@ class WorkbookFile:
         names = [self.headings[at] for at in columns]
         gatherer = _Gatherer(self.name, len(self.headings), columns, unnamed)
         read = frozenset((*columns, *unnamed))
-        for done, row in enumerate(self.grid.rows, 1):
+        for row in self.grid.rows:
             for at, cell in enumerate(row.cells):
                 if cell.kind in (CellKind.FORMULA, CellKind.UNCLEAR) and at in read:
                     code = ProblemCode.FORMULA if cell.kind is CellKind.FORMULA else ProblemCode.AMBIGUOUS_NUMBER
@@ -326,9 +451,7 @@ class WorkbookFile:
                     gatherer.cells.append(Problem.at(code, where, seen=cell.text))
             cells = ["" if cell.kind in (CellKind.FORMULA, CellKind.UNCLEAR) else cell.text for cell in row.cells]
             gatherer.add(row.number, cells)
-            if len(gatherer.numbers) >= size:
-                yield gatherer.piece(names, done)
-        yield gatherer.piece(names, self.total)
+        return _joined([gatherer.piece(names, self.total)], size)
 
 
 #: A file of places.
