@@ -80,6 +80,8 @@ endif
 
 bench: $(BENCH)/.stamp ## the figures of the README, peers beside us
 	@$(BENCH)/bin/python benchmarks/run.py
+	@$(BENCH)/bin/python benchmarks/peers.py
+	@$(BENCH)/bin/python benchmarks/population.py
 
 lock: $(VENV)/.stamp ## lock every edition of the law data by its fingerprint
 	@$(BIN)/python tools/lock.py

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "NTM101": "the file is missing or can't be opened: tests/language/test_reading.py",
     "NTM104": "the file has more than 20 MB: tests/language/test_reading.py",
     "NTM208": "a document of another kind than a command wants: tests/cli",
+    "NTM209": "a saved assessment that was changed: tests/cli/test_report.py",
     "NTM332": "no document can hold two cells for one row: tests/language/test_lint.py",
     **dict.fromkeys((f"NTM{n}" for n in range(334, 346)), "a warning or a note: tests/language/test_lint.py"),
     **dict.fromkeys(("NTM351", "NTM352", "NTM353"), "one set against another: tests/rulebook/test_lattice.py"),
@@ -60,6 +61,8 @@ ELSEWHERE = {
     "NTM557": "as NTM551",
     "NTM558": "as NTM551",
     "NTM559": "as NTM551",
+    "NTM561": "a form is CSV or XLSX: tests/language/test_forms.py",
+    "NTM562": "as NTM561",
 }
 #: What concerns a file as a whole stands at no line of it.
 WITHOUT_LINE = {"NTM102"}

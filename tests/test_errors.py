@@ -61,6 +61,7 @@ def test_codes():
         (Where("a.yaml", 3), "a.yaml:3"),
         (Where("a.xlsx", 12, 8, cell="H12"), "a.xlsx:H12"),
         (Where(cell="H12"), "<input>:H12"),
+        (Where("a.xlsx", 12, 8, cell="H12", sheet="Chỉ tiêu '24"), "a.xlsx:'Chỉ tiêu ''24'!H12"),
         (HERE, "phu-dinh.yaml:4:7"),
         (Where(path="$.facts"), "<input>"),
     ],
@@ -99,6 +100,12 @@ def test_names_of_ours_are_worded(lang):
     assert not {"Huyện", "Xã", "District", "Commune"} & set(level.replace(",", "").split())
     unknown = Problem.at(ProblemCode.UNIT_MISMATCH, HERE, seen="numerator/denominator", unit="house").message(lang)
     assert "numerator/denominator" in unknown
+
+
+def test_the_cell_as_data():
+    """Of a spreadsheet the path is the cell, with its sheet where there are several."""
+    where = Where("a.xlsx", 12, 8, "$.facts", "H12", "Chỉ tiêu")
+    assert Problem.at(ProblemCode.UNKNOWN_FACT, where, name="x").to_dict()["path"] == "'Chỉ tiêu'!H12"
 
 
 def test_parameters_named_like_arguments():

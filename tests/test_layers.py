@@ -39,7 +39,13 @@ ONLY_IN = {
 }
 
 #: What an extra brings, and the modules that import it.
-EXTRAS = {"typst": {"printed.py"}, "jinja2": {"page.py"}, "docx": {"word.py"}, "openpyxl": {"workbook.py", "sheets.py"}}
+EXTRAS = {
+    "typst": {"printed.py"},
+    "jinja2": {"page.py"},
+    "docx": {"word.py"},
+    "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
+    "polars": {"draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"},
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,63 @@ def test_nothing_in_the_data_comes_from_the_clock_or_the_library():
     written = canonical(ASSESSMENTS["everything"]().to_dict()).decode()
     assert ntm.__version__ not in written
     assert "Căn cứ" not in written
+
+
+# --- plans, and what changed ------------------------------------------------------------------------------------
+
+EXAMPLES = ROOT / "examples"
+
+
+def valid(data, name):
+    """Data as it is written, held against a schema."""
+    validator = Draft202012Validator(json.loads((PACKAGED / f"{name}.schema.json").read_text(encoding="utf-8")))
+    assert [error.message for error in validator.iter_errors(json.loads(json.dumps(data)))] == []
+    return data
+
+
+@pytest.mark.parametrize(
+    "example", ["illustration/minh-hoa.yaml", "periods/2023-standard.yaml", "districts/huyen-2019.yaml"]
+)
+def test_a_plan_is_valid_under_its_schema(example):
+    """A plan as data is valid: moves with distances, costs, reasons of rows."""
+    read = ntm.read_dossier(EXAMPLES / example)
+    rules = ntm.rules_for(read)
+    facts = [value.fact for value in read.facts]
+    data = valid(ntm.plan(rules, read, dict.fromkeys(facts, "1.5")).to_dict(), "plan")
+    assert data["alternatives"]
+    assert data["held"]
+
+
+@given(requirements, partial_facts, partial_facts)
+def test_any_plan_and_any_change_is_valid_under_its_schema(require, facts, later):
+    """Whatever is required and known, the plan as data and what changed as data are valid."""
+    rules = only(require)
+    valid(ntm.plan(rules, dossier(facts)).to_dict(), "plan")
+    results = (evaluate(rules, dossier(facts)), evaluate(rules, dossier(later)))
+    valid(ntm.compare_assessments(*results).to_dict(), "since")
+
+
+def test_what_changed_is_valid_under_its_schema():
+    """What changed between years and between sets is valid: figures, thresholds, verdicts that turned."""
+    results = []
+    for name in ("2019-standard", "2023-standard", "2024-standard"):
+        read = ntm.read_dossier(EXAMPLES / "periods" / f"{name}.yaml")
+        results.append(evaluate(ntm.rules_for(read), read))
+    other_set, same_set = (valid(ntm.compare_assessments(*pair).to_dict(), "since") for pair in pairwise(results))
+    assert not other_set["same_set"]
+    assert same_set["turns"]
+    assert same_set["figures"]
+
+
+def test_plans_and_assessments_say_the_same_things_alike():
+    """What stands in an assessment stands in a plan and in what changed by the same form."""
+    whole, *parts = (
+        json.loads((PACKAGED / f"{name}.schema.json").read_text(encoding="utf-8"))["$defs"]
+        for name in ("assessment", "plan", "since")
+    )
+    own = {"move", "said", "asked", "required", "row_reason"}
+    for part in parts:
+        assert {name: whole.get(name) for name in part.keys() - own} == {name: part[name] for name in part.keys() - own}
+    plan, since = parts
+    assert plan["said"] == since["said"]
+    assert plan["row_reason"]["properties"].items() >= whole["reason"]["properties"].items()

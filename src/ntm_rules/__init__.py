@@ -40,6 +40,7 @@ from ntm_rules.explanation import (
     unknowns,
     why,
     why_not,
+    write_form,
 )
 from ntm_rules.reports import (
     Amount,
@@ -485,4 +486,5 @@ __all__ = [
     "why",
     "why_not",
     "worksheet",
+    "write_form",
 ]

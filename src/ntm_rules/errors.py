@@ -53,6 +53,7 @@ class ProblemCode(enum.Enum):
     TOO_FEW = "NTM206"
     NO_SUCH_FORM = "NTM207"
     WRONG_DOCUMENT = "NTM208"
+    NOT_AS_SAVED = "NTM209"
     # 3xx: the right shape, but no sense (criteria sets, fact catalogues, registers)
     DUPLICATE_NUMBER = "NTM301"
     FACT_NOT_IN_CATALOGUE = "NTM302"
@@ -192,6 +193,9 @@ class ProblemCode(enum.Enum):
     CONTRADICTED = "NTM557"
     NOT_AN_ANSWER = "NTM558"
     AMBIGUOUS_NUMBER = "NTM559"
+    # 56x: a form
+    NOT_A_FORM = "NTM561"
+    NOT_ASKED = "NTM562"
     # 45x: a table of communes
     UNKNOWN_COLUMN = "NTM451"
     MISSING_COLUMN = "NTM452"
@@ -275,6 +279,8 @@ class Where:
 
     Attributes:
         cell: In a spreadsheet the name of the cell, e.g. ``H12``.
+
+        sheet: In a workbook of several sheets the title of the one.
     """
 
     file: str | None = None
@@ -282,12 +288,21 @@ class Where:
     column: int | None = None
     path: str = ""
     cell: str | None = None
+    sheet: str | None = None
 
     def __str__(self) -> str:
-        """``file:line:column`` as far as known, or ``file:H12`` in a spreadsheet."""
+        """``file:line:column`` as far as known; in a spreadsheet ``file:H12`` or ``file:'Chỉ tiêu'!H12``."""
         if self.cell is not None:
-            return f"{self.file or '<input>'}:{self.cell}"
+            return f"{self.file or '<input>'}:{self.in_sheet}"
         return ":".join(str(part) for part in (self.file or "<input>", self.line, self.column) if part is not None)
+
+    @property
+    def in_sheet(self) -> str:
+        """The cell as spreadsheets name it, with its sheet where there are several; empty where there is none."""
+        if self.sheet is None:
+            return self.cell or ""
+        title = self.sheet.replace("'", "''")
+        return f"'{title}'!{self.cell or ''}"
 
 
 @attrs.frozen
@@ -330,7 +345,7 @@ class Problem:
             "file": self.where.file,
             "line": self.where.line,
             "column": self.where.column,
-            "path": self.where.path or self.where.cell or "",
+            "path": self.where.in_sheet or self.where.path,
             "params": dict(self.params),
             "message": self.message(lang),
         }

@@ -169,3 +169,21 @@ def test_an_index_on_a_terminal(monkeypatch, capsys, columns: str) -> None:
     out = capsys.readouterr().out
     assert "[red]x.yaml" in out
     assert ("9: chưa đạt" in out) == (columns == "60")
+
+
+def test_what_changed_since_a_saved_assessment(run, dossier: str, met: str, tmp_path: Path) -> None:
+    """The earlier assessment may be saved or a dossier; one that was changed since, or is none, ends with code 2."""
+    assert run("evaluate", dossier, "--save", "saved.json").code == 1
+    ran = run("report", met, "--since", "saved.json", "--lang", "en")
+    assert (ran.code, ran.err) == (0, "")
+    assert "## What changed since the earlier assessment" in ran.out
+    assert ran.out == run("report", met, "--since", dossier, "--lang", "en").out
+    saved = json.loads((tmp_path / "saved.json").read_text(encoding="utf-8"))
+    saved["criteria"][0]["verdict"] = "met"
+    (tmp_path / "saved.json").write_text(json.dumps(saved), encoding="utf-8")
+    ran = run("report", met, "--since", "saved.json")
+    assert (ran.code, "NTM209" in ran.err, "saved.json" in ran.err) == (2, True, True)
+    assert run("report", met, "--since", "not-there.yaml").code == 2
+    (tmp_path / "list.json").write_text("[1]", encoding="utf-8")
+    assert run("report", met, "--since", "list.json").code == 2
+    assert run("report", ".", "-o", "out", "--since", dossier).code == 2

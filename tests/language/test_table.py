@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ntm_rules.errors import DossierError, ProblemCode
+from ntm_rules.language.cells import Dialect, dialect
 from ntm_rules.language.reading import MAX_BYTES
-from ntm_rules.language.table import Dialect, Row, dialect, read_table
+from ntm_rules.language.table import Row, read_table
 from ntm_rules.rulebook import facts, shelf
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.verdicts import Verdict

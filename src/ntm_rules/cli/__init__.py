@@ -13,11 +13,13 @@ from ntm_rules.cli import (
     batch,
     check,
     confirm,
+    country,
     coverage,
     diff,
     evaluate,
     explain,
     facts,
+    form,
     history,
     new,
     open_,
@@ -45,6 +47,7 @@ COMMANDS = (
     history.history,
     facts.facts,
     new.new,
+    form.form,
     open_.open_,
     evaluate.evaluate,
     batch.batch,
@@ -58,6 +61,7 @@ COMMANDS = (
     check.check,
     worksheet.worksheet,
     confirm.confirm,
+    country.country,
 )
 
 #: What is wrong lies in what was given: the command line, a file, the disk.

@@ -18,9 +18,9 @@ from ntm_rules.cli.parsing import (
     argument,
     choice_option,
     command,
-    count_option,
     day_option,
     flag,
+    number_option,
     option,
     with_option,
     year_option,
@@ -70,7 +70,7 @@ _HEADINGS = (ProblemCode.UNKNOWN_COLUMN, ProblemCode.NOT_ONE_FACT)
     choice_option("--on-error", [each.value for each in OnError], metavar="what"),
     flag("reasons"),
     flag("codes"),
-    count_option("chunk", CHUNK),
+    number_option("chunk", 1),
     flag("json"),
 )
 def batch(
@@ -87,7 +87,7 @@ def batch(
     on_error: str,
     reasons: bool,
     codes: bool,
-    chunk: int,
+    chunk: int | None,
     json: bool,
 ) -> int:
     """Judge every place of a file."""
@@ -110,7 +110,7 @@ def batch(
         ColumnMapping() if mapping is None else _mapping(mapping),
         reasons,
         codes,
-        chunk,
+        chunk or CHUNK,
         screen.lang,
     )
     try:

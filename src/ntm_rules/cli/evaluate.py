@@ -15,7 +15,7 @@ from ntm_rules.cli.judging import Beside, Judged, Wanted, dossiers_in, is_table,
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option, year_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, to_json, writing
 from ntm_rules.explanation import heading, unknowns
-from ntm_rules.language.table import Dialect, dialect
+from ntm_rules.language.cells import Dialect, dialect
 from ntm_rules.messages import harmless, text
 from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, Tally
 from ntm_rules.vocabulary.verdicts import FindingCode, Verdict

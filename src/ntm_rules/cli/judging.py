@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem, ProblemCode, Where
-from ntm_rules.evaluation import evaluate
-from ntm_rules.language import Mapping, Node, Scalar, Shelf, parse_dossier, read_document, read_file
+from ntm_rules.evaluation import evaluate, judged_again, reproduce
+from ntm_rules.language import Mapping, Node, Scalar, Shelf, is_form, parse_dossier, read_document, read_file
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.table import read_table
 from ntm_rules.rulebook import find, load, places, read_criteria_set, read_lineage, read_register, shelf, under
@@ -41,20 +41,26 @@ KINDS = (
 
 _DOSSIERS = (".yaml", ".yml", ".json")
 _TABLES = (".csv", ".tsv")
+# What spreadsheets put beside a file that is open.
+_LOCKS = ("~$", ".~lock")
 
 
 def is_table(path: str) -> bool:
-    """Whether a file is a table of places, by its name."""
-    return path.lower().endswith(_TABLES)
+    """Whether a file is a table of places: by its name, where it is no form."""
+    return path.lower().endswith(_TABLES) and not is_form(path)
 
 
 def dossiers_in(path: str) -> list[str]:
     """The dossiers of a folder, sorted by name; of a file, itself."""
     if not Path(path).is_dir():
         return [path]
-    return sorted(
-        str(each) for each in Path(path).iterdir() if each.name.lower().endswith(_DOSSIERS) and each.is_file()
-    )
+    return sorted(str(each) for each in Path(path).iterdir() if each.is_file() and _is_dossier(each))
+
+
+def _is_dossier(path: Path) -> bool:
+    """Whether a file of a folder is taken for a dossier; what an open spreadsheet leaves beside it is none."""
+    name = path.name.lower()
+    return name.endswith(_DOSSIERS) or (not name.startswith(_LOCKS) and is_form(path))
 
 
 def find_rules(name: str, on: date | None) -> CriteriaSet:
@@ -300,6 +306,23 @@ def read_saved(path: str) -> dict[str, Any]:
     return saved
 
 
+def judge_earlier(path: str, wanted: Wanted) -> Assessment:
+    """
+    An earlier assessment: a saved one judged again by what it carries, or a dossier's.
+
+    Raises:
+        NtmRulesError: If it can't be used, or no longer comes out as it was saved.
+    """
+    node = read_file(path) if path.lower().endswith(".json") else None
+    if not isinstance(node, Mapping) or node.get("assessment") is None:
+        return wanted.judge(path)
+    saved = read_saved(path)
+    # Whether the shelf still holds that law does not matter here: the file carries it.
+    if any(each.path != "$.proof.rules.law" for each in reproduce(saved, path)):
+        raise DocumentError([Problem.at(ProblemCode.NOT_AS_SAVED, Where(path))])
+    return judged_again(saved, path)
+
+
 # --- documents --------------------------------------------------------------------------------------------------
 
 
@@ -355,6 +378,7 @@ __all__ = [
     "dossiers_in",
     "find_rules",
     "is_table",
+    "judge_earlier",
     "judge_files",
     "judge_table",
     "kind_of",

@@ -17,7 +17,7 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.explanation import Words, unit_word
 from ntm_rules.messages import nearest
 from ntm_rules.rulebook import places
-from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.facts import FactDefinition, PartList, operands
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level
 from ntm_rules.vocabulary.requirements import Requirement
@@ -58,7 +58,7 @@ def new(
     named = {"name": place, "district": district, "province": province}
     known = {key: clean(value) for key, value in named.items() if value is not None}
     if province is not None:
-        _check_province(province, rules, year)
+        check_province(province, rules, year)
     if not force and output != STANDARD_OUTPUT and Path(output).exists():
         screen.error(screen.say("new_exists", file=output))
         return 2
@@ -73,7 +73,7 @@ def new(
     return 0
 
 
-def _check_province(province: str, rules: CriteriaSet, year: str | None) -> None:
+def check_province(province: str, rules: CriteriaSet, year: str | None) -> None:
     """
     A province that nobody knows is better told now than when the dossier is filled in.
 
@@ -187,7 +187,7 @@ def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
         yield ""
         yield f"  # {words.heading(criterion)}"
         for indicator in criterion.indicators:
-            facts = _facts_of(indicator, rules)
+            facts = rules.facts_read_by([indicator.require])
             if not facts:
                 yield f"  # {words.heading(indicator)}: {screen.say('new_no_fact', number=indicator.number)}"
             for fact in facts:
@@ -195,7 +195,7 @@ def _facts(rules: CriteriaSet, words: Words, screen: Screen) -> Iterator[str]:
                     asked.add(fact)
                     yield from _fact(rules.catalogue[fact], users[fact], screen)
     for heading, trees in (("new_condition_facts", _conditions(rules)), ("new_axis_facts", _axis_rules(rules))):
-        left = [fact for fact in _read_by(trees, rules) if fact not in asked]
+        left = [fact for fact in rules.facts_read_by(trees) if fact not in asked]
         asked.update(left)
         if left:
             yield ""
@@ -208,9 +208,9 @@ def _users(rules: CriteriaSet) -> dict[str, list[str]]:
     """Every fact with the numbers of the indicators that ask for it; with none where only something else does."""
     users: dict[str, list[str]] = {}
     for _, indicator in rules.indicators:
-        for fact in _facts_of(indicator, rules):
+        for fact in rules.facts_read_by([indicator.require]):
             users.setdefault(fact, []).append(indicator.number)
-    for fact in _read_by([*_conditions(rules), *_axis_rules(rules)], rules):
+    for fact in rules.facts_read_by([*_conditions(rules), *_axis_rules(rules)]):
         users.setdefault(fact, [])
     return users
 
@@ -221,15 +221,6 @@ def _conditions(rules: CriteriaSet) -> list[Requirement]:
 
 def _axis_rules(rules: CriteriaSet) -> list[Requirement]:
     return [rule.when for axis in rules.axes for rule in axis.rules if rule.when is not None]
-
-
-def _facts_of(indicator: Indicator, rules: CriteriaSet) -> tuple[str, ...]:
-    return _read_by([indicator.require], rules)
-
-
-def _read_by(trees: list[Requirement], rules: CriteriaSet) -> tuple[str, ...]:
-    """The facts that requirements read, and those that these are derived from."""
-    return rules.catalogue.with_operands(fact for tree in trees for node in tree.walk() for fact in node.facts)
 
 
 def _fact(fact: FactDefinition, users: list[str], screen: Screen) -> Iterator[str]:

@@ -24,6 +24,9 @@ PROGRAM = "ntm-rules"
 
 Run = Callable[..., int]
 
+#: No whole number on a command line has more.
+_MOST_DIGITS = 15
+
 
 # --- the language -----------------------------------------------------------------------------------------------
 
@@ -133,6 +136,19 @@ def year_option(name: str) -> click.Option:
     return click.Option([f"--{name}"], metavar="year", callback=_year)
 
 
+def number_option(name: str, least: int) -> click.Option:
+    """An option whose value is a whole number from *least*."""
+
+    def check(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS and int(value) >= least):
+            raise _wrong(ctx, "usage_no_number", option=param.opts[0], seen=value, least=least)
+        return int(value)
+
+    return click.Option([f"--{name}"], metavar="number", callback=check)
+
+
 def accept_option() -> click.Option:
     """The lowest grade of law data to use."""
     grades = [grade.value for grade in Grade if grade is not Grade.UNSTATED]
@@ -147,18 +163,6 @@ def choice_option(name: str, allowed: Sequence[str], *, metavar: str) -> click.O
     return click.Option(
         [name, key], metavar=metavar, callback=_one_of(*allowed), default=allowed[0], show_default=False
     )
-
-
-def _count(ctx: click.Context, param: click.Parameter, value: str | int) -> int:
-    written = str(value)
-    if not (written.isascii() and written.isdigit() and int(written)):
-        raise _wrong(ctx, "usage_no_count", option=param.opts[0], seen=value)
-    return int(written)
-
-
-def count_option(name: str, default: int) -> click.Option:
-    """An option whose value is a number of things, one at least."""
-    return click.Option([f"--{name}"], metavar="number", callback=_count, default=str(default), show_default=False)
 
 
 def authority_option(name: str) -> click.Option:
@@ -368,11 +372,11 @@ __all__ = [
     "chosen_language",
     "command",
     "costs_option",
-    "count_option",
     "day_option",
     "flag",
     "language_of",
     "missing",
+    "number_option",
     "option",
     "root",
     "usage_text",

@@ -12,7 +12,7 @@ from typing import cast
 
 from ntm_rules.cli import paper
 from ntm_rules.cli.evaluate import same_file
-from ntm_rules.cli.judging import Wanted, dossiers_in, is_table, judge_files
+from ntm_rules.cli.judging import Wanted, dossiers_in, is_table, judge_earlier, judge_files
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option
 from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, error_text, writing
 from ntm_rules.errors import NtmRulesError
@@ -36,6 +36,7 @@ Step = Callable[[], None]
     day_option("on"),
     accept_option(),
     with_option(),
+    option("--since", metavar="file"),
     flag("json"),
 )
 def report(
@@ -48,23 +49,30 @@ def report(
     on: date | None,
     accept: str,
     revisions: tuple[str, ...],
+    since: str | None,
     json: bool,
 ) -> int:
     """Write a report on a dossier, or on each of a folder."""
     folder = Path(path).is_dir()
     files = dossiers_in(path)
     wrong = _wrong(screen, path, files, output, form, folder=folder, json=json)
+    if wrong is None and since is not None and folder:
+        wrong = screen.say("report_since_of_one")
     if wrong is not None:
         screen.error(wrong)
         return _UNUSABLE
     wanted = Wanted.of(set, on, accept, revisions)
     if folder:
         return _write_folder(screen, files, wanted, Path(str(output)), _JSON if json else form or _DEFAULT)
+    reading = path
     try:
-        made = report_of(wanted.judge(path), screen.lang)
+        result = wanted.judge(path)
+        reading = since or path
+        earlier = None if since is None else judge_earlier(since, Wanted.of(None, None, accept, revisions))
     except NtmRulesError as error:
-        screen.unusable(error, path)
+        screen.unusable(error, reading)
         return _UNUSABLE
+    made = report_of(result, screen.lang, since=earlier)
     if output in (None, STANDARD_OUTPUT):
         _print(made, screen, json=json)
     else:

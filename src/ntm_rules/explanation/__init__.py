@@ -9,6 +9,7 @@ from ntm_rules.explanation.coverage import (
     region_headings,
     region_row,
 )
+from ntm_rules.explanation.forms import form_day, form_layout, write_form
 from ntm_rules.explanation.pages import (
     Told,
     cited,
@@ -23,12 +24,12 @@ from ntm_rules.explanation.pages import (
     unknowns,
     why,
 )
-from ntm_rules.explanation.plans import plan_page
+from ntm_rules.explanation.plans import plan_lines, plan_page
 from ntm_rules.explanation.proofs import difference_sentence, fault_sentence
-from ntm_rules.explanation.requirements import asked
+from ntm_rules.explanation.requirements import asked, measure_of, what_law_asks
 from ntm_rules.explanation.sentences import conflict_sentence, finding_sentence, reason_sentence
-from ntm_rules.explanation.short import firm, why_not
-from ntm_rules.explanation.since import since_page
+from ntm_rules.explanation.short import deciding_lines, firm, firm_lines, why_not
+from ntm_rules.explanation.since import since_lines, since_page
 from ntm_rules.explanation.status import (
     cause_sentence,
     history_headings,
@@ -52,12 +53,16 @@ __all__ = [
     "coverage_headings",
     "coverage_page",
     "coverage_row",
+    "deciding_lines",
     "describe",
     "difference_sentence",
     "fault_sentence",
     "finding_sentence",
     "findings_beneath",
     "firm",
+    "firm_lines",
+    "form_day",
+    "form_layout",
     "heading",
     "history",
     "history_headings",
@@ -65,10 +70,13 @@ __all__ = [
     "incomplete_page",
     "marks",
     "marks_of",
+    "measure_of",
+    "plan_lines",
     "plan_page",
     "reason_sentence",
     "region_headings",
     "region_row",
+    "since_lines",
     "since_page",
     "state_word",
     "status_heading",
@@ -80,8 +88,10 @@ __all__ = [
     "unit_word",
     "unknown_groups",
     "unknowns",
+    "what_law_asks",
     "why",
     "why_not",
     "worksheet_layout",
     "worksheet_lines",
+    "write_form",
 ]

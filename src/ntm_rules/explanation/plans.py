@@ -12,7 +12,7 @@ from ntm_rules.explanation.sentences import reason_sentence
 from ntm_rules.explanation.words import Words
 from ntm_rules.messages import Language, decimal_text
 from ntm_rules.vocabulary.lent import lent
-from ntm_rules.vocabulary.plans import Alternative, Move, Plan, RowReason
+from ntm_rules.vocabulary.plans import MOST_ALTERNATIVES, Alternative, Move, Plan, RowReason
 from ntm_rules.vocabulary.quantities import plain_number, rounded_ratio
 from ntm_rules.vocabulary.verdicts import Verdict
 
@@ -24,29 +24,35 @@ def plan_page(plan: Plan, lang: Language = "vi") -> str:
     """What would have to change for the set to be met, in sentences."""
     words = Words(plan.before.rules, lang)
     lines = [(0, line) for line in heading(plan.before, lang).splitlines()]
-    return page((*lines, *_page(plan, words)))
+    return page((*lines, (0, ""), *plan_lines(plan, words)))
 
 
 lent.plan_voice = plan_page
 
 
-def _page(plan: Plan, words: Words) -> Iterator[Line]:
-    yield 0, ""
-    met = plan.before.verdict is Verdict.MET
-    if met:
+#: What a plan tells besides its alternatives, in its order.
+BESIDES = ("to_establish", "out_of_reach", "renewed", "held")
+
+
+def plan_lines(
+    plan: Plan, words: Words, besides: Iterable[str] = BESIDES, most: int = MOST_ALTERNATIVES
+) -> Iterator[Line]:
+    """A plan as lines, an empty one between its parts: at most so many alternatives, then what is told besides."""
+    moving = [each for each in plan.alternatives if each.moves]
+    if plan.before.verdict is Verdict.MET:
         yield 0, words.say("plan.met")
-    elif not any(each.moves for each in plan.alternatives):
+    elif not moving:
         # What no figure brings about stands below in full.
         yield 0, words.say("plan.no_figure")
     else:
         yield 0, words.say("plan.reachable" if plan.reachable else "plan.not_alone")
-    for number, each in enumerate((each for each in plan.alternatives if each.moves), start=1):
+    for number, each in enumerate(moving[:most], start=1):
         yield 0, ""
         yield from _alternative(each, number, plan, words)
-    if not plan.complete:
+    if not plan.complete or len(moving) > most:
         yield 0, ""
-        yield 0, words.say("plan.cut", count=len(plan.alternatives))
-    for name in ("to_establish", "out_of_reach", "renewed", "held"):
+        yield 0, words.say("plan.cut", count=min(most, len(plan.alternatives)))
+    for name in besides:
         reasons: tuple[RowReason, ...] = getattr(plan, name)
         if reasons:
             yield 0, ""

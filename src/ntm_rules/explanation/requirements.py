@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from ntm_rules.explanation.words import Words, capital
-from ntm_rules.vocabulary.assessments import Step
+from ntm_rules.vocabulary.assessments import IndicatorResult, Reason, Step
 from ntm_rules.vocabulary.facts import ScaleStep
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import OF_PLACE
@@ -86,6 +86,31 @@ def asked(step: Step, words: Words) -> str:
     for grade in Grade:
         said = said.removesuffix(f" ({words.say(f'grade.{grade.value}')})")
     return said.removesuffix(":")
+
+
+def what_law_asks(of: IndicatorResult, step: Step, words: Words) -> str:
+    """What is measured and what it must be; only the latter where it names the former."""
+    measure, required = measure_of(of, step, words), asked(step, words)
+    said = required if measure in required else f"{measure}: {required}"
+    return said + _row(step.reason, words)
+
+
+def measure_of(of: IndicatorResult, step: Step, words: Words) -> str:
+    """What is measured or stated at a step."""
+    node, reason = step.requirement, step.reason
+    if isinstance(node, Compare):
+        named = words.measure(node.measure)
+        if reason.part is None or reason.subject is None:
+            return named
+        return words.say("page.fact_part", fact=named, part=words.part_of_fact(reason.subject, reason.part))
+    if reason.subject is not None and reason.subject in words.rules.catalogue:
+        return words.fact(reason.subject)
+    return of.indicator.title.in_(words.lang)
+
+
+def _row(reason: Reason, words: Words) -> str:
+    row = "" if reason.threshold is None else words.row(reason.threshold)
+    return words.say("page.row_in", row=row) if row else ""
 
 
 def _delegated(cell: Delegated, words: Words) -> str:

@@ -39,7 +39,7 @@ def why_not(result: Result, lang: Language = "vi") -> str:
     """
     words = Words(result.scope.rules, lang)
     if isinstance(result, Assessment):
-        lines = [*((0, line) for line in heading(result, lang).splitlines()), *_set(result, words)]
+        lines = [*((0, line) for line in heading(result, lang).splitlines()), *deciding_lines(result, words)]
     else:
         rows = _indicator(result, words, 0) if isinstance(result, IndicatorResult) else _criterion(result, words, 0)
         lines = [*((0, line) for line in marks(result.scope.rules, lang).splitlines()), *rows]
@@ -49,7 +49,8 @@ def why_not(result: Result, lang: Language = "vi") -> str:
 lent.short = why_not
 
 
-def _set(result: Assessment, words: Words) -> Iterator[Line]:
+def deciding_lines(result: Assessment, words: Words) -> Iterator[Line]:
+    """What decided the verdict on a set, as lines under what they decided."""
     own = [reason for reason in result.reasons if reason.code not in _NAMES_A_PART]
     yield from ((0, reason_sentence(reason, result, words.lang)) for reason in own)
     if result.applies is not None and result.applies.verdict in (Verdict.NOT_MET, Verdict.UNDETERMINED):
@@ -118,11 +119,11 @@ def firm(result: Result, lang: Language = "vi") -> str:
         lang: The language.
     """
     words = Words(result.scope.rules, lang)
-    return page(_firm(result, words))
+    return page([(0, words.say("firm.title")), *((depth + 1, line) for depth, line in firm_lines(result, words))])
 
 
-def _firm(result: Result, words: Words) -> Iterator[Line]:
-    yield 0, words.say("firm.title")
+def firm_lines(result: Result, words: Words) -> Iterator[Line]:
+    """The rows that might turn, each with why, then how many would not."""
     rows: tuple[IndicatorResult, ...]
     if isinstance(result, IndicatorResult):
         rows = (result,)
@@ -135,10 +136,10 @@ def _firm(result: Result, words: Words) -> Iterator[Line]:
         found = row.firmness
         counted[found.code] += 1
         if found.reasons:
-            yield 1, f"{words.result(row)}"
+            yield 0, words.result(row)
         for reason in found.reasons:
             of = reason_sentence(reason, row, words.lang)
-            yield 2, of
-            yield 2, capital(words.say(f"firm.{found.code.value}"))
+            yield 1, of
+            yield 1, capital(words.say(f"firm.{found.code.value}"))
     firm, without = counted[FirmnessCode.FIRM], counted[FirmnessCode.NO_FIGURE]
-    yield 1, words.say("firm.rest", firm=firm, without=without)
+    yield 0, words.say("firm.rest", firm=firm, without=without)

@@ -17,14 +17,16 @@ from ntm_rules.vocabulary.verdicts import Verdict
 
 def since_page(since: Since, lang: Language = "vi") -> str:
     """What changed from one assessment of a place to a later one: the set, the verdicts, figures, thresholds."""
-    return page(_page(since, Words(since.later.rules, lang), Words(since.earlier.rules, lang)))
+    place = (0, Words(since.later.rules, lang).place(since.later.dossier.place))
+    return page((place, *since_lines(since, lang)))
 
 
 lent.since_voice = since_page
 
 
-def _page(since: Since, words: Words, before: Words) -> Iterator[Line]:
-    yield 0, words.place(since.later.dossier.place)
+def since_lines(since: Since, lang: Language) -> Iterator[Line]:
+    """What changed as lines, an empty one between its parts."""
+    words, before = Words(since.later.rules, lang), Words(since.earlier.rules, lang)
     if not since.same_place:
         yield 0, words.say("since.other_place", place=words.place(since.earlier.dossier.place))
     yield 0, words.say("since.earlier", what=_side(since.earlier, before))

@@ -11,13 +11,14 @@ from ntm_rules.language.criteria import (
 )
 from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
 from ntm_rules.language.dossiers import parse_dossier, write_dossier
+from ntm_rules.language.forms import is_form, read_document, read_form
 from ntm_rules.language.lineage import parse_lineage, write_lineage
 from ntm_rules.language.mapping import parse_mapping
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.plans import write_plan
 from ntm_rules.language.proofs import base_of, read_predecessors, write_proof
-from ntm_rules.language.reading import read_document, read_file, read_text
+from ntm_rules.language.reading import read_file, read_text
 from ntm_rules.language.register import parse_register, write_register
 from ntm_rules.language.requirements import definition_of
 from ntm_rules.language.revisions import parse_revision, write_edit, write_revision
@@ -36,6 +37,7 @@ __all__ = [
     "definition_of",
     "document_fingerprint",
     "from_plain",
+    "is_form",
     "law_fingerprint",
     "parse_criteria_set",
     "parse_crosswalk",
@@ -49,6 +51,7 @@ __all__ = [
     "parse_revision",
     "read_document",
     "read_file",
+    "read_form",
     "read_predecessors",
     "read_text",
     "to_json",

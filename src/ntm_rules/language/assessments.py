@@ -230,6 +230,11 @@ def write_reading(figure: FactValue, year: int) -> dict[str, Any]:
     return written
 
 
+def write_said(figure: FactValue, year: int) -> dict[str, Any]:
+    """What a dossier says of a fact: a figure as it was read, or yes or no."""
+    return {**write_reading(figure, year), "statement": figure.statement}
+
+
 def write_gap(gap: Gap | None) -> dict[str, Any] | None:
     """A distance."""
     return None if gap is None else {"value": plain_number(gap.value), "unit": gap.unit, "exact": gap.exact}

@@ -10,9 +10,9 @@ import attrs
 
 from ntm_rules.errors import DocumentError, ProblemCode, Where
 from ntm_rules.language.builder import Builder
+from ntm_rules.language.forms import read_document
 from ntm_rules.language.nodes import Mapping, Node, Scalar
 from ntm_rules.language.places import where_of
-from ntm_rules.language.reading import read_document
 from ntm_rules.language.requirements import check_external
 from ntm_rules.language.titles import KnownSets, check_title, levels_of, read_title
 from ntm_rules.messages import fold

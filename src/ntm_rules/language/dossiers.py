@@ -16,10 +16,10 @@ from ntm_rules.errors import DocumentError, DossierError, NtmRulesError, Problem
 from ntm_rules.language.beneath import Shelf, read_reported, read_sub_places, read_titles
 from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.earlier import NO_TRAIL, Trail, read_earlier
+from ntm_rules.language.forms import read_document
 from ntm_rules.language.lineage import parse_lineage
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.places import kind_named, province_named
-from ntm_rules.language.reading import read_document
 from ntm_rules.language.register import parse_register, read_complete
 from ntm_rules.language.titles import documents_of, partial_date, write_document, written_title
 from ntm_rules.messages import fold

@@ -10,8 +10,8 @@ import attrs
 
 from ntm_rules.errors import DocumentError, ProblemCode
 from ntm_rules.language.builder import Builder
+from ntm_rules.language.forms import read_document
 from ntm_rules.language.nodes import Mapping, Node, Scalar
-from ntm_rules.language.reading import read_document
 from ntm_rules.messages import fold
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.places import PlaceRegister

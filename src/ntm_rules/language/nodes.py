@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
 from functools import cached_property
 from typing import TypeAlias
 
@@ -71,6 +72,11 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
+def mapping_of(entries: MappingType[str, Node], where: Where) -> Mapping:
+    """A mapping whose keys stand where their values do."""
+    return Mapping(tuple((Scalar(key, node.where), node) for key, node in entries.items()), where)
+
+
 def plain(node: Node) -> Plain:
     """*node* as dicts, lists, texts and None."""
     if isinstance(node, Scalar):
@@ -101,10 +107,39 @@ def child_path(path: str, step: str | int) -> str:
     return f"{path}.{step}" if _BARE_KEY.fullmatch(step) else f"{path}[{step!r}]"
 
 
+def with_paths(node: Node, path: str = "$") -> Node:
+    """*node* with the path of keys that leads to each of its nodes, which stay where they are."""
+    where = attrs.evolve(node.where, path=path)
+    if isinstance(node, Scalar):
+        return attrs.evolve(node, where=where)
+    if isinstance(node, Sequence):
+        items = (with_paths(item, child_path(path, at)) for at, item in enumerate(node.items))
+        return attrs.evolve(node, items=tuple(items), where=where)
+    steps = ((key, value, child_path(path, key.text or "")) for key, value in node.entries)
+    entries = (
+        (attrs.evolve(key, where=attrs.evolve(key.where, path=way)), with_paths(value, way))
+        for key, value, way in steps
+    )
+    return attrs.evolve(node, entries=tuple(entries), where=where)
+
+
 def shown(text: str) -> str:
     """*text* as a message may repeat it: on one line, short, without characters that steer a terminal."""
     short = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short)
 
 
-__all__ = ["SHOWN", "Mapping", "Node", "Plain", "Scalar", "Sequence", "at", "child_path", "plain", "shown"]
+__all__ = [
+    "SHOWN",
+    "Mapping",
+    "Node",
+    "Plain",
+    "Scalar",
+    "Sequence",
+    "at",
+    "child_path",
+    "mapping_of",
+    "plain",
+    "shown",
+    "with_paths",
+]

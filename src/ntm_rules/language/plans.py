@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ntm_rules.language.assessments import write_gap, write_reading, write_reason, write_required, write_set
+from ntm_rules.language.assessments import write_gap, write_reason, write_required, write_said, write_set
 from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.plans import Alternative, Move, Plan, RowReason
 
@@ -45,8 +45,8 @@ def _move(move: Move, year: int) -> dict[str, Any]:
         "addresses": list(move.addresses),
         "fact": move.fact,
         "part": move.now.part,
-        "now": write_reading(move.now, year),
-        "then": write_reading(move.then, year),
+        "now": write_said(move.now, year),
+        "then": write_said(move.then, year),
         "sign": None if move.sign is None else move.sign.value,
         "required": None if move.required is None else write_required(move.required),
         "gap": write_gap(move.gap),

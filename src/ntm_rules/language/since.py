@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ntm_rules.language.assessments import write_reading, write_required, write_set
+from ntm_rules.language.assessments import write_required, write_said, write_set
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Assessment
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.lent import lent
@@ -65,7 +65,7 @@ def _verdict(verdict: Verdict | None) -> str | None:
 
 
 def _figure(figure: FactValue | None, year: int) -> dict[str, Any] | None:
-    return None if figure is None else {**write_reading(figure, year), "statement": figure.statement}
+    return None if figure is None else write_said(figure, year)
 
 
 def _threshold(applied: AppliedThreshold) -> dict[str, Any]:

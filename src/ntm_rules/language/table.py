@@ -13,19 +13,17 @@ import io
 import os
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Mapping as MappingType
-from pathlib import Path
 from typing import NamedTuple
 
 import attrs
 
-from ntm_rules.errors import DossierError, Problem, ProblemCode, Where, why_unreadable
+from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.language.beneath import Shelf
+from ntm_rules.language.cells import CONCLUSIONS, MARK, NUMBER, conclusion, delimiter_of, measured, text_of
 from ntm_rules.language.dossiers import parse_dossier, part_named
-from ntm_rules.language.nodes import Mapping, Node, Scalar, shown
-from ntm_rules.language.reading import MAX_BYTES
+from ntm_rules.language.nodes import Mapping, Node, Scalar, mapping_of, shown
 from ntm_rules.messages import fold, nearest
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
@@ -59,24 +57,7 @@ _COLUMN_OF = {heading: key for key, headings in _HEADINGS.items() for heading in
 
 # Words of cells, folded; what is not here goes to the parser as it is.
 _LEVELS = {"thon": "village", "xa": "commune", "huyen": "district", "tinh": "province"}
-CONCLUSIONS = {
-    "met": "met",
-    "dat": "met",
-    "not met": "not_met",
-    "not_met": "not_met",
-    "chua dat": "not_met",
-    "khong dat": "not_met",
-    "not applicable": "not_applicable",
-    "not_applicable": "not_applicable",
-    "khong ap dung": "not_applicable",
-}
-
-_NUMBER = re.compile(r"(?P<whole>[+-]?[0-9]+)(?:[.,](?P<digits>[0-9]+))?(?P<rest>\s*[^\s0-9.,+-].*)?", re.DOTALL)
 _WITH_UNIT = re.compile(r"(?P<title>.+?)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]")
-_DELIMITERS = (",", ";", "\t")
-_THOUSAND = 3
-#: The byte order mark.
-MARK = "\ufeff"
 
 
 class Row(NamedTuple):
@@ -94,14 +75,6 @@ class Row(NamedTuple):
     number: int
     outcome: Dossier | DossierError
     identity: dict[str, str]
-
-
-@attrs.frozen
-class Dialect:
-    """How a table is written: what stands between its cells, and whether a byte order mark begins it."""
-
-    delimiter: str
-    bom: bool
 
 
 @attrs.frozen
@@ -243,40 +216,6 @@ def read_rows(
 # --- the file ---------------------------------------------------------------------------------------------------
 
 
-def dialect(path: str | os.PathLike[str]) -> Dialect:
-    """
-    How the table in a file is written, so that an answer can be written alike.
-
-    Raises:
-        DossierError: If the file can't be read.
-    """
-    text = text_of(os.fspath(path))
-    return Dialect(delimiter_of(text.removeprefix(MARK)), text.startswith(MARK))
-
-
-def text_of(name: str) -> str:
-    """
-    What a file holds.
-
-    Raises:
-        DossierError: If it can't be read, is too large or not in UTF-8.
-    """
-    try:
-        with Path(name).open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise DossierError([Problem.at(ProblemCode.UNREADABLE, Where(name), why=why_unreadable(error))]) from error
-    if len(data) > MAX_BYTES:
-        raise DossierError([Problem.at(ProblemCode.TOO_LARGE, Where(name), limit=MAX_BYTES // 1_000_000)])
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = f"0x{data[error.start]:02x}"
-        problem = Problem.at(ProblemCode.NOT_UTF8, Where(name, line), byte=byte, position=error.start)
-        raise DossierError([problem]) from None
-
-
 def _lines(text: str, name: str) -> list[_Line]:
     """Every row that is not empty; the headings come first."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
@@ -294,20 +233,6 @@ def _lines(text: str, name: str) -> list[_Line]:
         cells = [unicodedata.normalize("NFC", cell).strip() for cell in cells]
         if any(cells):
             lines.append(_Line(number, start, cells))
-
-
-def delimiter_of(text: str) -> str:
-    """What stands most often between the headings, outside quotes."""
-    counted: Counter[str] = Counter()
-    quoted = False
-    for sign in text.lstrip("\r\n"):
-        if sign == '"':
-            quoted = not quoted
-        elif sign in "\r\n" and not quoted:
-            break
-        elif not quoted:
-            counted[sign] += 1
-    return max(_DELIMITERS, key=lambda delimiter: counted[delimiter])
 
 
 # --- the headings -----------------------------------------------------------------------------------------------
@@ -422,7 +347,7 @@ def sizes(cells: Iterable[str]) -> tuple[bool, bool]:
 
     A column of percentages with decimals and nothing above 1 holds 0.95 for 95 %.
     """
-    bare = [found for cell in cells if (found := _NUMBER.fullmatch(cell)) and not found["rest"]]
+    bare = [found for cell in cells if (found := NUMBER.fullmatch(cell)) and not found["rest"]]
     small = [found for found in bare if found["whole"].lstrip("+-") == "0" or _is_one(found)]
     return len(small) < len(bare), any(found["digits"] for found in bare)
 
@@ -463,17 +388,17 @@ class _Reader:
         place: dict[str, Node] = {key: keys.pop(key) for key in _PLACE if key in keys}
         attributes = {each.key: cells[each] for each in self._of("attribute") if cells[each].text}
         if attributes:
-            place["attributes"] = _mapping(attributes, attrs.evolve(here, path="place.attributes"))
+            place["attributes"] = mapping_of(attributes, attrs.evolve(here, path="place.attributes"))
         read = {each: _figure(cells[each], each, problems) for each in self._of("fact") if cells[each].text}
-        attested = {each.key: _conclusion(cells[each]) for each in self._of("attested") if cells[each].text}
+        attested = {each.key: conclusion(cells[each]) for each in self._of("attested") if cells[each].text}
         root: dict[str, Node] = {
             "dossier": Scalar("1", here),
-            "place": _mapping(place, attrs.evolve(here, path="place")),
+            "place": mapping_of(place, attrs.evolve(here, path="place")),
             **keys,
-            "facts": _mapping(_facts(read), attrs.evolve(here, path="facts")),
-            "attestations": _mapping(attested, attrs.evolve(here, path="attestations")),
+            "facts": mapping_of(_facts(read), attrs.evolve(here, path="facts")),
+            "attestations": mapping_of(attested, attrs.evolve(here, path="attestations")),
         }
-        return Row(line.number, self._dossier(_mapping(root, attrs.evolve(here, path="$")), problems), identity)
+        return Row(line.number, self._dossier(mapping_of(root, attrs.evolve(here, path="$")), problems), identity)
 
     def _of(self, kind: str) -> list[TableColumn]:
         return [each for each in self.columns if each.kind == kind]
@@ -513,54 +438,27 @@ def _facts(read: dict[TableColumn, Scalar]) -> dict[str, Node]:
         where = next(iter(own.values())).where
         parts: dict[str, Node] = {str(part): node for part, node in own.items()}
         value: dict[str, Node] = {} if whole is None else {"value": whole}
-        facts[fact] = _mapping({**value, "parts": _mapping(parts, where)}, where)
+        facts[fact] = mapping_of({**value, "parts": mapping_of(parts, where)}, where)
     return facts
-
-
-def _mapping(entries: MappingType[str, Node], where: Where) -> Mapping:
-    """A mapping whose keys stand where their values do."""
-    return Mapping(tuple((Scalar(key, node.where), node) for key, node in entries.items()), where)
-
-
-def _conclusion(node: Scalar) -> Mapping:
-    word = CONCLUSIONS.get(fold(node.text or ""), node.text)
-    return _mapping({"verdict": attrs.evolve(node, text=word)}, node.where)
 
 
 def _figure(node: Scalar, column: TableColumn, problems: list[Problem]) -> Scalar:
     """A figure's cell as a dossier writes it: a decimal point, and the unit beside the number."""
-    fact, written = column.fact, node.text or ""
+    fact = column.fact
     if fact is None or fact.kind is not FactKind.NUMBER or column.unit is None:
         return node
-    found = _NUMBER.fullmatch(written)
-    if found is None:
-        return node
-    digits = found["digits"]
-    unit = UNITS[column.unit]
-    if unit.counts and digits is not None and len(digits) == _THOUSAND:
-        # 1.234 households: thousands in one country, thousandths in another.
-        problems.append(Problem.at(ProblemCode.NOT_A_NUMBER, node.where, seen=shown(written)))
-        return attrs.evolve(node, text=None)
-    number = found["whole"] if digits is None else f"{found['whole']}.{digits}"
-    rest = (found["rest"] or "").strip()
-    if not rest and column.fractions and number.strip("+-0."):
-        return attrs.evolve(node, text=number)
-    return attrs.evolve(node, text=f"{number} {rest or unit.spellings[0]}")
+    return measured(node, UNITS[column.unit], problems, fractions=column.fractions)
 
 
 __all__ = [
     "ATTESTED",
+    "CONCLUSIONS",
     "IDENTITY",
-    "MARK",
-    "Dialect",
     "Meanings",
     "Row",
     "TableColumn",
-    "delimiter_of",
-    "dialect",
     "headings",
     "read_rows",
     "read_table",
     "sizes",
-    "text_of",
 ]

@@ -2,7 +2,7 @@
 Grids of cells, as spreadsheets hold them: CSV by Python's own reader, XLSX by openpyxl, which only this file imports.
 
 A cell is taken for what its reader sees in it, or not at all. A number of a workbook is stored in binary; it is read by
-the shortest digits that mean it (`repr`), which are the digits that were typed, and as a `Decimal` from there on. One
+its fifteen digits, as spreadsheets show it, which are the digits that were typed, and as a `Decimal` from there on. One
 that is shown otherwise than it is held (5.6 shown as 6, or as a date) is marked `UNCLEAR`; 0.06 shown as 6% is 6 %.
 """
 
@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DocumentError, MissingExtraError, Problem, ProblemCode, Where, why_unreadable
+from ntm_rules.language.cells import MARK, delimiter_of, text_of
 from ntm_rules.language.nodes import shown
 from ntm_rules.language.reading import MAX_BYTES
-from ntm_rules.language.table import MARK, delimiter_of, text_of
 from ntm_rules.vocabulary.quantities import EXACT, MOST_DIGITS, plain_number
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ _LINE = 14
 _NOTES_WIDTH = 100
 _A3 = 8
 _TEXT_FORMAT = "@"
+_DIGITS = 15
 _PLAIN_FORMATS = ("General", _TEXT_FORMAT)
 _FORMAT = re.compile(r"(?:#,##)?0(?:\.(?P<places>0+))?(?P<percent>%)?")
 # One range of merged cells, as a workbook holds it.
@@ -96,10 +97,11 @@ class GridRow:
 
 @attrs.frozen
 class Grid:
-    """A sheet: its rows that are not empty, and where its cells are merged."""
+    """A sheet: its rows that are not empty, where its cells are merged, and in a workbook its title."""
 
     rows: tuple[GridRow, ...]
     merged: tuple[Problem, ...] = ()
+    title: str | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -288,7 +290,7 @@ def _grid(name: str, sheet: Worksheet) -> Grid:
     merged = (
         Problem.at(ProblemCode.MERGED_CELLS, _where(name, row, column), range=coord) for row, column, coord in ranges
     )
-    return Grid(tuple(rows), tuple(merged))
+    return Grid(tuple(rows), tuple(merged), sheet.title)
 
 
 def _cell(cell: WorkbookCell | MergedCell, where: Where) -> GridCell:
@@ -300,7 +302,9 @@ def _cell(cell: WorkbookCell | MergedCell, where: Where) -> GridCell:
     if isinstance(value, bool):
         return GridCell("true" if value else "false", where)
     if isinstance(value, int | float):
-        return _number(Decimal(repr(value)), str(cell.number_format), where)
+        # No program shows more digits than these, nor keeps more of those that are typed.
+        exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
+        return _number(exact, str(cell.number_format), where)
     if isinstance(value, datetime) and value.time() == time():
         return GridCell(value.date().isoformat(), where, CellKind.DAY)
     if isinstance(value, str):
@@ -344,19 +348,29 @@ def write_workbook(layout: Layout) -> bytes:
     Raises:
         MissingExtraError: If openpyxl is not installed.
     """
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError(EXTRA) from None
-    workbook = openpyxl.Workbook()
+    workbook = new_workbook()
     sheet = workbook.worksheets[0]
     sheet.title = layout.title
     _fill(sheet, layout)
     fit(sheet)
     notes = workbook.create_sheet(layout.notes_title)
-    _put_notes(notes, layout.notes)
+    put_notes(notes, layout.notes)
     fit(notes)
     return packed(workbook)
+
+
+def new_workbook() -> Workbook:
+    """
+    A workbook with one empty sheet.
+
+    Raises:
+        MissingExtraError: If openpyxl is not installed.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError(EXTRA) from None
+    return openpyxl.Workbook()
 
 
 def _fill(sheet: Worksheet, layout: Layout) -> None:
@@ -418,7 +432,8 @@ def put_words(cell: WorkbookCell | MergedCell, words: str) -> None:
     cell.data_type = "s"
 
 
-def _put_notes(sheet: Worksheet, notes: Iterable[str]) -> None:
+def put_notes(sheet: Worksheet, notes: Iterable[str]) -> None:
+    """Write lines of guidance, the first as a title."""
     from openpyxl.styles import Alignment, Font
 
     sheet.column_dimensions["A"].width = _NOTES_WIDTH
@@ -464,7 +479,9 @@ __all__ = [
     "fit",
     "height_of",
     "is_workbook",
+    "new_workbook",
     "packed",
+    "put_notes",
     "put_words",
     "read_grids",
     "repacked",

@@ -23,9 +23,9 @@ import attrs
 from ntm_rules.errors import DocumentError, NotInForceError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.evaluate import check_overlays
 from ntm_rules.language.beneath import Shelf
+from ntm_rules.language.cells import Dialect
 from ntm_rules.language.mapping import NO_MAPPING, ColumnMapping, Headings, understand
 from ntm_rules.language.nodes import shown
-from ntm_rules.language.table import Dialect
 from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.files import Piece, TableFile, open_table

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from ntm_rules.language import Shelf
 
+# What may be any text, and decides nothing.
+_FREE = frozenset({"name", "district", "note"})
+
 #: Verdicts as numbers, in Kleene's order.
 CODES = {Verdict.NOT_MET: 0, Verdict.UNDETERMINED: 1, Verdict.MET: 2, Verdict.NOT_APPLICABLE: 3}
 
@@ -181,25 +184,23 @@ def read_edge(
         attrs.evolve(column, heading=source.columns[column.at])
         for column in headings(renamed, reading.name, reading.shelf, {**reading.defaults, **reading.fixed})
     ]
+    identity = [each for each in columns if (each.kind == "key" and each.key not in _FREE) or each.key in of_place]
     problems = _Problems(reading.on_error)
     frame = source.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW))
-    identity = [
-        each
-        for each in columns
-        if (each.kind in {"key", "attribute"} and each.key not in {"name", "note"}) or each.key in of_place
-    ]
     names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
-    frame, combinations = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
+    frame, dossiers = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
     edge = _Columns(source, reading, problems)
     for column in columns:
         if column.kind == "fact" and column.fact is not None and (asked is None or column.key in asked):
             edge.fact(column)
         elif column.kind == "attested":
             edge.conclusion(column)
+        elif column.kind == "attribute":
+            edge.attribute(column)
     found = problems.all
     if found and reading.on_error is OnError.STOP:
         raise DossierError(found)
-    frame = frame.with_columns(edge.read)
+    frame, combinations = _with_attributes(frame.with_columns(edge.read), dossiers, edge.attributes)
     lost = problems.unusable if reading.on_error is OnError.UNDETERMINED else set(problems.found)
     if lost:
         frame = frame.filter(~pl.col(ROW).is_in(sorted(lost)))
@@ -294,6 +295,24 @@ def _combined(
     return order, tuple(combinations)
 
 
+def _with_attributes(
+    frame: pl.DataFrame, dossiers: Sequence[Dossier | None], attributes: Sequence[str]
+) -> tuple[pl.DataFrame, tuple[Dossier | None, ...]]:
+    """Every combination of a kind of place and what is said of it, with a dossier of its own."""
+    if not attributes:
+        return frame, tuple(dossiers)
+    names = [f"p:{name}" for name in attributes]
+    of = frame.select(COMBINATION, *names).unique(maintain_order=True).with_row_index("~number")
+    combinations = []
+    for _, at, *values in of.iter_rows():
+        dossier = dossiers[at]
+        said = tuple((name, value) for name, value in zip(attributes, values, strict=True) if value is not None)
+        place = None if dossier is None else attrs.evolve(dossier.place, attributes=said)
+        combinations.append(None if dossier is None else attrs.evolve(dossier, place=place))
+    numbered = frame.join(of, on=[COMBINATION, *names], how="left", nulls_equal=True, maintain_order="left")
+    return numbered.drop(COMBINATION).rename({"~number": COMBINATION}), tuple(combinations)
+
+
 def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:
     """A problem of a cell at its place in the whole table."""
     at = problem.where.column
@@ -318,6 +337,7 @@ class _Columns:
     truths: dict[tuple[str, str | None], str] = attrs.field(factory=dict)
     options: dict[tuple[str, str | None], str] = attrs.field(factory=dict)
     said: list[str] = attrs.field(factory=list)
+    attributes: list[str] = attrs.field(factory=list)
     nan: int = 0
 
     def fact(self, column: TableColumn) -> None:
@@ -352,6 +372,19 @@ class _Columns:
         read = self._word(column, self.source[column.heading], _verdict, pl.Int8)
         self.said.append(column.key)
         self.read.append(read.alias(said_name(column.key)))
+
+    def attribute(self, column: TableColumn) -> None:
+        """A column of what is said of the place."""
+        import polars as pl
+
+        found = self.reading.shelf.places.attribute(column.key)
+        series = self.source[column.heading]
+        yes_no = found is None or not found.values
+        if not (yes_no and series.dtype == pl.Boolean):
+            dtype = pl.Boolean if yes_no else pl.String
+            series = self._word(column, series, lambda dossier: dossier.place.attribute(column.key), dtype)
+        self.attributes.append(column.key)
+        self.read.append(series.alias(f"p:{column.key}"))
 
     # --- words --------------------------------------------------------------------------------------------------
 

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where, why_unreadable
+from ntm_rules.language.cells import MARK, Dialect, delimiter_of
 from ntm_rules.language.nodes import shown
-from ntm_rules.language.table import MARK, Dialect, delimiter_of
 from ntm_rules.language.workbook import CellKind, Grid, is_workbook, read_grids
 from ntm_rules.population.table import polars
 

@@ -102,6 +102,22 @@ class Said:
 
 
 @attrs.frozen
+class Forced:
+    """
+    What a comparison gives wherever its figure is known.
+
+    Attributes:
+        where: The situations in which that is so.
+
+        support: What it rests on there; None leaves that as it is.
+    """
+
+    verdict: bool
+    where: frozenset[int]
+    support: int | None = None
+
+
+@attrs.frozen
 class Scene:
     """
     The set that is being judged, with a context for each situation.
@@ -193,8 +209,7 @@ class Interpreter:
 
         beneath: Gives the columns that count places beneath, for a measure or a form that asks for them.
 
-        forced: What a comparison gives wherever its figure is known, for a sweep: by its identity, the verdict and the
-            situations in which that is so.
+        forced: What a comparison gives wherever its figure is known, for a sweep, by its identity.
     """
 
     logic: Logic
@@ -206,7 +221,7 @@ class Interpreter:
     stages: list[dict[str, Any]] = attrs.field(factory=list)
     masks: dict[frozenset[int], str] = attrs.field(factory=dict)
     beneath: Callable[[Requirement, Source, Scene], Column | None] = attrs.field(default=lambda *_: None)
-    forced: Mapping[int, tuple[bool, frozenset[int]]] = attrs.field(factory=dict)
+    forced: Mapping[int, Forced] = attrs.field(factory=dict)
     _judged: dict[tuple[int, int], Judged] = attrs.field(factory=dict)
     _scenes: dict[tuple[int, bool], Scene] = attrs.field(factory=dict)
 
@@ -421,13 +436,16 @@ class Interpreter:
         """
         # Spark reads a dot in a name as a part of a structure.
         names = [f"~{prefix}{address}".replace(".", "·") for address in addresses]
-        kept = self.keep(
-            dict(zip(names, computed, strict=True)),
-            support={n for n, a in zip(names, addresses, strict=True) if a in scene.said},
-        )
+        # What a row rests on is asked for beside a conclusion on it, or on its criterion.
+        resting = {
+            name
+            for name, address in zip(names, addresses, strict=True)
+            if address in scene.said or address.partition("/")[0] in scene.said
+        }
+        kept = self.keep(dict(zip(names, computed, strict=True)), resting)
         found = [self.row(address, each, scene) for address, each in zip(addresses, kept, strict=True)]
         said = {f"{name}~said": row.column for name, row in zip(names, found, strict=True) if row.address in scene.said}
-        concluded = dict(zip(said, self.keep(said), strict=True))
+        concluded = dict(zip(said, self.keep(said, {f"{name}~said" for name in resting}), strict=True))
         return [
             attrs.evolve(row, column=concluded.get(f"{name}~said", row.column))
             for name, row in zip(names, found, strict=True)
@@ -521,7 +539,7 @@ _WHOLE = "="
 
 
 @attrs.frozen
-class _Term:
+class Term:
     """The threshold of a comparison in one situation."""
 
     closed: ReasonCode | None
@@ -529,7 +547,7 @@ class _Term:
     support: int
 
 
-def terms_of(interpreter: Interpreter, node: Compare, source: Source, scene: Scene) -> list[_Term]:
+def terms_of(interpreter: Interpreter, node: Compare, source: Source, scene: Scene) -> list[Term]:
     """The threshold in each situation."""
     found = []
     for context in scene.contexts:
@@ -539,7 +557,7 @@ def terms_of(interpreter: Interpreter, node: Compare, source: Source, scene: Sce
             applied = refer(applied, applied.cell, fact, context)
             support = Support(applied.grade, statement=False)
         value = None if applied.value is None else Fraction(applied.value.value)
-        found.append(_Term(applied.closed, value, support_code(support)))
+        found.append(Term(applied.closed, value, support_code(support)))
     return found
 
 
@@ -579,7 +597,7 @@ def _elsewhere(measure: RatioMeasure, scene: Scene) -> tuple[ReasonCode | None, 
     return of.code if isinstance(of, Lacking) else None, to.code if isinstance(to, Lacking) else None
 
 
-def _closed(self: Interpreter, terms: Sequence[_Term], so: Truth, why: ReasonCode) -> Column:
+def _closed(self: Interpreter, terms: Sequence[Term], so: Truth, why: ReasonCode) -> Column:
     """A comparison of which nothing is decided but that it asks nothing."""
     asks_nothing = [term.closed is ReasonCode.ASKS_NOTHING for term in terms]
     return Column(
@@ -591,7 +609,7 @@ def _closed(self: Interpreter, terms: Sequence[_Term], so: Truth, why: ReasonCod
     )
 
 
-def _compared(self: Interpreter, node: Compare, terms: Sequence[_Term], figure: Figure) -> Column:
+def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: Figure) -> Column:
     """A figure against the threshold of each situation."""
     logic = self.logic
     asks_nothing = self.where([term.closed is ReasonCode.ASKS_NOTHING for term in terms])
@@ -607,10 +625,15 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[_Term], figure: 
             equal = logic.either(equal, logic.both(here, logic.is_true(at)))
         so = logic.either(so, logic.both(here, passes))
     if id(node) in self.forced:
-        verdict, where = self.forced[id(node)]
-        swept = self.mask(where)
-        so = logic.choose(swept, logic.choose(figure.known, verdict, None), so)
+        forced = self.forced[id(node)]
+        swept = self.mask(forced.where)
+        so = logic.choose(swept, logic.choose(figure.known, forced.verdict, None), so)
         asks_nothing = logic.both(asks_nothing, logic.negated(swept))
+        if forced.support is not None:
+            terms = [
+                attrs.evolve(term, support=forced.support) if at in forced.where else term
+                for at, term in enumerate(terms)
+            ]
 
     def why() -> Number:
         met, failed = _NUMBER_OF[ReasonCode.REACHES_THRESHOLD], _NUMBER_OF[_FAILS[node.sign]]
@@ -994,7 +1017,7 @@ class Counts:
 def counted(
     self: Interpreter,
     node: Compare,
-    terms: Sequence[_Term],
+    terms: Sequence[Term],
     counts: Counts,
     of: Denominator | None,
     *,

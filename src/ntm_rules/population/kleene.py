@@ -65,15 +65,25 @@ class Logic:
 
     engine: Engine
 
+    _constants: dict[tuple[object, object], Expr] = attrs.field(factory=dict, eq=False, repr=False)
+
+    def constant(self, value: int | None, dtype: Any) -> Expr:
+        """A constant column, made once."""
+        # True and 1 are equal.
+        key = (value, dtype)
+        if key not in self._constants:
+            self._constants[key] = self.engine.lit(value, dtype=dtype)
+        return self._constants[key]
+
     def null(self) -> Expr:
         """An undetermined verdict in every row."""
-        return self.engine.lit(None, dtype=self.engine.Boolean)
+        return self.constant(None, self.engine.Boolean)
 
     def expr(self, truth: Truth) -> Expr:
         """A truth as an expression."""
         if truth is None:
             return self.null()
-        return self.engine.lit(truth) if isinstance(truth, bool) else truth
+        return self.constant(truth, self.engine.Boolean) if isinstance(truth, bool) else truth
 
     def both(self, left: Truth, right: Truth) -> Truth:
         """Kleene's *and*."""
@@ -145,7 +155,7 @@ class Logic:
 
     def number(self, value: Number, dtype: Any = None) -> Expr:
         """A whole number as an expression."""
-        return self.engine.lit(value, dtype=dtype or self.engine.Int64) if isinstance(value, int) else value
+        return self.constant(value, dtype or self.engine.Int64) if isinstance(value, int) else value
 
     def pick(self, question: Truth, then: Number, otherwise: Number) -> Number:
         """One number where a question, never open, is answered yes, another where it is answered no."""

@@ -114,14 +114,13 @@ def interpreter(
     dossiers: tuple[Dossier, ...],
     *,
     accept: Grade,
-    forced: Mapping[int, tuple[bool, frozenset[int]]] | None = None,
 ) -> Interpreter:
     """The interpreter of a set over a table whose rows are in these situations."""
     logic = Logic(engine)
     figures = Figures(logic, rules.catalogue, schema.numbers, schema.truths, schema.options)
     set_id = dossiers[0].set_id
     said = said_in(engine, schema.said)
-    return Interpreter(logic, figures, dossiers, accept, said, set_id, forced=forced or {})
+    return Interpreter(logic, figures, dossiers, accept, said, set_id)
 
 
 def compile_program(

@@ -193,20 +193,29 @@ class Situations:
 def situations_of(trees: Trees, dossiers: Iterable[Dossier], accept: Grade) -> Situations:
     """The situations of some places: those with the same rows and the same answers about the place are one."""
     found: dict[tuple[object, ...], int] = {}
+    seen: dict[tuple[object, ...], int] = {}
     kept: list[Dossier] = []
     of = []
     leaves = tuple(trees.leaves())
     for dossier in dossiers:
-        contexts = {id(rules): context_of(rules, dossier, accept) for rules in trees.sets}
-        answers = [judge(node, source, contexts[id(rules)]) for rules, node, source in leaves]
-        alike = (
-            *(contexts[id(rules)].terms.rows for rules in trees.sets),
-            *((step.verdict, step.support, step.reason.code) for step in answers),
+        said = (
+            attrs.evolve(dossier.place, name="", district=None),
+            dossier.facts,
+            dossier.titles,
+            dossier.complete_sets,
         )
-        if alike not in found:
-            found[alike] = len(kept)
-            kept.append(dossier)
-        of.append(found[alike])
+        if said not in seen:
+            contexts = {id(rules): context_of(rules, dossier, accept) for rules in trees.sets}
+            answers = [judge(node, source, contexts[id(rules)]) for rules, node, source in leaves]
+            alike = (
+                *(contexts[id(rules)].terms.rows for rules in trees.sets),
+                *((step.verdict, step.support, step.reason.code) for step in answers),
+            )
+            if alike not in found:
+                found[alike] = len(kept)
+                kept.append(dossier)
+            seen[said] = found[alike]
+        of.append(seen[said])
     return Situations(tuple(kept), tuple(of))
 
 

@@ -8,7 +8,7 @@ sorted figures. A variant judges the indicators that a revision changes, and add
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -19,22 +19,41 @@ import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.context import terms
-from ntm_rules.population.edge import CODES, Edge, OnError, Reading, read_edge
+from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
 from ntm_rules.population.figures import whole_threshold
-from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Scene
+from ntm_rules.population.interpreter import (
+    SITUATION,
+    Forced,
+    Interpreter,
+    Judged,
+    RowColumns,
+    Scene,
+    Term,
+    support_code,
+    terms_of,
+)
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import Trees, situations_of
 from ntm_rules.population.table import days, frame_of, placed, polars, said_addresses
 from ntm_rules.rulebook import shelf
-from ntm_rules.vocabulary.assessments import Scope
+from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
 from ntm_rules.vocabulary.criteria import APPLIES_TO, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.facts import FactKind
-from ntm_rules.vocabulary.instruments import Grade
-from ntm_rules.vocabulary.quantities import Quantity
-from ntm_rules.vocabulary.requirements import Cell, Compare, FactMeasure, Requirement, Sign, ThresholdOf
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.quantities import EXACT, Quantity
+from ntm_rules.vocabulary.requirements import (
+    Cell,
+    Compare,
+    FactMeasure,
+    ForEach,
+    ForEachYear,
+    Requirement,
+    Sign,
+    ThresholdOf,
+)
 from ntm_rules.vocabulary.revisions import Revision
-from ntm_rules.vocabulary.verdicts import Verdict
+from ntm_rules.vocabulary.verdicts import ReasonCode, Support, Verdict
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,6 +81,7 @@ class Population:
     judged: Judged = attrs.field(repr=False)
     scene: Scene = attrs.field(repr=False)
     _schema: Schema = attrs.field(repr=False)
+    _but: Mapping[str, Column] = attrs.field(repr=False)
 
     @classmethod
     def of(
@@ -108,9 +128,15 @@ class Population:
         builder = interpreter(polars(), rules, schema, situations.dossiers, accept=accept)
         scene = builder.scene(rules, builder.said_of(rules, judged=True))
         judged = builder.judged(scene)
+        rests = {}
+        for each in judged.criteria:
+            others = [other.column for other in judged.criteria if other is not each]
+            rests[each.address] = builder.all_of(others)
+        kept = builder.keep({f"~but {address}".replace(".", DOT): column for address, column in rests.items()})
         frame = _added(frame, builder)
         whole = code_of(builder.logic, judged.whole).alias(_VERDICT)
-        return cls(rules, accept, frame.with_columns(whole), judged, scene, schema)
+        but = dict(zip(rests, kept, strict=True))
+        return cls(rules, accept, frame.with_columns(whole), judged, scene, schema, but)
 
     @property
     def tally(self) -> dict[str, int]:
@@ -156,11 +182,16 @@ class Population:
         exact = [self._value(node, each) for each in wanted]
         where = self._situations(node, indicator, row)
         local = self.rules.local(self.rules.address(indicator))
+        told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
+        if _is_repeated(indicator.require, node):
+            # Judged of several parts, of which each has a figure of its own.
+            sets = [_with_threshold(self.rules, local, node, value, row) for value in exact]
+            return self.variants(sets).select(pl.Series("value", told), *_COLUMNS)
         builder = self._builder(self.rules)
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): (passing, where)}
-            whole = self._whole(builder, self.rules, self.scene, {local})
+            builder.forced = {id(node): Forced(passing, where)}
+            whole = self._whole(builder, self.rules, self.scene, {local}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = builder.figures.of(_fact(node), None)
         affected = builder.logic.expr(builder.logic.both(builder.mask(where), figure.known)).alias(_AFFECTED)
@@ -178,7 +209,6 @@ class Population:
         else:
             thresholds = [whole_threshold(node.sign, value / column.unit) for value in exact]
             tallies = _read_off(found.filter(pl.col(_AFFECTED)), node.sign, thresholds, rest)
-        told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
         columns = {name: [tally[at] for tally in tallies] for at, name in enumerate(_COLUMNS)}
         return pl.DataFrame(
             {"value": told, **columns}, schema={"value": pl.String, **dict.fromkeys(_COLUMNS, pl.Int64)}
@@ -254,47 +284,169 @@ class Population:
         """
         import polars as pl
 
-        waiting = list(variants)
-        starts = range(0, len(waiting), _AT_ONCE)
-        parts = [self._judged(waiting[start : start + _AT_ONCE], start) for start in starts]
-        if not parts:
-            names = ["variant", *_COLUMNS, "gained", "lost"]
-            return pl.DataFrame(schema=dict.fromkeys(names, pl.Int64))
-        return pl.concat(parts)
+        sets = [each if isinstance(each, CriteriaSet) else each.apply(self.rules) for each in variants]
+        told: dict[int, list[int]] = {}
+        waiting = []
+        for at, rules in enumerate(sets):
+            found = self._read_off(rules)
+            if found is None:
+                waiting.append(at)
+            else:
+                told[at] = found
+        for start in range(0, len(waiting), _AT_ONCE):
+            some = waiting[start : start + _AT_ONCE]
+            told |= zip(some, self._judged([sets[at] for at in some]), strict=True)
+        names = [*_COLUMNS, "gained", "lost"]
+        columns = {name: [told[at][number] for at in range(len(sets))] for number, name in enumerate(names)}
+        schema = dict.fromkeys(["variant", *names], pl.Int64)
+        return pl.DataFrame({"variant": list(range(len(sets))), **columns}, schema=schema)
 
-    def _judged(self, variants: Sequence[Revision | CriteriaSet], start: int) -> pl.DataFrame:
+    # --- one threshold that changes: read off -------------------------------------------------------------------
+
+    def _read_off(self, rules: CriteriaSet) -> list[int] | None:
+        """The tally of a variant in which one comparison of a figure has other thresholds; None for any other."""
+        changed = self._changed(rules)
+        if changed is not None and not changed:
+            return [*self.tally.values(), 0, 0]
+        if changed is None or len(changed) != 1 or self._referring:
+            return None
+        (address,) = changed
+        old, new = self._row[address], rules[address]
+        assert isinstance(new, Indicator)  # as the old one is  # noqa: S101
+        pairs = _different(old.require, new.require)
+        if pairs is None or len(pairs) != 1 or old.source != new.source or not address[:1].isdigit():
+            return None
+        ((before, after),) = pairs
+        fact = _fact(before)
+        column = self._schema.numbers.get((fact, None))
+        definition = self.rules.catalogue.get(fact)
+        if column is None or definition is None or definition.derived is not None or definition.unstated:
+            return None
+        if _is_repeated(old.require, before) or after.threshold.boundary_unstated or self._is_referred(old):
+            return None
+        source = after.source or old.source
+        total = [0] * len(_JOINT)
+        for at, (first, path) in enumerate(self._terms(address, before)):
+            if path is not None and before.threshold.find(path) == after.threshold.find(path):
+                part = self._of_situation[at]
+            else:
+                resolved, support = self._resolved(rules, after, source, at)
+                if resolved.value is None:
+                    asked = {each is ReasonCode.ASKS_NOTHING for each in (first.closed, resolved.closed)}
+                    if first.value is not None or len(asked) > 1:
+                        return None
+                    # Open as before, whatever the reason; or not applicable as before.
+                    total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
+                    continue
+                value, rests = Fraction(resolved.value.value), support_code(support)
+                if first == Term(None, value, rests):
+                    total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
+                    continue
+                leaf = self._leaf(address, before, rests)
+                part = leaf.at(at, after.sign, whole_threshold(after.sign, value / column.unit))
+            total = [a + b for a, b in zip(total, part, strict=True)]
+        return _tally_of(total)
+
+    @cached_property
+    def _row(self) -> dict[str, Indicator]:
+        return dict(self.rules.rows)
+
+    def _is_referred(self, indicator: Indicator) -> bool:
+        own = self.rules.address(indicator)
+        return any(
+            cell.address == own for node in self._nodes for cell in _cells(node) if isinstance(cell, ThresholdOf)
+        )
+
+    @cached_property
+    def _kept(self) -> dict[tuple[object, ...], Any]:
+        return {}
+
+    def _terms(self, address: str, node: Compare) -> list[tuple[Term, tuple[str, ...] | None]]:
+        """The threshold in each situation, with its row where that is surely the one."""
+        key = ("terms", id(node))
+        if key not in self._kept:
+            source = node.source or self._row[address].source
+            found = terms_of(self._first, node, source, self.scene)
+            paths = []
+            for at in range(len(found)):
+                applied, _ = self._resolved(self.rules, node, source, at)
+                path = tuple(value for _, value in applied.row)
+                paths.append(path if len(path) == len(node.threshold.axes) else None)
+            self._kept[key] = list(zip(found, paths, strict=True))
+        kept: list[tuple[Term, tuple[str, ...] | None]] = self._kept[key]
+        return kept
+
+    def _resolved(self, rules: CriteriaSet, node: Compare, source: Source, at: int) -> tuple[AppliedThreshold, Support]:
+        """The threshold of a comparison in one situation; a multiple of another row's has no value here."""
+        return terms(rules, self.scene.contexts[at].terms.rows, self.accept).threshold(node, source)
+
+    @cached_property
+    def _of_situation(self) -> dict[int, list[int]]:
+        """How the places of each situation stand now."""
+        found = {at: [0] * len(_JOINT) for at in range(len(self.scene.contexts))}
+        counted = self.frame.group_by(SITUATION, _VERDICT).len()
+        for situation, code, number in counted.iter_rows():
+            found[situation][_JOINT.index((code, code == _MET))] += number
+        return found
+
+    def _leaf(self, address: str, node: Compare, support: int) -> _Leaf:
+        """What every figure of a comparison leads to, if it passes and if it does not."""
+        key = ("leaf", id(node), support)
+        if key not in self._kept:
+            self._kept[key] = self._made(address, node, support)
+        found: _Leaf = self._kept[key]
+        return found
+
+    def _made(self, address: str, node: Compare, support: int) -> _Leaf:
         import polars as pl
 
-        frame, exprs = self.frame, []
+        builder = self._builder(self.rules)
+        every = frozenset(range(len(self.scene.contexts)))
+        ends = []
+        for passing in (True, False):
+            builder.forced = {id(node): Forced(passing, every, support)}
+            whole = self._whole(builder, self.rules, self.scene, {address}, f"{passing}:")
+            ends.append(code_of(builder.logic, whole).alias(_END[passing]))
+        figure = pl.col(self._schema.numbers[_fact(node), None].name).alias(_FIGURE)
+        met = (pl.col(_VERDICT) == _MET).alias(_WAS_MET)
+        return _Leaf.of(_added(self.frame, builder).select(SITUATION, met, figure, *ends))
+
+    # --- any other: judged again --------------------------------------------------------------------------------
+
+    def _judged(self, variants: Sequence[CriteriaSet]) -> list[list[int]]:
+        """The tally of each variant."""
+        import polars as pl
+
+        frame, wholes = self.frame, []
         masks: dict[frozenset[int], str] = {}
-        met = CODES[Verdict.MET]
-        for at, each in enumerate(variants):
-            rules = each if isinstance(each, CriteriaSet) else each.apply(self.rules)
+        stages: list[dict[str, Any]] = []
+        for at, rules in enumerate(variants):
             builder = self._builder(rules)
             builder.masks = masks
             changed = self._changed(rules)
             if changed is None:
                 # Its rows are others, or places come to other rows: nothing of what was judged can stand.
-                codes = self._anew(rules).alias(f"~variant{at}")
-                frame = frame.with_columns(codes)
-                whole = pl.col(f"~variant{at}")
+                frame = frame.with_columns(self._anew(rules).alias(f"~variant{at}"))
+                wholes.append(pl.col(f"~variant{at}"))
             else:
                 scene = self._revised(rules)
-                whole = code_of(builder.logic, self._whole(builder, rules, scene, changed))
-                frame = _staged(frame, builder)
-            counts = [
-                (whole == code).sum().alias(f"{at}:{name}") for name, code in zip(_COLUMNS, range(4), strict=True)
-            ]
-            before, after = pl.col(_VERDICT) == met, whole == met
-            turned = [(~before & after).sum().alias(f"{at}:gained"), (before & ~after).sum().alias(f"{at}:lost")]
-            exprs += [*counts, *turned]
+                wholes.append(code_of(builder.logic, self._whole(builder, rules, scene, changed, f"{at}:")))
+                for number, stage in enumerate(builder.stages):
+                    if number == len(stages):
+                        stages.append({})
+                    stages[number] |= stage
         builder = self._builder(self.rules)
-        builder.masks = masks
+        builder.masks, builder.stages = masks, stages
         frame = _added(frame, builder)
-        record = frame.select(exprs).row(0, named=True)
-        names = [*_COLUMNS, "gained", "lost"]
-        columns = {name: [int(record[f"{at}:{name}"]) for at in range(len(variants))] for name in names}
-        return pl.DataFrame({"variant": list(range(start, start + len(variants))), **columns})
+        names = [f"~variant{at}" for at in range(len(wholes))]
+        frame = frame.select(_VERDICT, *(whole.alias(name) for whole, name in zip(wholes, names, strict=True)))
+        met = CODES[Verdict.MET]
+        before = pl.col(_VERDICT) == met
+        told: dict[str, Any] = {name: pl.all().exclude(_VERDICT) == code for code, name in enumerate(_COLUMNS)}
+        told["gained"] = (pl.all().exclude(_VERDICT) == met) & ~before
+        told["lost"] = (pl.all().exclude(_VERDICT) != met) & before
+        columns = [frame.select(each.sum()).row(0) for each in told.values()]
+        return [list(tally) for tally in zip(*columns, strict=True)]
 
     def _changed(self, rules: CriteriaSet) -> set[str] | None:
         """The rows that differ, by local address; None where more than the requirements of rows does."""
@@ -332,25 +484,41 @@ class Population:
 
     # --- judging again ------------------------------------------------------------------------------------------
 
-    def _builder(self, rules: CriteriaSet) -> Interpreter:
+    @cached_property
+    def _first(self) -> Interpreter:
         dossiers = tuple(context.scope.dossier for context in self.scene.contexts)
-        return interpreter(polars(), rules, self._schema, dossiers, accept=self.accept)
+        return interpreter(polars(), self.rules, self._schema, dossiers, accept=self.accept)
 
-    def _whole(self, builder: Interpreter, rules: CriteriaSet, scene: Scene, changed: set[str]) -> Column:
-        """The verdict on the set, of which only some rows are judged again."""
-        again = changed | self._referring
-        rows = {row.address: row for row in self._rows}
-        for address, item in rules.rows:
-            if address in again:
-                rows[address] = builder.indicator(address, item, scene)
-        criteria = []
-        for criterion, kept in zip(rules.criteria, self.judged.criteria, strict=True):
-            own = [f"{criterion.number}/{each.number}" for each in criterion.indicators]
-            if again.isdisjoint(own):
-                criteria.append(kept.column)
-            else:
-                criteria.append(builder.criterion(criterion, [rows[each].column for each in own], scene).column)
-        return builder.of_set(rules, criteria, rows.get(APPLIES_TO))
+    def _builder(self, rules: CriteriaSet) -> Interpreter:
+        """An interpreter that has added nothing yet."""
+        first = self._first
+        figures = (
+            first.figures
+            if rules.catalogue is self.rules.catalogue
+            else attrs.evolve(first.figures, catalogue=rules.catalogue)
+        )
+        return Interpreter(first.logic, figures, first.dossiers, self.accept, first.said, first.set_id)
+
+    def _whole(self, builder: Interpreter, rules: CriteriaSet, scene: Scene, changed: set[str], prefix: str) -> Column:
+        """The verdict on the set, of which only some rows are judged again, in stages of the interpreter."""
+        again = [(address, item) for address, item in rules.rows if address in changed | self._referring]
+        computed = [builder.judge(item.require, item.source, scene) for _, item in again]
+        new = builder.rows([address for address, _ in again], computed, scene, prefix)
+        rows = {row.address: row for row in (*self._rows, *new)}
+        touched = {row.address.partition("/")[0] for row in new} & {each.number for each in rules.criteria}
+        wholes = []
+        for criterion in rules.criteria:
+            if criterion.number in touched:
+                own = [rows[f"{criterion.number}/{each.number}"].column for each in criterion.indicators]
+                wholes.append((criterion.number, builder.all_of(own)))
+        numbers = [number for number, _ in wholes]
+        judged = builder.rows(numbers, [whole for _, whole in wholes], scene, prefix)
+        parts = [row.column for row in judged]
+        if len(numbers) == 1:
+            parts.append(self._but[numbers[0]])
+        else:
+            parts += [row.column for row in self.judged.criteria if row.address not in numbers]
+        return builder.of_set(rules, parts, rows.get(APPLIES_TO))
 
     @property
     def _rows(self) -> tuple[RowColumns, ...]:
@@ -361,6 +529,135 @@ class Population:
 _VERDICT = "~verdict"
 _END = {True: "~as if passed", False: "~as if failed"}
 _AFFECTED, _FIGURE, _PASSES = "~affected", "~figure", "~passes"
+
+
+_WAS_MET = "~was met"
+_MET = CODES[Verdict.MET]
+
+#: A verdict now, and whether it was met before.
+_JOINT = tuple((code, met) for code in range(len(CODES)) for met in (False, True))
+
+
+def _tally_of(joint: Sequence[int]) -> list[int]:
+    """The places by verdict, those that become met, and those that are met no more."""
+    counts = dict(zip(_JOINT, joint, strict=True))
+    by_verdict = [counts[code, False] + counts[code, True] for code in range(len(CODES))]
+    lost = sum(number for (code, met), number in counts.items() if met and code != _MET)
+    return [*by_verdict, counts[_MET, False], lost]
+
+
+@attrs.frozen
+class _Leaf:
+    """
+    What the figures of a comparison lead to, situation by situation.
+
+    Attributes:
+        figures: Sorted.
+
+        sums: By whether they pass: for each of `_JOINT` how many places the first so many figures have.
+
+        unknown: The places whose figure is not known.
+    """
+
+    figures: Mapping[int, list[int]]
+    sums: Mapping[tuple[int, bool], list[list[int]]]
+    unknown: Mapping[int, list[int]]
+
+    @classmethod
+    def of(cls, found: pl.DataFrame) -> _Leaf:
+        """Sort the figures of a frame."""
+        import polars as pl
+
+        joint = [
+            ((pl.col(_END[passing]) == code) & (pl.col(_WAS_MET) == met)).sum().alias(f"{passing}:{number}")
+            for passing in _END
+            for number, (code, met) in enumerate(_JOINT)
+        ]
+        by = found.group_by(SITUATION, _FIGURE).agg(joint).sort(SITUATION, _FIGURE)
+        figures, sums, unknown = {}, {}, {}
+        for (situation,), part in by.partition_by(SITUATION, as_dict=True, maintain_order=True).items():
+            known = part.filter(pl.col(_FIGURE).is_not_null())
+            figures[situation] = known[_FIGURE].to_list()
+            for passing in _END:
+                columns = [known[f"{passing}:{number}"].to_list() for number in range(len(_JOINT))]
+                sums[situation, passing] = [[0, *accumulate(column)] for column in columns]
+            lost = part.filter(pl.col(_FIGURE).is_null())
+            unknown[situation] = [int(lost[f"True:{number}"].sum()) for number in range(len(_JOINT))]
+        return cls(figures, sums, unknown)
+
+    def at(self, situation: int, sign: Sign, threshold: int | None) -> list[int]:
+        """The places of a situation for a threshold."""
+        figures = self.figures.get(situation)
+        if figures is None:
+            return [0] * len(_JOINT)
+        first, last = _passing(figures, sign, threshold)
+        passes, fails = self.sums[situation, True], self.sums[situation, False]
+        end = len(figures)
+        return [
+            one[last] - one[first] + other[first] + other[end] - other[last] + unknown
+            for one, other, unknown in zip(passes, fails, self.unknown[situation], strict=True)
+        ]
+
+
+def _passing(figures: Sequence[int], sign: Sign, threshold: int | None) -> tuple[int, int]:
+    """From where to where sorted figures pass."""
+    if threshold is None:
+        return 0, 0
+    if sign.wants_more:
+        return (bisect_left if sign is Sign.AT_LEAST else bisect_right)(figures, threshold), len(figures)
+    if sign.wants_less:
+        return 0, (bisect_right if sign is Sign.AT_MOST else bisect_left)(figures, threshold)
+    return bisect_left(figures, threshold), bisect_right(figures, threshold)
+
+
+def _different(old: Requirement, new: Requirement) -> list[tuple[Compare, Compare]] | None:
+    """The comparisons of two trees that differ in their thresholds alone; None where the trees differ otherwise."""
+    if old is new or old == new:
+        return []
+    if type(old) is not type(new) or len(old.parts) != len(new.parts):
+        return None
+    if isinstance(old, Compare) and isinstance(new, Compare):
+        same = attrs.evolve(new, threshold=old.threshold) == old and isinstance(old.measure, FactMeasure)
+        return [(old, new)] if same else None
+    if new.with_parts(old.parts) != old:
+        return None
+    found = []
+    for before, after in zip(old.parts, new.parts, strict=True):
+        pairs = _different(before, after)
+        if pairs is None:
+            return None
+        found += pairs
+    return found
+
+
+def _is_repeated(tree: Requirement, node: Requirement) -> bool:
+    """Whether a node is judged for each of several parts or years."""
+    wholes = (each for each in tree.walk() if isinstance(each, ForEach | ForEachYear))
+    return any(beneath is node for whole in wholes for beneath in whole.walk())
+
+
+def _with_threshold(rules: CriteriaSet, address: str, node: Compare, value: Fraction, row: str | None) -> CriteriaSet:
+    """A set with another figure in the cells of a comparison."""
+    unit = rules.catalogue[_fact(node)].unit or "times"
+    figure = Quantity(EXACT.divide(Decimal(value.numerator), Decimal(value.denominator)), unit)
+    cells = tuple((path, figure if row is None or row in path else cell) for path, cell in node.threshold.cells)
+    changed = attrs.evolve(node, threshold=attrs.evolve(node.threshold, cells=cells))
+
+    def instead(each: Requirement) -> Requirement:
+        if each is node:
+            return changed
+        return each.with_parts(tuple(instead(part) for part in each.parts)) if each.parts else each
+
+    item = rules[address]
+    assert isinstance(item, Indicator)  # a row  # noqa: S101
+    new = attrs.evolve(item, require=instead(item.require))
+    criteria = tuple(
+        attrs.evolve(each, indicators=tuple(new if row is item else row for row in each.indicators))
+        if any(row is item for row in each.indicators)
+        else each
+        for each in rules.criteria
+    )
+    return attrs.evolve(rules, criteria=criteria)
 
 
 def _fact(node: Compare) -> str:
@@ -424,14 +721,7 @@ def _read_off(
     tallies = []
     end = len(figures)
     for threshold in thresholds:
-        if threshold is None:
-            first = last = 0
-        elif sign.wants_more:
-            first, last = (bisect_left if sign is Sign.AT_LEAST else bisect_right)(figures, threshold), end
-        elif sign.wants_less:
-            first, last = 0, (bisect_right if sign is Sign.AT_MOST else bisect_left)(figures, threshold)
-        else:
-            first, last = bisect_left(figures, threshold), bisect_right(figures, threshold)
+        first, last = _passing(figures, sign, threshold)
         parts = (between(True, first, last), between(False, 0, first), between(False, last, end))
         tallies.append([sum(each) for each in zip(*parts, rest, strict=True)])
     return tallies

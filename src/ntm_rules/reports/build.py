@@ -13,8 +13,11 @@ from ntm_rules.explanation import (
     reason_sentence,
     tally_line,
     unknown_groups,
+    what_law_asks,
 )
 from ntm_rules.messages import Language, date_text, text
+from ntm_rules.reports.certificates import deciding, firmness, to_change
+from ntm_rules.reports.certificates import since as changed_since
 from ntm_rules.reports.entries import (
     Row,
     basis_words,
@@ -23,7 +26,6 @@ from ntm_rules.reports.entries import (
     grade_of,
     indicator_entry,
     item_of,
-    what_law_asks,
 )
 from ntm_rules.reports.report import (
     AuditReport,
@@ -63,7 +65,7 @@ def library_version() -> str:
         return "?"
 
 
-def report(result: Assessment, lang: Language = "vi") -> AuditReport:
+def report(result: Assessment, lang: Language = "vi", *, since: Assessment | None = None) -> AuditReport:
     """
     The report on one assessment, of which every writer makes a file.
 
@@ -71,6 +73,8 @@ def report(result: Assessment, lang: Language = "vi") -> AuditReport:
         result: The assessment.
 
         lang: The language.
+
+        since: An earlier assessment of the place; the report tells what changed since.
 
     Example:
         >>> import ntm_rules as ntm
@@ -82,7 +86,10 @@ def report(result: Assessment, lang: Language = "vi") -> AuditReport:
     """
     words = Words(result.rules, lang)
     marks = report_marks(result, lang)
-    sections = (section for make in SECTIONS for section in make(result, words))
+    sections = [section for make in SECTIONS for section in make(result, words)]
+    if since is not None:
+        sections.append(changed_since(since, result, words))
+    sections += (section for make in LAST_SECTIONS for section in make(result, words))
     return AuditReport(
         kind="assessment",
         lang=lang,
@@ -486,17 +493,21 @@ SectionMaker = Callable[[Assessment, Words], Iterator[Section]]
 #: What makes the sections, in their order; one without anything to tell is left out.
 SECTIONS: tuple[SectionMaker, ...] = (
     _conclusion,
+    deciding,
     _applies,
     _attested,
     _details,
     _preconditions,
     _places,
     _unknown,
+    to_change,
+    firmness,
     _grades,
     _findings,
-    _documents,
-    _law,
 )
+
+#: Those after what changed since an earlier assessment.
+LAST_SECTIONS: tuple[SectionMaker, ...] = (_documents, _law)
 
 
 # --- small things -----------------------------------------------------------------------------------------------
@@ -514,4 +525,4 @@ def _columns(words: Words, *columns: tuple[str, int]) -> tuple[ReportColumn, ...
     return tuple(ReportColumn(words.say(f"report.col_{name}"), weight) for name, weight in columns)
 
 
-__all__ = ["SECTIONS", "SectionMaker", "library_version", "report", "report_marks"]
+__all__ = ["LAST_SECTIONS", "SECTIONS", "SectionMaker", "library_version", "report", "report_marks"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ntm_rules.explanation import Words, asked, cited, told
+from ntm_rules.explanation import Words, asked, cited, measure_of, told, what_law_asks
 from ntm_rules.reports.report import Amount, Comparison, Entry, Ground, Tone
 from ntm_rules.vocabulary.assessments import (
     CriterionResult,
     Gap,
     IndicatorResult,
     Reason,
-    Step,
     figure_period,
 )
 from ntm_rules.vocabulary.criteria import Criterion, Indicator
@@ -20,7 +19,6 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade
 from ntm_rules.vocabulary.quantities import Quantity, plain_number, rounded_ratio
-from ntm_rules.vocabulary.requirements import Compare
 from ntm_rules.vocabulary.verdicts import Basis, Verdict
 
 #: Decimals to which a ratio without a finite decimal is given to a reader who calculates on.
@@ -82,7 +80,7 @@ def _comparisons(of: IndicatorResult, words: Words) -> Iterator[Comparison]:
         threshold = None if reason.threshold is None else reason.threshold.value
         gap = reason.gap
         yield Comparison(
-            measure=_measure(of, step, words),
+            measure=measure_of(of, step, words),
             figure=_figure(reason, of, words),
             required=asked(step, words),
             row="" if reason.threshold is None else words.row(reason.threshold),
@@ -96,25 +94,6 @@ def _comparisons(of: IndicatorResult, words: Words) -> Iterator[Comparison]:
             threshold=_of_quantity(threshold, words) if isinstance(threshold, Quantity) else None,
             distance=None if gap is None else _distance(gap, words),
         )
-
-
-def what_law_asks(of: IndicatorResult, step: Step, words: Words) -> str:
-    """What is measured and what it must be; only the latter where it names the former."""
-    measure, required = _measure(of, step, words), asked(step, words)
-    said = required if measure in required else f"{measure}: {required}"
-    return said + _row(step.reason, words)
-
-
-def _measure(of: IndicatorResult, step: Step, words: Words) -> str:
-    node, reason = step.requirement, step.reason
-    if isinstance(node, Compare):
-        named = words.measure(node.measure)
-        if reason.part is None or reason.subject is None:
-            return named
-        return words.say("page.fact_part", fact=named, part=words.part_of_fact(reason.subject, reason.part))
-    if reason.subject is not None and reason.subject in words.rules.catalogue:
-        return words.fact(reason.subject)
-    return of.indicator.title.in_(words.lang)
 
 
 def _figure(reason: Reason, of: IndicatorResult, words: Words) -> str:
@@ -172,11 +151,6 @@ def grade_of(reason: Reason, citation: Citation) -> Grade:
     return citation.grade if reason.threshold is None else reason.threshold.grade
 
 
-def _row(reason: Reason, words: Words) -> str:
-    row = "" if reason.threshold is None else words.row(reason.threshold)
-    return words.say("page.row_in", row=row) if row else ""
-
-
 def basis_words(basis: Basis, verdict: Verdict, words: Words, *, provisional: bool = False) -> str:
     """What a verdict stands on, in words; empty where it is undetermined."""
     if not verdict.decided:
@@ -193,5 +167,4 @@ __all__ = [
     "grade_of",
     "indicator_entry",
     "item_of",
-    "what_law_asks",
 ]

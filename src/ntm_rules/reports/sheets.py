@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ntm_rules.errors import MissingExtraError
-from ntm_rules.language.workbook import EXTRA, fit, height_of, packed, put_words
+from ntm_rules.language.workbook import fit, height_of, new_workbook, packed, put_words
 from ntm_rules.messages import Language, text
 from ntm_rules.reports.report import (
     INK,
@@ -97,11 +96,7 @@ def xlsx(report: AuditReport) -> bytes:
     Raises:
         MissingExtraError: If openpyxl is not installed.
     """
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError(EXTRA) from None
-    workbook = openpyxl.Workbook()
+    workbook = new_workbook()
     summary = workbook.worksheets[0]
     summary.title = _title(text("report.sheet_summary", report.lang), 1)
     grids = list(_grids(report))

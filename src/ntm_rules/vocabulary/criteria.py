@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
@@ -410,8 +410,11 @@ class CriteriaSet:
     @cached_property
     def used_facts(self) -> frozenset[str]:
         """The facts that its requirements read, and those that these are derived from."""
-        read = (fact for tree in self._trees for node in tree.walk() for fact in node.facts)
-        return frozenset(self.catalogue.with_operands(read))
+        return frozenset(self.facts_read_by(self._trees))
+
+    def facts_read_by(self, trees: Iterable[Requirement]) -> tuple[str, ...]:
+        """The facts that some requirements read, each followed by those that it is derived from."""
+        return self.catalogue.with_operands(fact for tree in trees for node in tree.walk() for fact in node.facts)
 
     @cached_property
     def sets_attained(self) -> tuple[str, ...]:
