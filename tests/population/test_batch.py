@@ -16,9 +16,10 @@ from ntm_rules.cli.judging import Wanted, judge_table
 from ntm_rules.errors import DossierError, ProblemCode
 from ntm_rules.language import parse_mapping, read_text
 from ntm_rules.language.mapping import ColumnMapping
-from ntm_rules.population.batch import PROBLEMS, Asked, judge_file
+from ntm_rules.population.batch import Asked, judge_file
 from ntm_rules.population.edge import OnError
 from ntm_rules.population.program import VERDICTS
+from ntm_rules.population.results import PROBLEMS
 from ntm_rules.population.situations import Trees
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import Assessment

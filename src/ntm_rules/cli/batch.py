@@ -30,20 +30,11 @@ from ntm_rules.errors import DocumentError, NotInForceError, Problem, ProblemCod
 from ntm_rules.language import parse_mapping, read_document
 from ntm_rules.language.mapping import ColumnMapping
 from ntm_rules.messages import decimal_text, text
-from ntm_rules.population.batch import (
-    CHUNK,
-    PROBLEMS,
-    SHOWN_PROBLEMS,
-    WRITABLE,
-    Asked,
-    BatchResult,
-    EditionCounts,
-    Progress,
-    judge_file,
-)
+from ntm_rules.population.batch import CHUNK, Asked, BatchResult, EditionCounts, Progress, judge_file
 from ntm_rules.population.edge import OnError
 from ntm_rules.population.files import READABLE
 from ntm_rules.population.program import VERDICTS
+from ntm_rules.population.results import PROBLEMS, SHOWN_PROBLEMS, WRITABLE
 from ntm_rules.rulebook import find, places
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Status

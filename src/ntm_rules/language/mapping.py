@@ -117,9 +117,7 @@ def understand(
     meant = reader.mapped(tidy, mapping)
     for at, cell in enumerate(tidy):
         if cell not in meant and reader.meanings.column(at, cell) is None and _NUMBER.fullmatch(fold(cell)):
-            found = reader.numbered(cell, Where(name, 1, at + 1, cell))
-            if found is not None:
-                meant[cell] = found
+            meant[cell] = reader.numbered(cell, Where(name, 1, at + 1, cell))
     problems = list(reader.problems)
     columns: list[TableColumn] = []
     try:

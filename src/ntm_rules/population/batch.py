@@ -7,16 +7,11 @@ the end and takes its name at once.
 
 from __future__ import annotations
 
-import csv
-import errno
 import os
-import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -26,11 +21,11 @@ from ntm_rules.language.beneath import Shelf
 from ntm_rules.language.cells import Dialect
 from ntm_rules.language.mapping import NO_MAPPING, ColumnMapping, Headings, understand
 from ntm_rules.language.nodes import shown
-from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
+from ntm_rules.messages import Language
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.files import Piece, TableFile, open_table
-from ntm_rules.population.interpreter import REASONS
-from ntm_rules.population.program import TALLY, VERDICTS, Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.results import TYPED, Writer, whole
 from ntm_rules.population.situations import Situations, Trees, situations_of
 from ntm_rules.population.table import NUMBER, placed, polars
 from ntm_rules.vocabulary.criteria import CriteriaSet
@@ -42,18 +37,6 @@ if TYPE_CHECKING:
 
 #: The most rows that are judged at a time, unless it is said otherwise.
 CHUNK = 250_000
-#: How many problems are kept to be shown; the others are counted and stand in the file of problems.
-SHOWN_PROBLEMS = 20
-
-#: How results are named.
-WRITABLE = (".parquet", ".csv", ".tsv")
-#: What the name of the file of problems adds to that of the result.
-PROBLEMS = ".problems.csv"
-
-# Columns of a result before the verdicts.
-_TYPED = ("level", "kind", "name", "district", "province", "set", "on")
-_READ = ("region", "year", "status", "edition", "hypothetical")
-_REASON = "reason:"
 # More kinds of places than this are not kept in mind from piece to piece.
 _MOST_KNOWN = 50_000
 
@@ -199,9 +182,9 @@ def judge_file(
         mapping=asked.mapping,
         rules=asked.rules,
     )
-    with _whole(os.fspath(output)) as folder, ExitStack() as stack:
+    with whole(os.fspath(output)) as folder, ExitStack() as stack:
         judge = _Judge(asked, source, headings)
-        writer = _Writer(folder, asked, source.dialect or Dialect(",", bom=False))
+        writer = Writer(folder, asked.lang, source.dialect or Dialect(",", bom=False), asked.codes)
         stack.callback(writer.close)
         for piece in source.pieces([each.at for each in headings.columns], headings.unnamed, asked.chunk):
             part, problems = judge.piece(piece)
@@ -220,7 +203,7 @@ def judge_file(
             tuple(writer.first),
             judge.nan,
         )
-        writer.finish(None if stopped else os.fspath(output), judge)
+        writer.finish(None if stopped else os.fspath(output), [each.rules for each in judge.editions.values()])
     return result
 
 
@@ -415,8 +398,8 @@ class _Judge:
         count = pl.Series(NUMBER, numbers, dtype=pl.Int64)[rows]
         typed = [
             of_row[each.heading].cast(pl.String).alias(each.key)
-            for each in sorted(edge.columns, key=lambda each: _TYPED.index(each.key) if each.key in _TYPED else 0)
-            if each.kind == "key" and each.key in _TYPED
+            for each in sorted(edge.columns, key=lambda each: TYPED.index(each.key) if each.key in TYPED else 0)
+            if each.kind == "key" and each.key in TYPED
         ]
         found: pl.DataFrame = pl.concat([pl.DataFrame([count, *typed]), whole.drop(ROW)], how="horizontal")
         return found
@@ -468,164 +451,4 @@ class _Judge:
                     tally[verdict] += count
 
 
-# --- writing ----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _whole(output: str) -> Iterator[Path]:
-    """A folder beside the result, which is gone in the end, whatever happens."""
-    path = Path(os.path.realpath(output))
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), output)
-    try:
-        folder = tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    except OSError as error:
-        # Nobody knows the folder's name.
-        raise OSError(error.errno, error.strerror, output) from error
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@attrs.define
-class _Writer:
-    """Keeps what comes of pieces, and puts it together."""
-
-    folder: Path
-    asked: Asked
-    dialect: Dialect
-    count: int = 0
-    first: list[Problem] = attrs.field(factory=list)
-    _parts: dict[Path, list[str]] = attrs.field(factory=dict)
-    _columns: dict[str, Any] = attrs.field(factory=dict)
-    _listed: IO[str] | None = None
-
-    def add(self, part: pl.DataFrame) -> None:
-        """Keep the verdicts on a piece."""
-        if not self.asked.codes:
-            part = part.with_columns(_worded(part))
-        path = self.folder / f"{len(self._parts)}.arrow"
-        part.write_ipc(path, compression="lz4")
-        self._parts[path] = part.columns
-        self._columns.update(part.schema)
-
-    def note(self, problems: Sequence[Problem]) -> None:
-        """Write problems down."""
-        self.count += len(problems)
-        self.first += problems[: max(0, SHOWN_PROBLEMS - len(self.first))]
-        if self._listed is None:
-            encoding = "utf-8-sig" if self.dialect.bom else "utf-8"
-            self._listed = (self.folder / "problems").open("w", encoding=encoding, newline="")
-            heads = [text(f"batch.{key}", self.asked.lang) for key in ("row", "column", "code", "problem")]
-            csv.writer(self._listed, delimiter=self.dialect.delimiter).writerow(heads)
-        rows = (
-            (
-                "" if each.where.line is None else each.where.line,
-                harmless(each.where.path),
-                each.code.value,
-                harmless(each.message(self.asked.lang)),
-            )
-            for each in problems
-        )
-        csv.writer(self._listed, delimiter=self.dialect.delimiter).writerows(rows)
-
-    def close(self) -> None:
-        """Write no more problems."""
-        if self._listed is not None:
-            self._listed.close()
-
-    def finish(self, output: str | None, judge: _Judge) -> None:
-        """Put the result together and give it its name; None if there is to be none."""
-        self.note(())
-        self.close()
-        if output is None:
-            return
-        import polars as pl
-
-        made = self.folder / "result"
-        try:
-            self._put_together(made, output.lower(), [each.rules for each in judge.editions.values()])
-        except pl.exceptions.PolarsError as error:
-            raise OSError(errno.EIO, str(error), output) from error
-        for source, target in ((self.folder / "problems", output + PROBLEMS), (made, output)):
-            path = Path(os.path.realpath(target))
-            if path.exists():
-                shutil.copymode(path, source)
-            source.replace(path)
-
-    def _make_alike(self, order: Sequence[str]) -> None:
-        """Give every part the same columns: what only other editions have is empty."""
-        import polars as pl
-
-        for path, columns in self._parts.items():
-            if columns != order:
-                part = pl.read_ipc(path.read_bytes())
-                lacking = [pl.lit(None, self._columns[name]).alias(name) for name in order if name not in columns]
-                part.with_columns(lacking).select(order).write_ipc(path, compression="lz4")
-
-    def _put_together(self, made: Path, name: str, editions: Sequence[CriteriaSet]) -> None:
-        import polars as pl
-
-        order = _order(self._columns, editions)
-        if not self._parts:
-            frame = pl.LazyFrame(schema={NUMBER: pl.Int64, "edition": pl.String, "verdict": pl.Int8})
-        else:
-            self._make_alike(order)
-            # One scan of all reads them one after the other; a scan each would read them all at once.
-            frame = pl.scan_ipc(list(self._parts), glob=False, hive_partitioning=False)
-        if name.endswith(".parquet"):
-            frame.sink_parquet(made)
-            return
-        strings = pl.selectors.string()
-        safe = strings.str.replace_all(STEERING, "\N{REPLACEMENT CHARACTER}")
-        frame = frame.with_columns(safe)
-        frame = frame.with_columns(
-            pl.when(strings.str.contains(FORMULA)).then("'" + strings).otherwise(strings).name.keep()
-        )
-        separator = "\t" if name.endswith(".tsv") else self.dialect.delimiter
-        frame.sink_csv(made, separator=separator, include_bom=self.dialect.bom, check_extension=False)
-
-
-def _worded(part: pl.DataFrame) -> list[pl.Series]:
-    """Verdicts and reasons as words."""
-    import polars as pl
-
-    kinds = {False: VERDICTS, True: REASONS}
-    words = {
-        of_reasons: pl.Series([each.value for each in kind], dtype=pl.Enum([each.value for each in kind]))
-        for of_reasons, kind in kinds.items()
-    }
-    found = []
-    for column in part:
-        of_reasons = column.name.startswith(_REASON)
-        if of_reasons or column.dtype == pl.Int8:
-            at = column.cast(pl.Int64)
-            found.append(words[of_reasons].gather(at.set(at < 0, None).cast(pl.UInt32)).alias(column.name))
-    return found
-
-
-def _order(columns: dict[str, Any], editions: Sequence[CriteriaSet]) -> list[str]:
-    """The columns of a result: what tells the place, the verdict and its tally, then criterion by criterion."""
-    head = [NUMBER, *_TYPED, *_READ, "verdict", "recognition", *TALLY, "conflicts"]
-    addresses = dict.fromkeys(
-        address
-        for rules in editions
-        for criterion in rules.criteria
-        for address in (criterion.number, *(f"{criterion.number}/{each.number}" for each in criterion.indicators))
-    )
-    rest = [name for name in columns if name not in addresses and name not in head]
-    return [name for name in (*head, *addresses, *rest) if name in columns]
-
-
-__all__ = [
-    "CHUNK",
-    "PROBLEMS",
-    "SHOWN_PROBLEMS",
-    "WRITABLE",
-    "Asked",
-    "BatchResult",
-    "EditionCounts",
-    "Progress",
-    "judge_file",
-]
+__all__ = ["CHUNK", "Asked", "BatchResult", "EditionCounts", "Progress", "judge_file"]
