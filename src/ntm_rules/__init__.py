@@ -42,6 +42,17 @@ from ntm_rules.explanation import (
     why_not,
     write_form,
 )
+from ntm_rules.population import (
+    CONFLICTS,
+    REASONS,
+    VERDICTS,
+    LazyResult,
+    OnError,
+    Population,
+    TableResult,
+    TooLargeError,
+    evaluate_table,
+)
 from ntm_rules.reports import (
     Amount,
     AuditReport,
@@ -247,6 +258,9 @@ from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Suppor
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "CONFLICTS",
+    "REASONS",
+    "VERDICTS",
     "Act",
     "AddAxis",
     "AddCriterion",
@@ -329,6 +343,7 @@ __all__ = [
     "IndicatorResult",
     "Instrument",
     "IsOneOf",
+    "LazyResult",
     "Level",
     "Life",
     "Lineage",
@@ -343,6 +358,7 @@ __all__ = [
     "NotInForceError",
     "Nothing",
     "NtmRulesError",
+    "OnError",
     "Option",
     "Overlay",
     "Paragraph",
@@ -355,6 +371,7 @@ __all__ = [
     "PlaceName",
     "PlaceRegister",
     "Plan",
+    "Population",
     "Predecessor",
     "PreviousYear",
     "Problem",
@@ -428,6 +445,7 @@ __all__ = [
     "Sum",
     "Support",
     "Table",
+    "TableResult",
     "Tally",
     "Term",
     "Terms",
@@ -437,6 +455,7 @@ __all__ = [
     "Tier",
     "TitleStatus",
     "Tone",
+    "TooLargeError",
     "Trace",
     "Transition",
     "Turn",
@@ -459,6 +478,7 @@ __all__ = [
     "diff",
     "editions",
     "evaluate",
+    "evaluate_table",
     "facts",
     "find",
     "firm",

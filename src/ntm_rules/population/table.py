@@ -141,7 +141,9 @@ def evaluate_table(
     """
     defaults = {key: str(value) for key, value in (("year", year), ("on", on)) if value is not None}
     defaults["level"] = rules.id.level.value
-    reading = Reading(shelf(), name, first, defaults, OnError(on_error), dict(mapping or {}))
+    # A set may hold facts of its own.
+    known = attrs.evolve(shelf(), catalogue=rules.catalogue)
+    reading = Reading(known, name, first, defaults, OnError(on_error), dict(mapping or {}))
     if stays_in_place(table):
         return judge_lazy(table, rules, reading, accept, Wanted(reasons, conflicts=True))
     source = frame_of(table)

@@ -111,7 +111,8 @@ class Population:
             DossierError: If cells can't be read, or the rows are of several years or days.
         """
         defaults = {"level": rules.id.level.value, **({} if year is None else {"year": str(year)})}
-        reading = Reading(shelf(), defaults=defaults, on_error=OnError(on_error))
+        known = attrs.evolve(shelf(), catalogue=rules.catalogue)
+        reading = Reading(known, defaults=defaults, on_error=OnError(on_error))
         edge = read_edge(frame_of(table), reading, None, frozenset(Trees((rules,)).facts))
         return cls._of_edge(edge, rules, accept)
 

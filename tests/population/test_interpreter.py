@@ -1,0 +1,147 @@
+"""The column interpreter beside the evaluator of single places."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import attrs
+import polars as pl
+import pytest
+
+import ntm_rules as ntm
+from ntm_rules import Grade
+from ntm_rules.population import interpreter, kleene
+from ntm_rules.rulebook import set_names
+from ntm_rules.vocabulary.requirements import RowMeasure
+from ntm_rules.vocabulary.verdicts import Verdict
+from population_tables import differences, table_of
+from strategies import REGION, VALUES, asked, criteria_set, criterion, random_axes, random_requirement
+
+
+def random_set(random):
+    """A set of a few random trees over the facts of `VALUES`, with axes at random."""
+    axes = random_axes(random)
+    grades = (Grade.TEXT, Grade.RECALLED)
+    criteria = [
+        criterion(
+            str(number), *(random_requirement(random) for _ in range(random.randint(1, 2))), grade=random.choice(grades)
+        )
+        for number in range(1, 4)
+    ]
+    counts = None if random.random() < 0.8 else (4, 9)
+    return criteria_set(*criteria, axes=axes, counts=counts)
+
+
+def random_table(rules, random, rows=25):
+    """A table of what a random set asks for, and conclusions."""
+    columns = {
+        "name": ["x"] * rows,
+        "region": [random.choice((REGION, "mekong_delta", "south_east")) for _ in range(rows)],
+        "year": [2019] * rows,
+    }
+    for name, values in VALUES.items():
+        fact = name.partition("__")[0].removeprefix("unit.")
+        if fact not in asked(rules) and name not in asked(rules):
+            continue
+        written = [getattr(value, "id", value) for value in values]
+        cells = [None if random.random() < 0.3 else random.choice(written) for _ in range(rows)]
+        columns[name.removeprefix("unit.")] = cells
+    for fact in ("total", "quotient"):
+        if fact in asked(rules) and random.random() < 0.5:
+            columns[fact] = [random.choice((None, 0, 1, 2, 3)) for _ in range(rows)]
+    for address in (*(each.number for each in rules.criteria), *(address for address, _ in rules.rows)):
+        if random.random() < 0.3:
+            words = (None, None, "met", "not_met", "not_applicable")
+            columns[f"attested:{address}"] = [random.choice(words) for _ in range(rows)]
+    return pl.DataFrame(columns, strict=False)
+
+
+@pytest.mark.parametrize("name", set_names())
+def test_every_packaged_set_gives_what_single_places_give(name):
+    """Verdicts, tallies, contradictions and first reasons are those of the evaluator, whatever the table holds."""
+    rules = ntm.load(name)
+    year = min(2024, rules.in_force.first_day.year + 1) if rules.id.level.value == "district" else None
+    for accept in (Grade.RECALLED, Grade.TEXT):
+        assert differences(rules, table_of(rules, 7, year=year), accept) == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_set_gives_what_single_places_give(seed):
+    """So do sets of random trees, over axes with conditions, where thresholds and lists are open."""
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
+    rules = random_set(random)
+    assert differences(rules, random_table(rules, random)) == []
+
+
+@pytest.mark.parametrize("broken", ["no n/a", "no conflict", "zero over zero"])
+def test_the_comparison_would_notice(broken, monkeypatch):
+    """An interpreter that forgot what drops out, what contradicts or what divides by zero would be found out."""
+    if broken == "no n/a":
+        monkeypatch.setattr(kleene.Verdicts, "all_of", lambda self, parts: (self.logic.all(p.so for p in parts), False))
+    elif broken == "no conflict":
+        plain = interpreter.Interpreter.row
+
+        def trusting(self, address, computed, scene):
+            """A row on which any conclusion stands."""
+            found = plain(self, address, computed, scene)
+            return attrs.evolve(found, column=computed) if found.conflict != 0 else found
+
+        monkeypatch.setattr(interpreter.Interpreter, "row", trusting)
+    else:
+        known = interpreter.Figures._figure
+
+        def careless(self, quotient):
+            """A quotient that compares 0 over 0, too."""
+            found = known(self, quotient)
+            return attrs.evolve(
+                found, known=True, compare=lambda *how: found.compare(*how) | self.logic.expr(truth=True)
+            )
+
+        monkeypatch.setattr(interpreter.Figures, "_figure", careless)
+
+    def found():
+        for seed in range(40):
+            random = Random(seed)  # noqa: S311 - repeatable, no secret
+            rules = random_set(random)
+            yield from differences(rules, random_table(rules, random))
+
+    assert next(found(), None) is not None
+
+
+def test_rows_of_a_set_are_counted():
+    """A set that counts how many rows of another are met gives the count's verdict, with what is missing open."""
+    revocation = ntm.load("revocation/commune/standard/2021-2025", on="2023-06-30")
+    nodes = [node for _, row in revocation.rows for node in row.require.walk()]
+    assert any(isinstance(getattr(node, "measure", None), RowMeasure) for node in nodes)
+    for seed in range(3):
+        assert differences(revocation, table_of(revocation, seed, year=2022), on=date(2022, 12, 31)) == []
+
+
+@pytest.fixture
+def rules_2020():
+    """The set of 2016-2020."""
+    return ntm.load("commune/standard/2016-2020")
+
+
+def test_a_contradiction_is_told_by_its_number(rules_2020):
+    """A figure that passes and a conclusion that it does not: what stands, and which contradiction it is."""
+    table = {
+        "name": ["A", "B"],
+        "region": ["red_river_delta"] * 2,
+        "multidimensional_poverty_rate": [1.5, 1.5],
+        "attested:11/11": ["met", "not_met"],
+    }
+    frame = ntm.evaluate_table(table, rules_2020, year=2020).frame
+    assert frame["conflicts"].to_list() == [0, 1]
+    assert frame["11/11"].to_list() == [2, VERDICT_OF_RECALLED[frame["conflict:11/11"][1]]]
+
+
+#: Whether the threshold's grade lets the figure stand (3) or leaves it open (2).
+VERDICT_OF_RECALLED = {3: 2, 2: 1}
+
+
+def test_codes_order_verdicts_as_kleene_does():
+    """The codes of columns: not met below open below met; what does not apply stands apart."""
+    assert [verdict.value for verdict in ntm.VERDICTS] == ["not_met", "undetermined", "met", "not_applicable"]
+    assert ntm.VERDICTS[2] is Verdict.MET

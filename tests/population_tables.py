@@ -1,0 +1,144 @@
+"""Tables of places at random, and what they give beside the evaluator of single places."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+import polars as pl
+
+from ntm_rules import Grade, ReasonCode
+from ntm_rules.population import CONFLICTS, REASONS, VERDICTS, evaluate_table
+from ntm_rules.rulebook import load, places
+from ntm_rules.vocabulary.facts import FactKind
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import Compare
+
+STEPS = [Decimal(step) for step in ("0", "0", "0.1", "-0.1", "0.01", "1", "-1", "10", "-10")]
+
+
+def thresholds(rules, fact):
+    """The thresholds of a fact in a set."""
+    nodes = [node for _, row in rules.rows for node in row.require.walk() if fact in node.facts]
+    cells = [cell for node in nodes if isinstance(node, Compare) for _, cell in node.threshold.cells]
+    return [cell.value for cell in cells if isinstance(cell, Quantity)]
+
+
+def sets_asked(rules, on):
+    """A set and those that it names with their period."""
+    return [
+        rules,
+        *(load(name, on=on) for name in rules.sets_attained if name.count("/") == 2 and name != str(rules.id)),
+    ]
+
+
+def figures(rules, fact, rows, random, missing):
+    """Figures around the thresholds of a fact, in one of the types that a table may have."""
+    around = [value for each in rules for value in thresholds(each, fact.id)] or [Decimal(50)]
+    low = Decimal(-5) if fact.minimum is None else fact.minimum
+    high = Decimal(10**6) if fact.maximum is None else fact.maximum
+    whole = fact.unit != "percent" and random.random() < 0.5
+
+    def figure():
+        value = Decimal(0) if random.random() < 0.1 else random.choice(around) + random.choice(STEPS)
+        value = max(low, min(high, value))
+        return value.to_integral_value() if whole else value
+
+    values = [None if random.random() < missing else figure() for _ in range(rows)]
+    # A column of shares that never exceeds 1 is refused as fractions.
+    values[0] = min(high, Decimal(60))
+    written = random.choice(("float", "decimal", "text"))
+    if written == "float":
+        return pl.Series([None if value is None else float(value) for value in values], dtype=pl.Float64)
+    if written == "decimal":
+        return pl.Series(values, dtype=pl.Decimal(20, 3))
+    return pl.Series([None if value is None else str(value).replace(".", random.choice(",.")) for value in values])
+
+
+def table_of(rules, seed, rows=20, year=None):
+    """A table of places for a set, with figures, statements, conclusions and much that is missing."""
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
+    year = rules.in_force.first_day.year + random.choice((0, 1, 3)) if year is None else year
+    on = date(year, 12, 31)
+    sets = sets_asked(rules, on)
+    register = places()
+    provinces = [each for each in register.provinces if each.map == register.map_on(on)]
+    picked = [random.choice(provinces) for _ in range(rows)]
+    regions = [region for region, _ in register.regions]
+    columns = {
+        "name": [f"Xã {row}" for row in range(rows)],
+        "province": [each.id for each in picked],
+        "region": [each.region or random.choice([None, *regions]) for each in picked],
+        "year": [year] * rows,
+    }
+    asked = {name for each in sets for name in each.used_attributes}
+    if "kind" in asked:
+        columns["kind"] = [random.choice([None, *KINDS_OF_LEVEL[rules.id.level]]) for _ in range(rows)]
+    for name in sorted(asked - {"region", "province", "map", "kind"}):
+        values = [value for value, _ in register.attribute(name).values] or [True, False]
+        columns[name] = [random.choice([None, *values]) for _ in range(rows)]
+    catalogue = rules.catalogue
+    for fact in sorted({fact for each in sets for fact in each.used_facts}):
+        if random.random() < 0.1:
+            continue
+        missing = random.choice((0.02, 0.3))
+        for part in (None, *(() if catalogue[fact].parts is None else catalogue[fact].parts.parts or ())):
+            heading = fact if part is None else f"{fact}__{part.id}"
+            columns[heading] = column_of(sets, catalogue[fact], rows, random, missing)
+    # A renewal counts conclusions that name no set for the set it asks for, too, which has other rows.
+    for each in sets[1:] if str(rules.id).startswith("renewal/") else sets:
+        for address in (*(criterion.number for criterion in each.criteria), *(address for address, _ in each.rows)):
+            if random.random() < 0.3:
+                missing = random.choice((0.1, 0.5, 0.9))
+                words = ("met", "met", "not_met", "not_applicable")
+                said = [None if random.random() < missing else random.choice(words) for _ in range(rows)]
+                columns[f"attested:{address}" if each is rules else f"attested:{each.id}#{address}"] = said
+    return pl.DataFrame(columns)
+
+
+def column_of(sets, fact, rows, random, missing):
+    """What a fact is in every row."""
+    if fact.kind is FactKind.NUMBER:
+        return figures(sets, fact, rows, random, missing)
+    options = {FactKind.YES_NO: [True, True, True, False]}.get(fact.kind)
+    if options is None:
+        options = [each.id for each in (fact.values if fact.scale is None else fact.scale.steps)]
+    return [None if random.random() < missing else random.choice(options) for _ in range(rows)]
+
+
+# --- beside the evaluator of single places ----------------------------------------------------------------------
+
+
+def expected(assessment):
+    """What a row of verdicts must hold, by column, from an assessment of that place."""
+    code = VERDICTS.index
+    wanted = {"verdict": code(assessment.verdict), "conflicts": len(assessment.conflicts)}
+    tally = assessment.tally
+    for name in ("met", "not_met", "undetermined", "not_applicable", "total"):
+        wanted[name] = getattr(tally, name)
+    if assessment.recognition is not None:
+        wanted["recognition"] = code(assessment.recognition.verdict)
+    rows = [*assessment.indicators, *assessment.preconditions]
+    rows += [] if assessment.applies is None else [assessment.applies]
+    for each in (*assessment.criteria, *rows):
+        wanted[each.address] = code(each.verdict)
+    for each in assessment.conflicts:
+        wanted[f"conflict:{each.address}"] = CONFLICTS.index(each.code) + 1
+    for each in rows:
+        first = each.reasons[0].code
+        # That a criterion is covered is told of its indicators where they are explained.
+        if first is not ReasonCode.COVERED_BY_CRITERION:
+            wanted[f"reason:{each.address}"] = REASONS.index(first)
+    return wanted
+
+
+def differences(rules, table, accept=Grade.RECALLED, **how):
+    """Where the columns and the evaluator of single places differ: row, column, what is told, what is right."""
+    result = evaluate_table(table, rules, accept=accept, reasons=True, **how)
+    found = []
+    for number, record in enumerate(result.frame.iter_rows(named=True), start=1):
+        wanted = expected(result.explain(number))
+        found += [(number, name, record[name], value) for name, value in wanted.items() if record[name] != value]
+    return found
