@@ -45,6 +45,7 @@ ELSEWHERE = {
     "NTM452": "as NTM451",
     "NTM453": "as NTM451",
     "NTM454": "as NTM451",
+    **dict.fromkeys((f"NTM{n}" for n in range(455, 460)), "a file of many places: tests/population/test_batch.py"),
     **dict.fromkeys((f"NTM{n}" for n in range(471, 475)), "several dossiers: tests/evaluation/test_status.py"),
     "NTM532": "no packaged set has a floor yet: tests/revision/test_authority.py",
     "NTM535": "two files for one cell: tests/revision/test_authority.py",

@@ -35,6 +35,7 @@ ONLY_IN = {
     "docx": {"reports"},
     "typst": {"reports"},
     "polars": {"population"},
+    "narwhals": {"population"},
 }
 
 #: What an extra brings, and the modules that import it.
@@ -43,7 +44,10 @@ EXTRAS = {
     "jinja2": {"page.py"},
     "docx": {"word.py"},
     "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
-    "polars": {"draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"},
+    "polars": {
+        *("draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"),
+        *("batch.py", "files.py", "results.py"),
+    },
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

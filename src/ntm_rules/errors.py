@@ -201,6 +201,11 @@ class ProblemCode(enum.Enum):
     MISSING_COLUMN = "NTM452"
     WRONG_CELL_COUNT = "NTM453"
     DUPLICATE_COLUMN = "NTM454"
+    NO_EDITION = "NTM455"
+    UNKNOWN_HEADING = "NTM456"
+    UNKNOWN_MEANING = "NTM457"
+    NOT_ONE_FACT = "NTM458"
+    NUMBER_OF_NO_SET = "NTM459"
 
     @property
     def slug(self) -> str:

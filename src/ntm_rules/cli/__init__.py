@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import click
 
 from ntm_rules.cli import (
+    batch,
     check,
     confirm,
     country,
@@ -49,6 +50,7 @@ COMMANDS = (
     form.form,
     open_.open_,
     evaluate.evaluate,
+    batch.batch,
     explain.explain,
     plan.plan,
     since.since,

@@ -20,6 +20,7 @@ from ntm_rules.language import (
     parse_fact_catalogue,
     parse_instruments,
     parse_lineage,
+    parse_mapping,
     parse_places,
     parse_register,
     read_document,
@@ -183,6 +184,7 @@ _CHECKS: dict[str, Callable[[Node, str, list[Problem]], object]] = {
     "crosswalk": lambda node, *_: parse_crosswalk(node, periods()),
     "register": lambda node, *_: parse_register(node, shelf().sets, places()),
     "lineage": lambda node, *_: parse_lineage(node, places()),
+    "mapping": lambda node, *_: parse_mapping(node),
 }
 
 

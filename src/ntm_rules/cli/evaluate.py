@@ -13,10 +13,10 @@ import attrs
 
 from ntm_rules.cli.judging import Beside, Judged, Wanted, dossiers_in, is_table, judge_files, judge_table
 from ntm_rules.cli.parsing import accept_option, argument, command, day_option, flag, option, with_option, year_option
-from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, clean, to_json, writing
+from ntm_rules.cli.screen import STANDARD_OUTPUT, Screen, to_json, writing
 from ntm_rules.explanation import heading, unknowns
 from ntm_rules.language.cells import Dialect, dialect
-from ntm_rules.messages import text
+from ntm_rules.messages import harmless, text
 from ntm_rules.vocabulary.assessments import Assessment, CriterionResult, Tally
 from ntm_rules.vocabulary.verdicts import FindingCode, Verdict
 
@@ -34,8 +34,6 @@ _NOTED = (
     FindingCode.OUTSIDE_FORCE,
     FindingCode.TALLY_CONFLICT,
 )
-# What a spreadsheet takes for a formula.
-_FORMULA = ("=", "+", "-", "@")
 #: The verdict of a row that can't be used.
 _NO_VERDICT = "unusable"
 
@@ -278,17 +276,11 @@ def _write_json(judged: Iterable[Judged], stream: IO[str], *, several: bool) -> 
 def _flat(judged: Iterable[Judged]) -> Iterator[dict[str, str]]:
     """Each as a row of the table of verdicts."""
     for each in judged:
-        row = {name: _harmless(cell) for name, cell in each.identity.items()}
+        row = {name: harmless(cell) for name, cell in each.identity.items()}
         if isinstance(each.outcome, Assessment):
             yield row | _verdicts(each.outcome)
         else:
             yield row | {"verdict": _NO_VERDICT}
-
-
-def _harmless(cell: str) -> str:
-    """A cell of the input that no spreadsheet takes for a formula, and no terminal for a command."""
-    cell = clean(cell)
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _verdicts(result: Assessment) -> dict[str, str]:

@@ -36,6 +36,7 @@ KINDS = (
     "crosswalk",
     "register",
     "lineage",
+    "mapping",
 )
 
 _DOSSIERS = (".yaml", ".yml", ".json")

@@ -157,6 +157,14 @@ def accept_option() -> click.Option:
     )
 
 
+def choice_option(name: str, allowed: Sequence[str], *, metavar: str) -> click.Option:
+    """An option that is one of a few words, the first if it is not given."""
+    key = name.removeprefix("--").replace("-", "_")
+    return click.Option(
+        [name, key], metavar=metavar, callback=_one_of(*allowed), default=allowed[0], show_default=False
+    )
+
+
 def authority_option(name: str) -> click.Option:
     """Who decides what a set leaves open."""
     authorities = [authority.value for authority in Authority]
@@ -360,6 +368,7 @@ __all__ = [
     "Run",
     "accept_option",
     "argument",
+    "choice_option",
     "chosen_language",
     "command",
     "costs_option",

@@ -16,7 +16,7 @@ from typing import IO, Any, Literal
 import attrs
 
 from ntm_rules.errors import NtmRulesError
-from ntm_rules.messages import Language, text
+from ntm_rules.messages import Language, clean, text
 from ntm_rules.vocabulary.verdicts import Verdict
 
 #: ``-o -`` means the standard output.
@@ -26,8 +26,6 @@ _GAP = "  "
 # What rich draws around a cell, and how many columns still make a table when cells are folded.
 _EDGE = 3
 _FEW_COLUMNS = 8
-# Signs that steer a terminal or turn the direction of writing: a dossier may hold them, a page must not.
-_STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _IN_JSON = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _STYLES = {
@@ -36,11 +34,6 @@ _STYLES = {
     Verdict.UNDETERMINED: "yellow",
     Verdict.NOT_APPLICABLE: "dim",
 }
-
-
-def clean(words: str) -> str:
-    """*words* without signs that steer a terminal."""
-    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", words)
 
 
 def to_json(data: Any, indent: int | None = 2) -> str:

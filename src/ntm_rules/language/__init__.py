@@ -13,6 +13,7 @@ from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswa
 from ntm_rules.language.dossiers import parse_dossier, write_dossier
 from ntm_rules.language.forms import is_form, read_document, read_form
 from ntm_rules.language.lineage import parse_lineage, write_lineage
+from ntm_rules.language.mapping import parse_mapping
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
 from ntm_rules.language.plain import from_plain
 from ntm_rules.language.plans import write_plan
@@ -44,6 +45,7 @@ __all__ = [
     "parse_fact_catalogue",
     "parse_instruments",
     "parse_lineage",
+    "parse_mapping",
     "parse_places",
     "parse_register",
     "parse_revision",

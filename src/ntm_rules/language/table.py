@@ -188,6 +188,8 @@ def read_rows(
     name: str,
     shelf: Shelf,
     defaults: MappingType[str, str] | None = None,
+    *,
+    fixed: MappingType[str, str] | None = None,
 ) -> Iterator[Row]:
     """
     Read rows of text as those of a file are read.
@@ -202,9 +204,11 @@ def read_rows(
         shelf: What is known of facts, places and sets.
 
         defaults: What a row is taken to say where it says nothing, by key.
+
+        fixed: What every row is taken to say, whatever it says itself.
     """
     width = max((column.at for column in columns), default=0) + 1
-    reader = _Reader(name, width, list(columns), shelf, {"level": "commune", **(defaults or {})}, {})
+    reader = _Reader(name, width, list(columns), shelf, {"level": "commune", **(defaults or {})}, dict(fixed or {}))
     for number, cells in rows:
         yield reader.row(_Line(number, number, [unicodedata.normalize("NFC", cell).strip() for cell in cells]))
 
@@ -234,25 +238,41 @@ def _lines(text: str, name: str) -> list[_Line]:
 # --- the headings -----------------------------------------------------------------------------------------------
 
 
+class Meanings:
+    """What a heading can mean, with all that is known of facts and places."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._catalogue = shelf.catalogue
+        self._titles = _titles(shelf.catalogue)
+        attributes = shelf.places.attributes
+        self._said = {fold(title): each.id for each in attributes for title in (each.id, each.title.vi, each.title.en)}
+
+    def column(self, at: int, heading: str) -> TableColumn | None:
+        """What the column of a heading holds; None where nothing is known by that name."""
+        column = _column(at, heading, self._titles)
+        if column is None and fold(heading) in self._said:
+            return TableColumn(at, heading, self._said[fold(heading)], "attribute")
+        return column
+
+    def nearest(self, heading: str) -> dict[str, str]:
+        """What a heading most likely meant, as a parameter of a problem."""
+        ids = (fact.id for fact in self._catalogue)
+        found = nearest(heading, [*_HEADINGS, *ids, *_words(self._catalogue), *self._said.values()])
+        return {"nearest": found} if found else {}
+
+
 def _columns(line: _Line, name: str, shelf: Shelf, given: set[str], *, strict: bool = True) -> list[TableColumn]:
-    catalogue = shelf.catalogue
     problems: list[Problem] = []
     columns: dict[tuple[str, str, str | None], TableColumn] = {}
-    titles = _titles(catalogue)
-    said = {
-        fold(title): each.id for each in shelf.places.attributes for title in (each.id, each.title.vi, each.title.en)
-    }
+    meanings = Meanings(shelf)
     for at, heading in enumerate(line.cells):
         where = Where(name, line.line, at + 1, heading)
-        column = _column(at, heading, titles)
-        if column is None and fold(heading) in said:
-            column = TableColumn(at, heading, said[fold(heading)], "attribute")
+        column = meanings.column(at, heading)
         if column is None:
             if heading and not strict:
                 continue
             if heading:
-                candidates = [*_HEADINGS, *(fact.id for fact in catalogue), *_words(catalogue), *said.values()]
-                near = {"nearest": found} if (found := nearest(heading, candidates)) else {}
+                near = meanings.nearest(heading)
                 problems.append(Problem.at(ProblemCode.UNKNOWN_COLUMN, where, name=shown(heading), **near))
             else:
                 columns[("empty", str(at), None)] = TableColumn(at, "", "", "empty")
@@ -315,12 +335,21 @@ def _column(at: int, heading: str, titles: dict[str, FactDefinition]) -> TableCo
 
 
 def _fractions(column: TableColumn, lines: list[_Line]) -> bool:
-    """Whether a column of percentages holds 0.95 for 95 %: no bare number above 1, and some with decimals."""
     if column.unit != "percent":
         return False
-    bare = [found for line in lines if (found := NUMBER.fullmatch(_cell(line, column))) and not found["rest"]]
+    large, decimals = sizes(_cell(line, column) for line in lines)
+    return decimals and not large
+
+
+def sizes(cells: Iterable[str]) -> tuple[bool, bool]:
+    """
+    Whether there is a bare number above 1 among cells, and whether there is one with decimals.
+
+    A column of percentages with decimals and nothing above 1 holds 0.95 for 95 %.
+    """
+    bare = [found for cell in cells if (found := NUMBER.fullmatch(cell)) and not found["rest"]]
     small = [found for found in bare if found["whole"].lstrip("+-") == "0" or _is_one(found)]
-    return len(small) == len(bare) and any(found["digits"] for found in bare)
+    return len(small) < len(bare), any(found["digits"] for found in bare)
 
 
 def _is_one(found: re.Match[str]) -> bool:
@@ -421,4 +450,15 @@ def _figure(node: Scalar, column: TableColumn, problems: list[Problem]) -> Scala
     return measured(node, UNITS[column.unit], problems, fractions=column.fractions)
 
 
-__all__ = ["ATTESTED", "CONCLUSIONS", "IDENTITY", "Row", "TableColumn", "headings", "read_rows", "read_table"]
+__all__ = [
+    "ATTESTED",
+    "CONCLUSIONS",
+    "IDENTITY",
+    "Meanings",
+    "Row",
+    "TableColumn",
+    "headings",
+    "read_rows",
+    "read_table",
+    "sizes",
+]

@@ -5,15 +5,19 @@ Codes and data are turned into sentences only at the very end; the language is a
 
 from ntm_rules.messages.catalogue import LANGUAGES, Language, fill, has_text, keys, text
 from ntm_rules.messages.numerals import date_text, decimal_text
-from ntm_rules.messages.words import fold, nearest
+from ntm_rules.messages.words import FORMULA, STEERING, clean, fold, harmless, nearest
 
 __all__ = [
+    "FORMULA",
     "LANGUAGES",
+    "STEERING",
     "Language",
+    "clean",
     "date_text",
     "decimal_text",
     "fill",
     "fold",
+    "harmless",
     "has_text",
     "keys",
     "nearest",

@@ -1,11 +1,30 @@
-"""Comparing words as people type them: with or without diacritics, in any capitalisation."""
+"""Words as people type them: compared with or without diacritics, in any capitalisation, and shown without harm."""
 
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+
+#: Signs that steer a terminal or turn the direction of writing: an input may hold them, an output must not.
+STEERING = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+#: How a cell begins that a spreadsheet takes for a formula.
+FORMULA = r"^[=+\-@]"
+
+_STEERING, _FORMULA = re.compile(STEERING), re.compile(FORMULA)
+
+
+def clean(words: str) -> str:
+    """*words* without signs that steer a terminal."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", words)
+
+
+def harmless(cell: str) -> str:
+    """A cell of an input that no spreadsheet takes for a formula, and no terminal for a command."""
+    cell = clean(cell)
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 @lru_cache(maxsize=4096)

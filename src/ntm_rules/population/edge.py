@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.language.table import TableColumn, headings, read_rows
+from ntm_rules.language.table import TableColumn, headings, read_rows, sizes
 from ntm_rules.population.figures import GREATEST, NumberColumn
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.facts import FactKind
@@ -125,7 +125,25 @@ class _Problems:
 
 @attrs.frozen
 class Reading:
-    """How a table is to be read: its name in problems, the number of its first row, and what every row says."""
+    """
+    How a table is to be read.
+
+    Attributes:
+        name: What it is called in problems.
+
+        first: The number of its first row.
+
+        defaults: What every row says that says nothing, by key.
+
+        mapping: What headings mean that are not known by themselves.
+
+        fixed: What every row says, whatever it says itself.
+
+        shares: Whether columns of percentages hold 0.95 for 95 %, by heading, where a table is read piece by piece;
+            of others it is seen.
+
+        known: What was read of combinations of cells that tell of the place; filled on the way.
+    """
 
     shelf: Shelf
     name: str = "table"
@@ -133,6 +151,9 @@ class Reading:
     defaults: dict[str, str] = attrs.field(factory=dict)
     on_error: OnError = OnError.STOP
     mapping: dict[str, str] = attrs.field(factory=dict)
+    fixed: dict[str, str] = attrs.field(factory=dict)
+    shares: dict[str, bool] = attrs.field(factory=dict)
+    known: dict[tuple[str, ...], Dossier | DossierError] = attrs.field(factory=dict)
 
 
 def read_edge(
@@ -161,7 +182,7 @@ def read_edge(
     renamed = [reading.mapping.get(heading, heading) for heading in source.columns]
     columns = [
         attrs.evolve(column, heading=source.columns[column.at])
-        for column in headings(renamed, reading.name, reading.shelf, reading.defaults)
+        for column in headings(renamed, reading.name, reading.shelf, {**reading.defaults, **reading.fixed})
     ]
     identity = [each for each in columns if (each.kind == "key" and each.key not in _FREE) or each.key in of_place]
     problems = _Problems(reading.on_error)
@@ -198,6 +219,19 @@ def read_edge(
     )
 
 
+def sizes_in(series: pl.Series) -> tuple[bool, bool]:
+    """Whether a column has a bare number above 1, and whether it has one with decimals."""
+    import polars as pl
+
+    if not series.dtype.is_numeric():
+        return sizes(text_of(cell).strip() for cell in series.unique().drop_nulls().to_list())
+    held = series.drop_nulls()
+    held = held.filter(held.is_finite()) if held.dtype.is_float() else held
+    if held.dtype.is_integer():
+        return bool((held.cast(pl.Int64).abs() > 1).any()), False
+    return bool((held.abs() > 1).any()), bool((held % 1 != 0).any())
+
+
 # --- places -----------------------------------------------------------------------------------------------------
 
 
@@ -232,31 +266,33 @@ def _combined(
     if names is not None and whole[names.heading].dtype == pl.String:
         unnamed = pl.col(names.heading).str.strip_chars().fill_null("") == ""
     by = [pl.col(each.heading) for each in identity]
-    grouped = whole.group_by([*by, unnamed.alias("~unnamed")], maintain_order=True).agg(pl.col(ROW))
+    keys = [each.heading for each in identity]
+    told = whole.select(ROW, *by, unnamed.alias("~unnamed"))
+    grouped = told.group_by([*keys, "~unnamed"], maintain_order=True).agg(pl.col(ROW).first())
     cells = [*identity, *([] if names is None else [names])]
     placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
-    rows = [
-        (
-            0,
-            [
-                *(text_of(record[each.heading]) for each in identity),
-                *([] if names is None else ["" if record["~unnamed"] else "x"]),
-            ],
-        )
-        for record in grouped.iter_rows(named=True)
-    ]
     combinations: list[Dossier | None] = []
-    numbers = []
-    for at, read in enumerate(read_rows(placed, rows, reading.name, reading.shelf, reading.defaults)):
-        if isinstance(read.outcome, Dossier):
-            combinations.append(read.outcome)
+    numbered = grouped.drop(ROW).with_row_index(COMBINATION)
+    if len(grouped) == 1:
+        order = whole.select(ROW, pl.lit(0, dtype=pl.UInt32).alias(COMBINATION))
+    else:
+        joined = told.join(numbered, on=[*keys, "~unnamed"], how="left", nulls_equal=True, maintain_order="left")
+        order = whole.select(ROW).with_columns(joined[COMBINATION])
+    for at, record in enumerate(grouped.iter_rows(named=True)):
+        texts = [text_of(record[each.heading]) for each in identity]
+        row = (*texts, *([] if names is None else ["" if record["~unnamed"] else "x"]))
+        outcome = reading.known.get(row)
+        if outcome is None:
+            (read,) = read_rows(placed, [(0, row)], reading.name, reading.shelf, reading.defaults, fixed=reading.fixed)
+            outcome = reading.known.setdefault(row, read.outcome)
+        if isinstance(outcome, Dossier):
+            combinations.append(outcome)
         else:
             combinations.append(None)
-            found = [_in_place(each, cells) for each in read.outcome.problems]
-            problems.add(grouped[ROW][at].to_list(), found, reading.first, unusable=True)
-        numbers.append(at)
-    order = pl.DataFrame({COMBINATION: pl.Series(numbers, dtype=pl.UInt32), ROW: grouped[ROW]}).explode(ROW)
-    return whole.select(ROW).join(order, on=ROW, how="left", maintain_order="left"), tuple(combinations)
+            found = [_in_place(each, cells) for each in outcome.problems]
+            lost = order.filter(pl.col(COMBINATION) == at)[ROW].to_list()
+            problems.add(lost, found, reading.first, unusable=True)
+    return order, tuple(combinations)
 
 
 def _with_attributes(
@@ -397,30 +433,38 @@ class _Columns:
         if column.unit is not None and column.unit != fact.unit:
             # The heading names another unit: a thousand dong, say.
             unit *= Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
-        if self._are_fractions(column, whole, places):
-            rows = whole.is_not_null().arg_true().to_list()
-            for row in rows:
-                self._cell(attrs.evolve(column, fractions=True), text_of(series[row]), lambda row=row: [row], _figure)  # type: ignore[misc]
-            return whole.clear().extend_constant(None, len(whole)), unit
+        if self._are_fractions(column, series):
+            whole = self._without(attrs.evolve(column, fractions=True), series, whole, whole.is_not_null())
         for limit, below in ((fact.minimum, True), (fact.maximum, False)):
             if limit is None:
                 continue
             edge = Fraction(limit) / unit
-            beyond = (whole < edge.__ceil__()) if below else (whole > edge.__floor__())
-            rows = beyond.fill_null(False).arg_true().to_list()
-            for row in rows:
-                self._cell(column, text_of(series[row]), lambda row=row: [row], _figure)  # type: ignore[misc]
-            if rows:
-                whole = whole.set(beyond, None)
+            # Beyond what a column can hold nothing needs to be looked for.
+            whole_edge = max(-GREATEST, min(GREATEST, edge.__ceil__() if below else edge.__floor__()))
+            beyond = (whole < whole_edge) if below else (whole > whole_edge)
+            whole = self._without(column, series, whole, beyond.fill_null(False))
         return whole.cast(pl.Int64), unit
 
-    def _are_fractions(self, column: TableColumn, whole: pl.Series, places: int) -> bool:
+    def _without(self, column: TableColumn, series: pl.Series, whole: pl.Series, doubtful: pl.Series) -> pl.Series:
+        """Figures without those of the doubtful cells that the reader of tables refuses."""
+        if not doubtful.any():
+            return whole
+        refused = []
+        for value in series.filter(doubtful).unique().to_list():
+            rows = ((series == value) & doubtful).arg_true().to_list()
+            if self._cell(column, text_of(value), lambda rows=rows: rows, _figure) is None:  # type: ignore[misc]
+                refused += rows
+        return whole.scatter(refused, None) if refused else whole
+
+    def _are_fractions(self, column: TableColumn, series: pl.Series) -> bool:
         """Whether a column of percentages holds 0.95 for 95 %, as the reader of tables refuses it."""
-        if column.unit != "percent" or not places or not whole.len() - whole.null_count():
+        if column.unit != "percent":
             return False
-        one = 10**places
-        sizes = whole.abs()
-        return bool((sizes <= one).all()) and bool((sizes % one != 0).any())
+        known = self.reading.shares.get(column.heading)
+        if known is not None:
+            return known
+        large, decimals = sizes_in(series)
+        return decimals and not large
 
     def _whole(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, int]:
         """Figures as whole numbers of so many decimal places."""
