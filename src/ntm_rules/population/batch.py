@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from ntm_rules.errors import DocumentError, NotInForceError, Problem, ProblemCode, Where
-from ntm_rules.evaluation.evaluate import check_overlays
+from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.beneath import Shelf
 from ntm_rules.language.cells import Dialect
 from ntm_rules.language.mapping import NO_MAPPING, ColumnMapping, Headings, understand
