@@ -34,7 +34,7 @@ from ntm_rules.population.interpreter import (
 )
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Trees, situations_of, with_sources
 from ntm_rules.population.table import days, frame_of, placed, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -261,8 +261,7 @@ class Population:
         found = frozenset(
             at
             for at in every
-            if row
-            in dict(self.scene.contexts[at].terms.threshold(node, node.source or indicator.source)[0].row).values()
+            if row in dict(self.scene.contexts[at].terms.threshold(node, _source_of(node, indicator))[0].row).values()
         )
         if not found and not any(row in path for path, _ in node.threshold.cells):
             raise ValueError(row)
@@ -326,7 +325,7 @@ class Population:
             return None
         if _is_repeated(old.require, before) or after.threshold.boundary_unstated or self._is_referred(old):
             return None
-        source = after.source or old.source
+        source = _source_of(after, new)
         total = [0] * len(_JOINT)
         for at, (first, path) in enumerate(self._terms(address, before)):
             if path is not None and before.threshold.find(path) == after.threshold.find(path):
@@ -367,7 +366,7 @@ class Population:
         """The threshold in each situation, with its row where that is surely the one."""
         key = ("terms", id(node))
         if key not in self._kept:
-            source = node.source or self._row[address].source
+            source = _source_of(node, self._row[address])
             found = terms_of(self._first, node, source, self.scene)
             paths = []
             for at in range(len(found)):
@@ -659,6 +658,11 @@ def _with_threshold(rules: CriteriaSet, address: str, node: Compare, value: Frac
         for each in rules.criteria
     )
     return attrs.evolve(rules, criteria=criteria)
+
+
+def _source_of(node: Requirement, row: Indicator) -> Source:
+    """The nearest source of a node of a row: its own, or that of what it is a part of."""
+    return next(source for each, source in with_sources(row.require, row.source) if each is node)
 
 
 def _fact(node: Compare) -> str:
