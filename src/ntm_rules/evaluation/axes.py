@@ -37,8 +37,7 @@ def rows_of(rules: CriteriaSet, dossier: Dossier, asking: tuple[str, ...] = ()) 
         on_terms = terms(rules, (), Grade.RECALLED)
         context = Context(on_terms, Scope(rules, dossier), dossier.by_fact, dossier.year, asking=asking)
         steps = tuple(
-            None if rule.when is None else judge(rule.when, rule.source or _NOWHERE, context)
-            for rule in axis.rules
+            None if rule.when is None else judge(rule.when, rule.source or _NOWHERE, context) for rule in axis.rules
         )
         rows.append((axis.name, tuple(_possible(axis, steps, dossier))))
         traces.append(AxisTrace(axis.name, steps))
