@@ -33,9 +33,10 @@ from ntm_rules.population.interpreter import (
     terms_of,
 )
 from ntm_rules.population.kleene import Column
+from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import Trees, situations_of, with_sources
-from ntm_rules.population.table import days, frame_of, placed, polars, said_addresses
+from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
 from ntm_rules.vocabulary.criteria import APPLIES_TO, CriteriaSet, Criterion, Indicator
