@@ -35,7 +35,7 @@ from ntm_rules.population.interpreter import (
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Trees, situations_of, with_sources
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -262,8 +262,7 @@ class Population:
         found = frozenset(
             at
             for at in every
-            if row
-            in dict(self.scene.contexts[at].terms.threshold(node, node.source or indicator.source)[0].row).values()
+            if row in dict(self.scene.contexts[at].terms.threshold(node, _source_of(node, indicator))[0].row).values()
         )
         if not found and not any(row in path for path, _ in node.threshold.cells):
             raise ValueError(row)
@@ -328,7 +327,7 @@ class Population:
         unsure = before.threshold.boundary_unstated or after.threshold.boundary_unstated
         if _is_repeated(old.require, before) or unsure or self._is_referred(old):
             return None
-        source = after.source or old.source
+        source = _source_of(after, new)
         total = [0] * len(_JOINT)
         for at, (first, path) in enumerate(self._terms(address, before)):
             term = self._term((before, after), (first, path), at, rules=rules, source=source)
@@ -385,7 +384,7 @@ class Population:
         """The threshold in each situation, with its row where that is surely the one."""
         key = ("terms", id(node))
         if key not in self._kept:
-            source = node.source or self._row[address].source
+            source = _source_of(node, self._row[address])
             found = terms_of(self._first, node, source, self.scene)
             paths = []
             for at in range(len(found)):
@@ -677,6 +676,11 @@ def _with_threshold(rules: CriteriaSet, address: str, node: Compare, value: Frac
         for each in rules.criteria
     )
     return attrs.evolve(rules, criteria=criteria)
+
+
+def _source_of(node: Requirement, row: Indicator) -> Source:
+    """The nearest source of a node of a row: its own, or that of what it is a part of."""
+    return next(source for each, source in with_sources(row.require, row.source) if each is node)
 
 
 def _fact(node: Compare) -> str:
