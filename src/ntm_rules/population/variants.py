@@ -185,6 +185,8 @@ class Population:
         exact = [self._value(node, each) for each in wanted]
         where = self._situations(node, indicator, row)
         local = self.rules.local(self.rules.address(indicator))
+        if exact:
+            where &= self._taking(node, indicator, _with_threshold(self.rules, local, node, exact[0], row))
         told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
         if _is_repeated(indicator.require, node):
             # Judged of several parts, of which each has a figure of its own.
@@ -267,6 +269,15 @@ class Population:
         if not found and not any(row in path for path, _ in node.threshold.cells):
             raise ValueError(row)
         return found
+
+    def _taking(self, node: Compare, indicator: Indicator, changed: CriteriaSet) -> frozenset[int]:
+        """The situations in which a threshold that is tried can be compared with: its grade may not be accepted."""
+        new = changed[self.rules.local(self.rules.address(indicator))]
+        assert isinstance(new, Indicator)  # as the old one is  # noqa: S101
+        pairs = _different(indicator.require, new.require) or [(node, node)]
+        ((_, after),) = pairs
+        found = terms_of(self._first, after, _source_of(after, new), self._revised(changed))
+        return frozenset(at for at, term in enumerate(found) if term.value is not None)
 
     # --- variants -----------------------------------------------------------------------------------------------
 
