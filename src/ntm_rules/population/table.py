@@ -16,7 +16,7 @@ from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, 
 from ntm_rules.population.interpreter import SITUATION
 from ntm_rules.population.lazy import LazyResult, judge_lazy
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Setting, Trees, situations_of
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
@@ -158,22 +158,27 @@ def judge_edge(edge: Edge, rules: CriteriaSet, reading: Reading, accept: Grade, 
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
     parts = []
-    for numbers, dossiers in days(edge):
-        for dossier in dossiers:
+    # A table without a row that can be judged has the same columns.
+    for numbers, dossiers in days(edge) or [([], [_anywhere(rules, accept)])]:
+        for _, dossier in zip(numbers, dossiers, strict=False):
             check_overlays(rules, dossier)
         trees = Trees(sets_of(rules, dossiers[0], accept))
         found = situations_of(trees, dossiers, accept)
-        situation = dict(zip(numbers, found.of, strict=True))
+        situation = dict(zip(numbers, found.of, strict=False))
         frame = placed(edge, situation)
         program = compile_program(pl, rules, Schema.of(edge), found.dossiers, accept=accept, wanted=wanted)
         parts.append(program.run(frame.lazy(), keep=[ROW]).collect())
     identity = edge.source.select(kept).with_row_index(NUMBER)
-    if not parts:
-        return TableResult(identity.clear(), rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan)
     whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
     rows = whole[ROW]
     frame = pl.concat([identity[rows].with_columns(pl.col(NUMBER) + 1), whole.drop(ROW)], how="horizontal")
     return TableResult(frame, rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan)
+
+
+def _anywhere(rules: CriteriaSet, accept: Grade) -> Dossier:
+    """A dossier that tells of nothing."""
+    last = rules.in_force.first_day
+    return Setting(rules, last.year, last, accept).dossier((), ())
 
 
 def days(edge: Edge) -> list[tuple[list[int], list[Dossier]]]:
