@@ -127,6 +127,8 @@ class Asked:
     What the whole set asks of a fact, outside questions and conditions.
 
     Attributes:
+        sources: Where each comparison is from: its own source, or the nearest above it.
+
         decimals: How many decimals its figures have.
 
         parts: The parts that it is told by, where it is asked of each.
@@ -134,6 +136,7 @@ class Asked:
 
     fact: FactDefinition
     nodes: tuple[Compare, ...] = ()
+    sources: tuple[Source, ...] = ()
     decimals: int = 0
     parts: tuple[str, ...] = ()
 
@@ -162,8 +165,9 @@ class Asked:
     def threshold(self, on: Terms) -> int | None:
         """The figure nearest to failing that meets all that is stated, in its last decimal; None if nothing is."""
         found = []
-        for node in self.nodes:
-            cell = on.threshold(node, node.source or Source(Grade.RECALLED))[0].cell
+        # What is resolved here is kept for whoever asks next, so it must be told where it is from.
+        for node, source in zip(self.nodes, self.sources, strict=True):
+            cell = on.threshold(node, source)[0].cell
             if isinstance(cell, Quantity | ScaleStep):
                 step = {Sign.MORE_THAN: 1, Sign.LESS_THAN: -1}.get(node.sign, 0)
                 found.append(_scaled(cell.value, self.decimals) + step)
@@ -175,11 +179,11 @@ class Asked:
 def asked(rules: CriteriaSet, its_rows: tuple[Row, ...]) -> dict[str, Asked]:
     """What is asked of every fact of a set, and of those that these are derived from; most of them in rows."""
     leaves = [leaf for row in its_rows for unit in row.units for leaf in unit.leaves]
-    nodes: dict[str, list[Compare]] = {}
+    nodes: dict[str, list[tuple[Compare, Source]]] = {}
     for _, indicator in rules.rows:
-        for node in _required(indicator.require):
+        for node, source in _required(indicator.require, indicator.source):
             if node.fact is not None:
-                nodes.setdefault(node.fact, []).append(node)
+                nodes.setdefault(node.fact, []).append((node, source))
     by = {leaf.fact: leaf.by for leaf in leaves}
     order = dict.fromkeys(rules.catalogue.with_operands(fact for tree in _trees(rules) for fact in tree))
     return {fact: _asked(rules, fact, tuple(nodes.get(fact, ())), by.get(fact)) for fact in order}
@@ -192,16 +196,18 @@ def _trees(rules: CriteriaSet) -> Iterator[tuple[str, ...]]:
     yield tuple(sorted(rules.used_facts))
 
 
-def _required(require: Requirement) -> Iterator[Compare]:
-    """The comparisons of a requirement that are no questions."""
+def _required(require: Requirement, above: Source) -> Iterator[tuple[Compare, Source]]:
+    """The comparisons of a requirement that are no questions, each with the nearest source."""
+    source = require.source or above
     if isinstance(require, Compare):
-        yield require
+        yield require, source
     parts = require.parts[1:] if isinstance(require, AppliesWhen | When) else require.parts
     for part in parts:
-        yield from _required(part)
+        yield from _required(part, source)
 
 
-def _asked(rules: CriteriaSet, fact: str, nodes: tuple[Compare, ...], by: str | None) -> Asked:
+def _asked(rules: CriteriaSet, fact: str, found: tuple[tuple[Compare, Source], ...], by: str | None) -> Asked:
+    nodes = tuple(node for node, _ in found)
     definition = rules.catalogue[fact]
     decimals = _DECIMALS.get(definition.unit or "", 0)
     cells = (cell for node in nodes for _, cell in node.threshold.cells if isinstance(cell, Quantity))
@@ -210,7 +216,7 @@ def _asked(rules: CriteriaSet, fact: str, nodes: tuple[Compare, ...], by: str | 
         decimals = max([decimals, *(-_exponent(cell.value) for cell in cells)])
     listed = None if by is None else rules.catalogue.part_list(by)
     parts = () if listed is None else tuple(part.id for part in listed.parts or ())
-    return Asked(definition, nodes, decimals, parts)
+    return Asked(definition, nodes, tuple(source for _, source in found), decimals, parts)
 
 
 def _exponent(value: Decimal) -> int:
