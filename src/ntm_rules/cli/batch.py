@@ -35,6 +35,7 @@ from ntm_rules.population.edge import OnError
 from ntm_rules.population.files import READABLE
 from ntm_rules.population.program import VERDICTS
 from ntm_rules.population.results import PROBLEMS, SHOWN_PROBLEMS, WRITABLE
+from ntm_rules.population.spark import judge_with_spark
 from ntm_rules.rulebook import find, places
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Status
@@ -62,6 +63,8 @@ _HEADINGS = (ProblemCode.UNKNOWN_COLUMN, ProblemCode.NOT_ONE_FACT)
     flag("reasons"),
     flag("codes"),
     number_option("chunk", 1),
+    choice_option("--engine", ["polars", "spark"], metavar="engine"),
+    option("--master", metavar="master"),
     flag("json"),
 )
 def batch(
@@ -79,9 +82,14 @@ def batch(
     reasons: bool,
     codes: bool,
     chunk: int | None,
+    engine: str,
+    master: str | None,
     json: bool,
 ) -> int:
     """Judge every place of a file."""
+    if engine == "spark":
+        wanted = Wanted.of(set, on, accept, revisions)
+        return _with_spark(screen, wanted, year, (file, output, master or "local[*]"), reasons=reasons, json=json)
     wrong = _wrong(screen, file, output)
     if wrong is not None or output is None:
         screen.error(wrong or screen.say("batch_output_missing"))
@@ -136,6 +144,57 @@ def _wrong(screen: Screen, file: str, output: str | None) -> str | None:
     if same_file(output, file) or same_file(output + PROBLEMS, file):
         return screen.say("evaluate_onto_input", file=output)
     return None
+
+
+def _with_spark(
+    screen: Screen,
+    wanted: Wanted,
+    year: str | None,
+    where: tuple[str, str | None, str],
+    *,
+    reasons: bool,
+    json: bool,
+) -> int:
+    """Judge a Parquet file over a cluster."""
+    file, output, master = where
+    if output is None or wanted.rules is None or year is None:
+        screen.error(screen.say("batch_spark_needs"))
+        return _UNUSABLE
+    if Path(output).exists():
+        screen.error(screen.say("batch_output_exists", file=output))
+        return _UNUSABLE
+    try:
+        counts = judge_with_spark(
+            file,
+            output,
+            wanted.rules,
+            year=int(year),
+            on=wanted.on,
+            accept=wanted.accept,
+            reasons=reasons,
+            master=master,
+        )
+    except DocumentError as error:
+        _tell(screen, error.problems[:SHOWN_PROBLEMS], len(error.problems))
+        return _UNUSABLE
+    tally = Counter(dict(enumerate(counts.verdicts)))
+    if json:
+        rows = {"read": counts.read, "judged": counts.judged, "skipped": counts.skipped}
+        screen.json({"file": output, "rows": rows, "unreadable": counts.unreadable, "verdicts": _tally(tally)})
+        return _DONE
+    words = [text(f"verdict.{verdict.value}", screen.lang) for verdict in _SHOWN]
+    screen.line(f"{wanted.rules.title.in_(screen.lang)} ({wanted.rules.edition})")
+    screen.table(
+        [screen.say("batch_places"), screen.say("batch_count"), *words],
+        [[screen.say("batch_all"), *_cells(tally, screen)]],
+        _NUMBERS,
+    )
+    numbers = {"read": counts.read, "judged": counts.judged, "skipped": counts.skipped}
+    screen.line(screen.say("batch_counts", **{key: _number(each, screen) for key, each in numbers.items()}))
+    if counts.unreadable:
+        screen.line(screen.say("batch_unreadable", count=_number(counts.unreadable, screen)))
+    screen.line(screen.say("batch_written", file=output))
+    return _DONE
 
 
 def _in_force(on: date | None, year: str | None) -> CriteriaSet | None:

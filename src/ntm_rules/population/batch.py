@@ -24,10 +24,11 @@ from ntm_rules.language.nodes import shown
 from ntm_rules.messages import Language
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.files import Piece, TableFile, open_table
+from ntm_rules.population.placing import placed
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
 from ntm_rules.population.results import TYPED, Writer, whole
 from ntm_rules.population.situations import Situations, Trees, situations_of
-from ntm_rules.population.table import NUMBER, placed, polars
+from ntm_rules.population.table import NUMBER, polars
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade

@@ -56,6 +56,8 @@ _SOME_PLACE = {"name": "x", "year": "2020", "region": "red_river_delta"}
 # More decimals than any floating-point number needs to be read back.
 _MOST_PLACES = 17
 _QUICK_PLACES = 6
+# So many cells show soon whether a number of decimal places is too small.
+_FEW = 1000
 
 
 class OnError(Enum):
@@ -434,7 +436,10 @@ class _Columns:
         if column.unit is not None and column.unit != fact.unit:
             # The heading names another unit: a thousand dong, say.
             unit *= Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
-        if self._are_fractions(column, series):
+        low, high = _ends(whole)
+        # Where any figure is above 1 the column does not hold shares of 1.
+        shares_of_one = column.heading in self.reading.shares or high <= 10**places
+        if shares_of_one and self._are_fractions(column, series):
             whole = self._without(attrs.evolve(column, fractions=True), series, whole, whole.is_not_null())
         for limit, below in ((fact.minimum, True), (fact.maximum, False)):
             if limit is None:
@@ -442,6 +447,8 @@ class _Columns:
             edge = Fraction(limit) / unit
             # Beyond what a column can hold nothing needs to be looked for.
             whole_edge = max(-GREATEST, min(GREATEST, edge.__ceil__() if below else edge.__floor__()))
+            if low >= whole_edge if below else high <= whole_edge:
+                continue
             beyond = (whole < whole_edge) if below else (whole > whole_edge)
             whole = self._without(column, series, whole, beyond.fill_null(False))
         return whole.cast(pl.Int64), unit
@@ -480,7 +487,10 @@ class _Columns:
                 return raw.cast(pl.Int64), places
             return self._text_numbers(column, series)
         if series.dtype.is_float():
+            few = series.head(_FEW).drop_nulls()
             for places in range(_QUICK_PLACES + 1):
+                if not bool(((few * 10**places).round() / 10**places == few).all()):
+                    continue
                 scaled = (series * 10**places).round()
                 # The double nearest to k / 10^n is what that division gives, so an equal one was written with n places.
                 if bool((scaled.abs() <= 2**53).all()) and bool((scaled / 10**places == series).all()):
@@ -512,10 +522,17 @@ class _Columns:
         return _replaced(series, whole, pl.Int64), places
 
 
+def _ends(series: pl.Series) -> tuple[int, int]:
+    """The least and the greatest figure; 0 where there is none."""
+    low: Any = series.min()
+    high: Any = series.max()
+    return (0, 0) if low is None else (int(low), int(high))
+
+
 def _top(series: pl.Series) -> int:
     """The greatest distance from 0."""
-    top: Any = series.abs().max()
-    return 0 if top is None else int(top)
+    low, high = _ends(series)
+    return max(-low, high)
 
 
 def _exact(value: Decimal) -> tuple[int, int]:

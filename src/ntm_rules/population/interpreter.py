@@ -107,14 +107,11 @@ class Forced:
     What a comparison gives wherever its figure is known.
 
     Attributes:
-        where: The situations in which that is so.
-
-        support: What it rests on there; None leaves that as it is.
+        support: The situations in which that is so, each with what it rests on there.
     """
 
     verdict: bool
-    where: frozenset[int]
-    support: int | None = None
+    support: Mapping[int, int]
 
 
 @attrs.frozen
@@ -130,6 +127,8 @@ class Scene:
         asking: The addresses that led here.
 
         in_full: Whether this is one of several years.
+
+        beneath: Whether the rows are places beneath those that the set judges.
     """
 
     rules: CriteriaSet
@@ -138,6 +137,7 @@ class Scene:
     part: str | None = None
     asking: tuple[str, ...] = ()
     in_full: bool = False
+    beneath: bool = False
 
 
 @attrs.frozen
@@ -526,7 +526,7 @@ class Interpreter:
         if own:
             return attrs.evolve(scene, asking=asking, part=None)
         dossier = attrs.evolve(scene.contexts[0].scope.dossier, set_id=self.set_id)
-        judged = scene.in_full and judged_by(rules, dossier)
+        judged = (scene.in_full or scene.beneath) and judged_by(rules, dossier)
         key = (id(rules), judged)
         if key not in self._scenes:
             self._scenes[key] = self.scene(rules, self.said_of(rules, judged=judged), asking)
@@ -692,14 +692,13 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: F
         so = logic.either(so, logic.both(here, passes))
     if id(node) in self.forced:
         forced = self.forced[id(node)]
-        swept = self.mask(forced.where)
+        swept = self.mask(frozenset(forced.support))
         so = logic.choose(swept, logic.choose(figure.known, forced.verdict, None), so)
         asks_nothing = logic.both(asks_nothing, logic.negated(swept))
-        if forced.support is not None:
-            terms = [
-                attrs.evolve(term, support=forced.support) if at in forced.where else term
-                for at, term in enumerate(terms)
-            ]
+        closed = [each and at not in forced.support for at, each in enumerate(closed)]
+        terms = [
+            Term(None, None, forced.support[at]) if at in forced.support else term for at, term in enumerate(terms)
+        ]
 
     def why() -> Number:
         met, failed = _NUMBER_OF[ReasonCode.REACHES_THRESHOLD], _NUMBER_OF[_FAILS[node.sign]]
@@ -1073,6 +1072,8 @@ class Counts:
         unlisted: How many more there are, of which nothing is known; None if that is not known either.
 
         support: Gives what the decided members rest on, all together.
+
+        unknown: Where nothing is known of any member.
     """
 
     met: Number
@@ -1081,6 +1082,7 @@ class Counts:
     members: Number
     unlisted: int | None
     support: Callable[[], Number]
+    unknown: Truth = False
 
 
 def counted(
@@ -1100,7 +1102,7 @@ def counted(
     most = counts.met + counts.open + beyond
     nothing: Truth = False
     if counts.unlisted is not None:
-        nothing = logic.compare(applicable, 0, operator.eq)
+        nothing = logic.both(logic.compare(applicable, 0, operator.eq), logic.negated(counts.unknown))
     asks_nothing = self.where([term.closed is ReasonCode.ASKS_NOTHING for term in terms])
     so: Truth = logic.both(self.where([term.value is None for term in terms]), None)
     unsettled: Truth = False
@@ -1128,14 +1130,16 @@ def counted(
         none_decided = logic.compare(counts.open + beyond, applicable, operator.eq)
     if counts.unlisted is None:
         none_decided = logic.either(none_decided, logic.compare(counts.members, 0, operator.eq))
-    so = logic.choose(none_decided, None, so)
+    so = logic.choose(logic.either(none_decided, counts.unknown), None, so)
 
     def why() -> Number:
         codes = {True: ReasonCode.COUNTED_MET, False: ReasonCode.COUNTED_NOT_MET, None: ReasonCode.COUNTED_OPEN}
         told = _by_verdict(self, so, False, codes)
         told = logic.pick(unsettled, _NUMBER_OF[ReasonCode.DENOMINATOR_UNSTATED], told)
+        unknown = counts.unknown
         if counts.unlisted is None:
             unknown = logic.compare(counts.members, 0, operator.eq)
+        if unknown is not False:
             told = logic.pick(unknown, _NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN], told)
         for code in dict.fromkeys(term.closed for term in terms if term.closed is not None):
             told = logic.pick(self.where([term.closed is code for term in terms]), _NUMBER_OF[code], told)
@@ -1195,3 +1199,55 @@ def _of_interval(self: Interpreter, node: Compare, ends: _Ends) -> Truth:
         met = ends.high(operator.lt if strict else operator.le)
         failing = ends.low(operator.ge if node.sign is Sign.LESS_THAN and not unsure else operator.gt)
     return logic.choose(met, True, logic.choose(failing, False, None))
+
+
+@attrs.frozen
+class Beneaths:
+    """
+    What all places beneath gave together.
+
+    Attributes:
+        numbers: How many gave what.
+
+        unknown: Where nothing is known of any.
+
+        weakest: What those that are met, and those that are excepted, rest on all together.
+
+        best: What the best supported of those that are not met rests on.
+    """
+
+    numbers: Mapping[str, Number]
+    unknown: Truth
+    weakest: Number
+    best: Number
+
+
+def every_of(self: Interpreter, scene: Scene, source: Source, of: Beneaths) -> Column:
+    """What *every* gives, by how many places beneath gave what (`evaluation.rollup`)."""
+    logic = self.logic
+    failing = logic.compare(of.numbers["failing"], 0, operator.gt)
+    open_ = logic.either(of.unknown, logic.compare(of.numbers["open"], 0, operator.gt))
+    sure = logic.compare(of.numbers["met"], of.numbers["maybe"], operator.gt)
+    unsure = logic.compare(of.numbers["maybe"], 0, operator.gt)
+    so = logic.choose(failing, False, logic.choose(logic.either(open_, logic.negated(sure)), None, True))
+    nothing = logic.negated(logic.either(logic.either(failing, open_), logic.either(sure, unsure)))
+
+    def support() -> Number:
+        grade = self.number_by([context.terms.citation(source)[0].grade.rank for context in scene.contexts])
+        of_all = self.verdicts.weakest([(True, grade), (logic.compare(of.weakest, 0, operator.ge), of.weakest)])
+        return logic.pick(failing, of.best, of_all)
+
+    def why() -> Number:
+        codes = [
+            (failing, ReasonCode.EVERY_NOT_MET),
+            (of.unknown, ReasonCode.SUB_PLACES_UNKNOWN),
+            (open_, ReasonCode.EVERY_OPEN),
+            (sure, ReasonCode.EVERY_MET),
+            (unsure, ReasonCode.EVERY_OPEN),
+        ]
+        found: Number = _NUMBER_OF[ReasonCode.NOTHING_COUNTED]
+        for where, code in reversed(codes):
+            found = logic.pick(where, _NUMBER_OF[code], found)
+        return found
+
+    return Column(so, nothing, lambda: logic.both(logic.is_null(so), logic.negated(nothing)), support, why)

@@ -297,6 +297,8 @@ class Verdicts:
         codes = [logic.pick(counts, code, NO_SUPPORT) for counts, code in parts]
         if len(codes) == 1 or are_one(codes):
             return codes[0]
+        if not codes:
+            return NO_SUPPORT
         grades, said = [], []
         for code in codes:
             is_said = logic.compare(code, STATEMENT, lambda a, b: a >= b)
@@ -307,4 +309,4 @@ class Verdicts:
     def strongest(self, parts: Sequence[tuple[Truth, Number]]) -> Number:
         """What a verdict rests on that needs any one of the parts that count."""
         logic = self.logic
-        return logic.least([logic.pick(counts, code, 2 * STATEMENT) for counts, code in parts])
+        return logic.least([2 * STATEMENT, *(logic.pick(counts, code, 2 * STATEMENT) for counts, code in parts)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -11,11 +12,12 @@ from ntm_rules.evaluation.axes import context_of
 from ntm_rules.evaluation.elsewhere import other_set
 from ntm_rules.population.edge import CODES, Edge, said_name
 from ntm_rules.population.figures import Figures, NumberColumn
-from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Said
+from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Said, Scene
 from ntm_rules.population.kleene import Column, Engine, Logic, Number, is_constant
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
-from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.instruments import Grade, Source
+from ntm_rules.vocabulary.requirements import Requirement
 from ntm_rules.vocabulary.verdicts import Verdict
 
 #: The verdicts by the number that stands for them in columns, in Kleene's order.
@@ -131,9 +133,12 @@ def compile_program(
     *,
     accept: Grade,
     wanted: Wanted = Wanted(),
+    beneath: Callable[[Interpreter, Requirement, Source, Scene], Column | None] | None = None,
 ) -> Program:
     """The program of a set for a table whose rows are in these situations."""
     builder = interpreter(engine, rules, schema, dossiers, accept=accept)
+    if beneath is not None:
+        builder.beneath = partial(beneath, builder)
     judged = builder.judged(builder.scene(rules, builder.said_of(rules, judged=True)))
     output = _output(builder, rules, judged, wanted)
     return Program(builder.mask_exprs(), tuple(builder.stages), output, judged)

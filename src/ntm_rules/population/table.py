@@ -12,16 +12,18 @@ from ntm_rules.errors import MissingExtraError, Problem
 from ntm_rules.evaluation import evaluate
 from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.table import read_rows
-from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, text_of
-from ntm_rules.population.interpreter import SITUATION
+from ntm_rules.population.edge import ROW, Edge, OnError, Reading, read_edge, text_of
 from ntm_rules.population.lazy import LazyResult, judge_lazy
+from ntm_rules.population.placing import days, only, placed
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.rollup import Beneath, keys_above, keys_of
 from ntm_rules.population.situations import Setting, Trees, situations_of
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
-from ntm_rules.vocabulary.dossiers import Dossier
+from ntm_rules.vocabulary.dossiers import Dossier, SubPlaces
 from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.places import Level
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,16 +51,19 @@ class TableResult:
         skipped: How many rows were left out for it.
 
         nan: How many cells held no number and count as missing.
+
+        beneath: The tables of places beneath that were counted, by level.
     """
 
     frame: pl.DataFrame
-    rules: CriteriaSet
+    rules: CriteriaSet = attrs.field(repr=lambda rules: rules.edition)
     edge: Edge = attrs.field(repr=False)
     reading: Reading = attrs.field(repr=False)
     accept: Grade
     problems: tuple[Problem, ...] = ()
     skipped: int = 0
     nan: int = 0
+    beneath: Mapping[Level, TableResult] = attrs.field(factory=dict, repr=False)
 
     def dossier(self, row: int) -> Dossier:
         """The dossier of a row of the table of places, counted from 1, as the single evaluator judges it."""
@@ -72,7 +77,23 @@ class TableResult:
         (read,) = read_rows(placed, [(line, cells)], reading.name, reading.shelf, reading.defaults)
         if not isinstance(read.outcome, Dossier):
             raise read.outcome
-        return read.outcome
+        return self._with_beneath(read.outcome, row)
+
+    def _with_beneath(self, dossier: Dossier, row: int) -> Dossier:
+        """A dossier with those of the places beneath it: of the next level that there is a table of."""
+        own = dossier.place.level
+        level = next((each for each in reversed(Level) if own.stands_above(each) and each in self.beneath), None)
+        if level is None:
+            return dossier
+        here = keys_of(self.edge, own).filter(self._pl.col(ROW) == row - 1)
+        table = self.beneath[level]
+        rows = keys_above(table.edge, own).join(here.drop(ROW), on=here.columns[1]).sort(ROW)[ROW]
+        below = tuple(table.dossier(number + 1) for number in rows.to_list())
+        return attrs.evolve(dossier, sub_places=SubPlaces(dossiers=below)) if below else dossier
+
+    @property
+    def _pl(self) -> Any:
+        return polars()
 
     def explain(self, row: int) -> Assessment:
         """
@@ -96,6 +117,7 @@ def evaluate_table(
     mapping: Mapping[str, str] | None = None,
     name: str = "table",
     first: int = 1,
+    beneath: Any = (),
 ) -> TableResult | LazyResult:
     """
     Judge every place of a table by a criteria set.
@@ -123,6 +145,9 @@ def evaluate_table(
 
         first: The number of its first row in problems.
 
+        beneath: The table of the places beneath, or several of them, of another level each: communes name their
+            ``district`` and ``province``, districts their ``province``.
+
     Raises:
         DossierError: With every problem of the headings, or of the cells on ``"stop"``.
 
@@ -149,11 +174,44 @@ def evaluate_table(
     source = frame_of(table)
     trees = Trees((rules,))
     edge = read_edge(source, reading, None, frozenset(trees.facts))
-    return judge_edge(edge, rules, reading, accept, Wanted(reasons, conflicts=True))
+    below = _read_beneath(beneath, rules, reading)
+    return judge_edge(edge, rules, reading, accept=accept, wanted=Wanted(reasons, conflicts=True), beneath=below)
 
 
-def judge_edge(edge: Edge, rules: CriteriaSet, reading: Reading, accept: Grade, wanted: Wanted) -> TableResult:
+def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Level, TableResult]:
+    """The tables of places beneath, each by the level of its rows; one that has no such column is of communes."""
+    found: dict[Level, TableResult] = {}
+    for at, table in enumerate(tables if isinstance(tables, list | tuple) else [tables], start=1):
+        own = {key: value for key, value in reading.defaults.items() if key != "level"}
+        name = f"{reading.name}/{at}"
+        defaults = {**own, "level": Level.COMMUNE.value}
+        how = Reading(reading.shelf, name, reading.first, defaults, reading.on_error)
+        edge = read_edge(frame_of(table), how)
+        levels = {each.place.level for each in edge.combinations if each is not None}
+        for level in levels:
+            rows = [
+                number
+                for number, each in enumerate(edge.combinations)
+                if each is not None and each.place.level is level
+            ]
+            part = edge if len(levels) == 1 else attrs.evolve(edge, frame=only(edge.frame, rows))
+            found[level] = TableResult(
+                part.frame, rules, part, how, Grade.RECALLED, edge.problems, edge.skipped, edge.nan, found
+            )
+    return found
+
+
+def judge_edge(
+    edge: Edge,
+    rules: CriteriaSet,
+    reading: Reading,
+    *,
+    accept: Grade,
+    wanted: Wanted,
+    beneath: Mapping[Level, TableResult] | None = None,
+) -> TableResult:
     """Judge a table that was read; every day judged has a program of its own."""
+    tables = dict(beneath or {})
     pl = polars()
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
@@ -166,45 +224,29 @@ def judge_edge(edge: Edge, rules: CriteriaSet, reading: Reading, accept: Grade, 
         found = situations_of(trees, dossiers, accept)
         situation = dict(zip(numbers, found.of, strict=False))
         frame = placed(edge, situation)
-        program = compile_program(pl, rules, Schema.of(edge), found.dossiers, accept=accept, wanted=wanted)
-        parts.append(program.run(frame.lazy(), keep=[ROW]).collect())
+        counting = Beneath(rules, accept, {level: each.edge for level, each in tables.items()}).of(edge, rules.id.level)
+        program = compile_program(
+            pl,
+            rules,
+            Schema.of(edge),
+            found.dossiers,
+            accept=accept,
+            wanted=wanted,
+            beneath=counting.column if tables else None,
+        )
+        parts.append(program.run(counting.with_counts(frame).lazy(), keep=[ROW]).collect())
     identity = edge.source.select(kept).with_row_index(NUMBER)
+    told = (rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan, tables)
     whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
     rows = whole[ROW]
     frame = pl.concat([identity[rows].with_columns(pl.col(NUMBER) + 1), whole.drop(ROW)], how="horizontal")
-    return TableResult(frame, rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan)
+    return TableResult(frame, *told)
 
 
 def _anywhere(rules: CriteriaSet, accept: Grade) -> Dossier:
     """A dossier that tells of nothing."""
-    last = rules.in_force.first_day
-    return Setting(rules, last.year, last, accept).dossier((), ())
-
-
-def days(edge: Edge) -> list[tuple[list[int], list[Dossier]]]:
-    """The combinations of cells that tell of the place, by the day judged: their numbers and dossiers."""
-    found: dict[tuple[object, ...], tuple[list[int], list[Dossier]]] = {}
-    for number, dossier in enumerate(edge.combinations):
-        if dossier is not None:
-            numbers, dossiers = found.setdefault((dossier.year, dossier.on, dossier.set_id), ([], []))
-            numbers.append(number)
-            dossiers.append(dossier)
-    return list(found.values())
-
-
-def placed(edge: Edge, situation: Mapping[int, int]) -> pl.DataFrame:
-    """The rows of some combinations, each with its situation."""
-    pl = polars()
-    alike = pl.DataFrame(
-        {COMBINATION: list(situation), SITUATION: list(situation.values())},
-        schema={COMBINATION: pl.UInt32, SITUATION: pl.Int32},
-    )
-    if len(situation) == len(edge.combinations):
-        numbers = pl.Series([situation[number] for number in range(len(situation))], dtype=pl.Int32)
-        if len(numbers) == 1:
-            return edge.frame.with_columns(pl.lit(0, dtype=pl.Int32).alias(SITUATION))
-        return edge.frame.with_columns(numbers.gather(edge.frame[COMBINATION]).alias(SITUATION))
-    return edge.frame.join(alike, on=COMBINATION, how="inner", maintain_order="left")
+    first = rules.in_force.first_day
+    return Setting(rules, first.year, first, accept).dossier((), ())
 
 
 def said_addresses(edge: Edge, rules: CriteriaSet) -> None:

@@ -33,9 +33,10 @@ from ntm_rules.population.interpreter import (
     terms_of,
 )
 from ntm_rules.population.kleene import Column
+from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import Trees, situations_of
-from ntm_rules.population.table import days, frame_of, placed, polars, said_addresses
+from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
 from ntm_rules.vocabulary.criteria import APPLIES_TO, CriteriaSet, Criterion, Indicator
@@ -182,21 +183,21 @@ class Population:
         node, indicator = self._comparison(address, part)
         wanted = list(values)
         exact = [self._value(node, each) for each in wanted]
-        where = self._situations(node, indicator, row)
         local = self.rules.local(self.rules.address(indicator))
+        rests = self._swept(local, node, next(iter(exact), Fraction(0)), row)
         told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
-        if _is_repeated(indicator.require, node):
-            # Judged of several parts, of which each has a figure of its own.
+        if rests is None or _is_repeated(indicator.require, node):
+            # Places come to other rows, or several parts are judged, of which each has a figure of its own.
             sets = [_with_threshold(self.rules, local, node, value, row) for value in exact]
             return self.variants(sets).select(pl.Series("value", told), *_COLUMNS)
         builder = self._builder(self.rules)
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): Forced(passing, where)}
+            builder.forced = {id(node): Forced(passing, rests)}
             whole = self._whole(builder, self.rules, self.scene, {local}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = builder.figures.of(_fact(node), None)
-        affected = builder.logic.expr(builder.logic.both(builder.mask(where), figure.known)).alias(_AFFECTED)
+        affected = builder.logic.expr(builder.logic.both(builder.mask(frozenset(rests)), figure.known)).alias(_AFFECTED)
         column = self._schema.numbers.get((_fact(node), None))
         own = [] if column is None else [pl.col(column.name).alias(_FIGURE)]
         frame = _added(self.frame, builder)
@@ -253,20 +254,33 @@ class Population:
             value = Quantity.parse(value, unit)
         return Fraction(value.to(unit).value if isinstance(value, Quantity) else value)
 
-    def _situations(self, node: Compare, indicator: Indicator, row: str | None) -> frozenset[int]:
-        """The situations whose threshold changes."""
-        every = range(len(self.scene.contexts))
-        if row is None:
-            return frozenset(every)
-        found = frozenset(
-            at
-            for at in every
-            if row
-            in dict(self.scene.contexts[at].terms.threshold(node, node.source or indicator.source)[0].row).values()
-        )
-        if not found and not any(row in path for path, _ in node.threshold.cells):
+    def _swept(self, local: str, node: Compare, value: Fraction, row: str | None) -> dict[int, int] | None:
+        """
+        The situations whose threshold changes, each with what the verdict then rests on.
+
+        None where that is more than another figure in the place of one: a place may come to other rows by it, or the
+        law does not say what is so at the figure itself.
+        """
+        if row is not None and not any(row in path for path, _ in node.threshold.cells):
             raise ValueError(row)
-        return found
+        if node.threshold.boundary_unstated:
+            return None
+        rules = _with_threshold(self.rules, local, node, value, row)
+        old, new = self._row[local], dict(rules.rows)[local]
+        # Where every cell holds that figure already, the trees are the same.
+        ((_, after),) = _different(old.require, new.require) or [(node, node)]
+        rests = {}
+        for at, (before, path) in enumerate(self._terms(local, node)):
+            if row is not None and path is None:
+                return None
+            if row is not None and row not in (path or ()):
+                continue
+            resolved, support = self._resolved(rules, after, after.source or old.source, at)
+            if resolved.value is not None:
+                rests[at] = support_code(support)
+            elif before.value is not None or before.closed != resolved.closed:
+                return None
+        return rests
 
     # --- variants -----------------------------------------------------------------------------------------------
 
@@ -403,10 +417,10 @@ class Population:
         import polars as pl
 
         builder = self._builder(self.rules)
-        every = frozenset(range(len(self.scene.contexts)))
+        every = range(len(self.scene.contexts))
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): Forced(passing, every, support)}
+            builder.forced = {id(node): Forced(passing, dict.fromkeys(every, support))}
             whole = self._whole(builder, self.rules, self.scene, {address}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = pl.col(self._schema.numbers[_fact(node), None].name).alias(_FIGURE)
