@@ -69,7 +69,7 @@ def test_cells_that_are_not_read_are_missing_and_counted():
     figures = [85.0, float("nan"), 101.0, 0.1234567, None]
     told = rows(
         ntm.evaluate_table(
-            of_region(**{INSURED: figures, "has_standard_electricity_system": ["Có", "có lẽ", "không", None, " "]}),
+            of_region(**{INSURED: figures, "has_standard_electricity_system": ["Đạt", "có lẽ", "không", None, " "]}),
             RULES,
             year=2020,
         )

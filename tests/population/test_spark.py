@@ -58,7 +58,8 @@ def rules():
 def country(tmp_path_factory):
     """A made-up country as a Parquet file, whose rows are of the one year that is told beforehand."""
     path = tmp_path_factory.mktemp("spark") / "drawn.parquet"
-    write_country(path, Country(set=NAME, year=2020, places=ROWS))
+    with path.open("wb") as stream:
+        write_country(Country(set=NAME, year=2020, places=ROWS), stream, "parquet")
     kept = path.with_name("places.parquet")
     frame = pl.scan_parquet(path)
     said = [each for each in frame.collect_schema().names() if each.startswith("attested:")]

@@ -242,7 +242,8 @@ class _Cells:
     def _truth(self, heading: str) -> Any:
         if self.types[heading] == self.nw.Boolean:
             return self.nw.col(heading)
-        return self._choice(heading, [(True, _words(YES, ("có",))), (False, _words(NO, ("không",)))], self.nw.Boolean)
+        yes, no = _words(YES, ("có", "đạt")), _words(NO, ("không", "không đạt"))
+        return self._choice(heading, [(True, yes), (False, no)], self.nw.Boolean)
 
     # --- facts --------------------------------------------------------------------------------------------------
 

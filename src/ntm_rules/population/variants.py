@@ -173,7 +173,7 @@ class Population:
             part: The way to the comparison, where the indicator has more than one.
 
         Returns:
-            A frame with a row for each value: ``value``, and the number of places by verdict on the set.
+            A frame with ``value`` and the number of places by verdict on the set, a row for each value.
 
         Raises:
             ValueError: If no such comparison of a figure is there.
@@ -292,8 +292,8 @@ class Population:
             variants: The revisions, or the sets that they give.
 
         Returns:
-            A frame with a row for each variant, in their order: ``variant`` from 0, the number of places by verdict on
-            the set, ``gained`` that become met and ``lost`` that are met no more.
+            A frame with ``variant`` from 0, the number of places by verdict on the set, ``gained`` that become met and
+            ``lost`` that are met no more, a row for each variant in their order.
 
         Raises:
             RevisionError: If a revision can't be applied.
