@@ -2,21 +2,24 @@ from __future__ import annotations
 
 import itertools
 import math
+from decimal import Decimal
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from ntm_rules import FirmnessCode, evaluate
 from ntm_rules.evaluation.deciding import MOST_COMPLETIONS, deciding
 from ntm_rules.evaluation.judging import answerable
-from ntm_rules.vocabulary.criteria import Counts
+from ntm_rules.vocabulary.criteria import Axis, Counts
+from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     AllOf,
     AnyOf,
     AppliesWhen,
     AtLeastNOf,
     Authority,
+    Compare,
     DecidedBy,
     ForEach,
     Holds,
@@ -24,11 +27,14 @@ from ntm_rules.vocabulary.requirements import (
     Nothing,
     RecognisedAs,
     Sign,
+    Table,
     Unstated,
     When,
 )
 from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
 from strategies import (
+    AXES,
+    UNSTATED_FACT,
     VALUES,
     asked,
     at_least,
@@ -45,6 +51,7 @@ from strategies import (
     partial_facts,
     percent,
     requirements,
+    rule,
     said,
     verdict_of,
 )
@@ -53,6 +60,14 @@ MET, NOT_MET, OPEN, DROPS = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED, 
 A, B, P, Q = at_least("a", 1), at_least("b", 1), Holds(fact="p"), Holds(fact="q")
 #: Nobody can say what these will give.
 LEFT_OPEN, UNWRITTEN = DecidedBy(authority=Authority.PROVINCE), at_least("a", Unstated())
+UNDEFINED = at_least(UNSTATED_FACT, 1)
+BY_GROUP = at_least("a", Table(("group",), ((("x",), percent(0)), (("y",), Nothing()))))
+
+
+def unclear(threshold):
+    """A threshold of which nobody says what holds at it."""
+    return attrs.evolve(Table.constant(percent(threshold)), boundary_unstated=True)
+
 
 # --- a trace with other leaves, judged anew by the evaluator -----------------------------------------------------
 
@@ -182,9 +197,21 @@ def test_a_conclusion_decides_a_row_that_stands_on_it():
 
 # --- what is missing --------------------------------------------------------------------------------------------
 
-#: Each fact may come as any of its values, or stay away.
+#: What a fact that is no figure may come as, or stay away.
 OPTIONS = {name: (None, *known) for name, known in VALUES.items()}
 OPTIONS |= {"category": (None, "v", "w", "x"), "unit.ethnic_zone": (None, "I", "II", "III")}
+
+
+def options(require, name):
+    """Whatever may come of a fact, or nothing: of a figure one below, on, between and above all its thresholds."""
+    tables = [node.threshold for node in require.walk() if isinstance(node, Compare) and node.fact == base(name)]
+    cells = [cell for table in tables for _, cell in table.cells]
+    marks = sorted({cell.value for cell in cells if isinstance(cell, Quantity)})
+    if not marks:
+        return OPTIONS[name]
+    between = ((low + high) / 2 for low, high in itertools.pairwise(marks))
+    return (None, marks[0] - 1, *marks, *between, marks[-1] + 1)
+
 
 #: Contexts that are tried for a fact; with more the tree is left to another example.
 MOST_CONTEXTS = 1000
@@ -213,15 +240,23 @@ def test_what_is_not_asked_for_changes_nothing(require, facts):
 
 
 @given(requirements, partial_facts)
+@example(AllOf(members=(UNDEFINED, compare("a", Sign.AT_LEAST, unclear(0)))), {})
+@example(AllOf(members=(LEFT_OPEN, at_least("a", 0))), {})
+@example(AnyOf(members=(LEFT_OPEN, compare("a", Sign.MORE_THAN, 2))), {})
+@example(AllOf(members=(LEFT_OPEN, AnyOf(members=(compare("a", Sign.AT_MOST, 0), A)))), {})
+@example(ForEach(by="sex", require=AllOf(members=(LEFT_OPEN, at_least("m", 0)))), {"m__men": 1})
+@example(AppliesWhen(condition=BY_GROUP, body=Q), {"a": 1})
 def test_what_is_asked_for_matters(require, facts):
     """For every fact that is asked for there is a case in which giving it changes the verdict."""
-    rules = only(require)
+    # No set is read whose tables have an axis that it does not name: nobody could say what the row is.
+    rules = only(require, axes=(*AXES, Axis("group", (rule("x"),))))
     wanted = evaluate(rules, dossier(facts)).missing_facts
     names = free(rules, facts)
-    if {"total", "quotient"} & asked(rules) or math.prod(len(OPTIONS[name]) for name in names) > MOST_CONTEXTS:
+    may_be = [options(require, name) for name in names]
+    if {"total", "quotient"} & asked(rules) or math.prod(map(len, may_be)) > MOST_CONTEXTS:
         return
     found = {}
-    for way in itertools.product(*(OPTIONS[name] for name in names)):
+    for way in itertools.product(*may_be):
         known = {name: of for name, of in zip(names, way, strict=True) if of is not None}
         found[way] = evaluate(rules, dossier({**facts, **known})).verdict
     for fact in wanted:
@@ -231,6 +266,42 @@ def test_what_is_asked_for_matters(require, facts):
             for way, verdict in found.items()
             for at in ats
         )
+
+
+def bounded(rules, low, high):
+    """A set whose facts have bounds."""
+    facts = tuple(attrs.evolve(each, minimum=low, maximum=high) for each in rules.catalogue.facts)
+    return attrs.evolve(rules, catalogue=attrs.evolve(rules.catalogue, facts=facts))
+
+
+@pytest.mark.parametrize(
+    ("sign", "threshold", "bounds", "may_fail", "may_pass"),
+    [
+        (Sign.AT_LEAST, "0", (None, None), True, True),
+        (Sign.AT_LEAST, "0", (0, None), False, True),
+        (Sign.AT_LEAST, "0.5", (0, None), True, True),
+        (Sign.MORE_THAN, "0", (0, None), True, True),
+        (Sign.LESS_THAN, "0", (0, None), True, False),
+        (Sign.AT_MOST, "-5", (0, None), True, False),
+        (Sign.MORE_THAN, "100", (0, 100), True, False),
+        (Sign.EQUALS, "100", (0, 100), True, True),
+        (Sign.AT_MOST, "100", (0, 100), False, True),
+        (Sign.LESS_THAN, "99.5", (0, 100), True, True),
+        (Sign.AT_LEAST, "107", (0, 100), True, False),
+    ],
+)
+def test_a_figure_that_makes_no_sense_is_not_hoped_for(sign, threshold, bounds, may_fail, may_pass):
+    """What only a figure outside the bounds of its fact could bring about is no reason to ask for it."""
+    low, high = (None if each is None else Decimal(each) for each in bounds)
+    for form, matters in ((AllOf, may_fail), (AnyOf, may_pass)):
+        rules = bounded(only(form(members=(LEFT_OPEN, compare("a", sign, threshold)))), low, high)
+        assert evaluate(rules, dossier()).missing_facts == (("a",) if matters else ())
+
+
+def test_a_figure_that_is_computed_may_come_however_it_comes():
+    """The bounds of a derived fact are no reason not to ask for what it is derived from: nothing refuses a sum."""
+    rules = bounded(only(AnyOf(members=(LEFT_OPEN, compare("total", Sign.MORE_THAN, 100)))), Decimal(0), Decimal(100))
+    assert evaluate(rules, dossier({"a": 60})).missing_facts == ("b",)
 
 
 ZONE = IsOneOf(subject="ethnic_zone", values=("I",), of_place=True)

@@ -7,10 +7,12 @@ import attrs
 import pytest
 
 from ntm_rules import evaluate
+from ntm_rules.evaluation.axes import rows_of
+from ntm_rules.evaluation.context import terms
 from ntm_rules.vocabulary.assessments import Gap
 from ntm_rules.vocabulary.criteria import Criterion, Indicator
 from ntm_rules.vocabulary.dates import PartialDate
-from ntm_rules.vocabulary.instruments import Grade
+from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -20,6 +22,7 @@ from ntm_rules.vocabulary.requirements import (
     AtLeastNOf,
     Authority,
     Candidate,
+    Compare,
     DecidedBy,
     Delegated,
     Holds,
@@ -36,6 +39,7 @@ from strategies import (
     by_region,
     compare,
     criteria_set,
+    criterion,
     dossier,
     of_year,
     only,
@@ -318,6 +322,40 @@ def test_a_part_has_its_own_source():
         ("1980/QĐ-TTg", Grade.TEXT),
         ("441/QĐ-BTTTT", Grade.RECALLED),
     ]
+
+
+def test_one_node_in_two_rows_is_graded_by_each():
+    """A threshold or statement that two rows share counts by the source of the row that is judged, in either order."""
+    for shared in (at_least("a", 50), Holds(fact="a")):
+        facts = {"a": 60} if isinstance(shared, Compare) else {"a": True}
+        for grades in ((Grade.TEXT, Grade.RECALLED), (Grade.RECALLED, Grade.TEXT)):
+            rules = criteria_set(*(criterion(str(at), shared, grade=grade) for at, grade in enumerate(grades, start=1)))
+            result = evaluate(rules, dossier(facts), accept=Grade.TEXT)
+            expected = [MET if grade is Grade.TEXT else OPEN for grade in grades]
+            assert [each.verdict for each in result.criteria] == expected
+            assert [each.computed for each in result.criteria] == expected
+            assert [evaluate(rules, dossier(facts))[f"{at}.1"].support.grade for at in (1, 2)] == [*grades]
+
+
+def test_terms_are_not_those_of_who_asked_before():
+    """Whoever asks for a threshold by another source changes nothing of what a verdict rests on."""
+    rules = only(at_least("a", 50))
+    node, own = rules["1.1"].require, rules["1.1"].source
+    on = terms(rules, rows_of(rules, dossier())[0], Grade.TEXT)
+    assert on.threshold(node, Source(Grade.RECALLED))[0].closed is ReasonCode.GRADE_NOT_ACCEPTED
+    assert on.threshold(node, own)[0].grade is Grade.TEXT
+    assert on.threshold(node, Source(Grade.SECONDARY))[0].grade is Grade.SECONDARY
+    assert evaluate(rules, dossier({"a": 60}), accept=Grade.TEXT).verdict is MET
+
+
+def test_what_comes_to_the_same_address_is_another():
+    """Nodes and sources that live only while they are asked for are never taken for one that was there before."""
+    rules = only(at_least("a", 50))
+    on = terms(rules, (), Grade.RECALLED)
+    graded = [on.citation(Source(grade))[0].grade for _ in range(50) for grade in (Grade.TEXT, Grade.RECALLED)]
+    assert graded == [Grade.TEXT, Grade.RECALLED] * 50
+    own = rules["1.1"].source
+    assert [on.threshold(at_least("a", at), own)[0].value for at in range(100)] == [percent(at) for at in range(100)]
 
 
 # --- statements and open requirements ---------------------------------------------------------------------------

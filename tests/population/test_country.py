@@ -59,6 +59,14 @@ def test_a_seed_is_a_country():
     assert first["name"].equals(other["name"])
 
 
+def test_drawing_leaves_no_grades_behind(table):
+    """What a country was drawn from is judged as an equal set is that nothing was drawn from, to the last grade."""
+    assert len(table)
+    rules = ntm.load(SET, on="2022-12-31")
+    for dossier in country.dossiers(table.gather_every(400)):
+        assert ntm.evaluate(rules, dossier).to_dict() == ntm.evaluate(attrs.evolve(rules), dossier).to_dict()
+
+
 def test_it_is_drawn_piece_by_piece():
     """However many rows are drawn at a time, lazily or not, they are the same."""
     wanted = Country(places=70)

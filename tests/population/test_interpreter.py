@@ -12,11 +12,25 @@ import pytest
 import ntm_rules as ntm
 from ntm_rules import Grade
 from ntm_rules.population import interpreter, kleene
+from ntm_rules.population.variants import Population
 from ntm_rules.rulebook import set_names
-from ntm_rules.vocabulary.requirements import RowMeasure
+from ntm_rules.vocabulary.requirements import AllOf, RowMeasure
 from ntm_rules.vocabulary.verdicts import Verdict
 from population_tables import differences, table_of
-from strategies import REGION, VALUES, asked, criteria_set, criterion, random_axes, random_requirement
+from strategies import (
+    REGION,
+    VALUES,
+    asked,
+    at_least,
+    by_region,
+    criteria_set,
+    criterion,
+    dossier,
+    percent,
+    random_axes,
+    random_requirement,
+    source,
+)
 
 
 def random_set(random):
@@ -145,3 +159,23 @@ def test_codes_order_verdicts_as_kleene_does():
     """The codes of columns: not met below open below met; what does not apply stands apart."""
     assert [verdict.value for verdict in ntm.VERDICTS] == ["not_met", "undetermined", "met", "not_applicable"]
     assert ntm.VERDICTS[2] is Verdict.MET
+
+
+def test_a_variant_counts_a_part_by_its_own_source():
+    """A part with a source of its own counts by that, not by its row's, whatever was swept before."""
+    table = by_region(red_river_delta=percent(50), mekong_delta=percent(40))
+    part = AllOf(members=(at_least("a", table),), source=source(Grade.RECALLED))
+    rules, other = (criteria_set(criterion("1", each)) for each in (part, with_threshold(part, 10)))
+    places = pl.DataFrame({"name": ["x", "y"], "region": [REGION, "mekong_delta"], "year": [2020] * 2, "a": [60] * 2})
+    for accept, expected in ((Grade.TEXT, Verdict.UNDETERMINED), (Grade.RECALLED, Verdict.MET)):
+        population = Population.of(places, rules, accept=accept)
+        population.sweep("1/1.1", [10], row=REGION)
+        (tally,) = population.variants([other]).select(expected.value).rows()
+        assert tally == (2,)
+        assert ntm.evaluate(rules, dossier({"a": 60}), accept=accept).verdict is expected
+
+
+def with_threshold(part, threshold):
+    """A part with another threshold everywhere."""
+    table = by_region(red_river_delta=percent(threshold), mekong_delta=percent(threshold))
+    return attrs.evolve(part, members=(at_least("a", table),))

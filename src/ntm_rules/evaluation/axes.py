@@ -13,6 +13,9 @@ from ntm_rules.vocabulary.verdicts import ReasonCode, Verdict
 
 _REGION = OF_PLACE + "region"
 
+#: Where a rule stands that says nothing of it; one for all, since `Terms` keeps what it was asked by.
+_NOWHERE = Source(Grade.RECALLED)
+
 # What a condition says is lacking.
 _ASKS = frozenset(
     {ReasonCode.MISSING_ATTRIBUTE, ReasonCode.MISSING_FACT, ReasonCode.NOT_DECLARED, ReasonCode.FACT_OF_OTHER_YEAR}
@@ -34,8 +37,7 @@ def rows_of(rules: CriteriaSet, dossier: Dossier, asking: tuple[str, ...] = ()) 
         on_terms = terms(rules, (), Grade.RECALLED)
         context = Context(on_terms, Scope(rules, dossier), dossier.by_fact, dossier.year, asking=asking)
         steps = tuple(
-            None if rule.when is None else judge(rule.when, rule.source or Source(Grade.RECALLED), context)
-            for rule in axis.rules
+            None if rule.when is None else judge(rule.when, rule.source or _NOWHERE, context) for rule in axis.rules
         )
         rows.append((axis.name, tuple(_possible(axis, steps, dossier))))
         traces.append(AxisTrace(axis.name, steps))

@@ -50,33 +50,36 @@ class Terms:
     """
     The terms on which all places with the same rows are judged: resolved thresholds and citations.
 
-    The two caches are filled as nodes are met; a node is known by its identity, which `rules` keeps alive.
+    The two caches are filled as nodes are met. A node is found by its identity, and kept beside what was found with the
+    source that it was judged by: under another source its grade is another, and another node may come to its address.
     """
 
     rules: CriteriaSet
     rows: Rows
     accept: Grade
-    _thresholds: dict[int, tuple[AppliedThreshold, Support]] = attrs.field(factory=dict, eq=False)
-    _citations: dict[int, tuple[Citation, Support]] = attrs.field(factory=dict, eq=False)
+    _thresholds: dict[int, tuple[Compare, Source, tuple[AppliedThreshold, Support]]] = attrs.field(
+        factory=dict, eq=False, repr=False
+    )
+    _citations: dict[int, tuple[Source, tuple[Citation, Support]]] = attrs.field(factory=dict, eq=False, repr=False)
 
     def threshold(self, node: Compare, source: Source) -> tuple[AppliedThreshold, Support]:
         """The cell of *node*'s table that applies, with the reason if nothing can be compared with it."""
-        found = self._thresholds.get(id(node))
-        if found is None:
+        kept = self._thresholds.get(id(node))
+        if kept is None or kept[0] is not node or kept[1] is not source:
             applied = self._resolve(node, source)
-            found = self._thresholds[id(node)] = (applied, Support(applied.grade, statement=False))
-        return found
+            kept = self._thresholds[id(node)] = (node, source, (applied, Support(applied.grade, statement=False)))
+        return kept[2]
 
     def citation(self, source: Source) -> tuple[Citation, Support]:
         """The citation of a requirement without a table: its grade is that of the place's own column."""
-        found = self._citations.get(id(source))
-        if found is None:
+        kept = self._citations.get(id(source))
+        if kept is None or kept[0] is not source:
             own = {possible.row for axis, found in self.rows for possible in self._first(axis, found)}
             grades = [grade for cell, grade in source.cells if own.issuperset(cell)]
             worst = max(grades, key=lambda grade: grade.rank, default=source.evidence)
             cited = attrs.evolve(self.rules.cite(source), grade=worst)
-            found = self._citations[id(source)] = (cited, Support(worst, statement=True))
-        return found
+            kept = self._citations[id(source)] = (source, (cited, Support(worst, statement=True)))
+        return kept[1]
 
     def _first(self, axis: str, found: tuple[Possible, ...]) -> tuple[Possible, ...]:
         """What may take the place: where rules have an order, nothing after the first that surely does."""

@@ -286,17 +286,31 @@ def _outcomes(leaves: list[Step], catalogue: FactCatalogue) -> Iterator[_Outcome
 
 
 def _figures(leaves: list[Step], catalogue: FactCatalogue) -> Iterator[Decimal]:
-    """Every step of the scale; else a figure below, on, between and above all thresholds, which stand for all."""
+    """
+    Every step of the scale; else a figure below, on, between and above all thresholds, which stand for all.
+
+    None is outside the bounds of its fact: no dossier is read that tells such a figure, though one may be computed.
+    """
     required = [_value(leaf) for leaf in leaves]
     if isinstance(required[0], ScaleStep):
         scale = catalogue.scale(required[0].scale)
         yield from map(Decimal, range(0 if scale is None else len(scale.steps)))
         return
     marks = sorted({each.value for each in required})
-    yield EXACT.subtract(marks[0], _ONE)
-    yield from marks
-    yield from (EXACT.divide(EXACT.add(low, high), Decimal(2)) for low, high in itertools.pairwise(marks))
-    yield EXACT.add(marks[-1], _ONE)
+    between = (EXACT.divide(EXACT.add(low, high), Decimal(2)) for low, high in itertools.pairwise(marks))
+    figures = (EXACT.subtract(marks[0], _ONE), *marks, *between, EXACT.add(marks[-1], _ONE))
+    definition = catalogue.get(leaves[0].reason.subject or "")
+    least = most = None
+    if definition is not None and definition.derived is None:
+        least, most = definition.minimum, definition.maximum
+    yield from dict.fromkeys(_within(least, figure, most) for figure in figures)
+
+
+def _within(least: Decimal | None, figure: Decimal, most: Decimal | None) -> Decimal:
+    """A figure, or the bound that it is beyond."""
+    if least is not None and figure < least:
+        return least
+    return most if most is not None and figure > most else figure
 
 
 def _values(leaf: Step) -> tuple[str, ...]:

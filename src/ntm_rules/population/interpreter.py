@@ -225,7 +225,8 @@ class Interpreter:
     masks: dict[frozenset[int], str] = attrs.field(factory=dict)
     beneath: Callable[[Requirement, Source, Scene], Column | None] = attrs.field(default=lambda *_: None)
     forced: Mapping[int, Forced] = attrs.field(factory=dict)
-    _judged: dict[tuple[int, int], Judged] = attrs.field(factory=dict)
+    #: By the set and what was said of it; the scene is kept, so that their ids stay their own.
+    _judged: dict[tuple[int, int], tuple[Scene, Judged]] = attrs.field(factory=dict)
     _scenes: dict[tuple[int, bool], Scene] = attrs.field(factory=dict)
     _depth: int = 0
     _added: int = 0
@@ -446,8 +447,8 @@ class Interpreter:
         """The columns of a whole set; rows are added to the table stage by stage."""
         key = (id(scene.rules), id(scene.said))
         if key not in self._judged:
-            self._judged[key] = self._whole(scene, prefix)
-        return self._judged[key]
+            self._judged[key] = scene, self._whole(scene, prefix)
+        return self._judged[key][1]
 
     def _whole(self, scene: Scene, prefix: str) -> Judged:
         rules, logic = scene.rules, self.logic

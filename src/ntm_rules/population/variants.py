@@ -35,7 +35,7 @@ from ntm_rules.population.interpreter import (
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Trees, situations_of, with_sources
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -275,7 +275,7 @@ class Population:
                 return None
             if row is not None and row not in (path or ()):
                 continue
-            resolved, support = self._resolved(rules, after, after.source or old.source, at)
+            resolved, support = self._resolved(rules, after, _source_of(after, new), at)
             if resolved.value is not None:
                 rests[at] = support_code(support)
             elif before.value is not None or before.closed != resolved.closed:
@@ -338,30 +338,47 @@ class Population:
         definition = self.rules.catalogue.get(fact)
         if column is None or definition is None or definition.derived is not None or definition.unstated:
             return None
-        if _is_repeated(old.require, before) or after.threshold.boundary_unstated or self._is_referred(old):
+        unsure = before.threshold.boundary_unstated or after.threshold.boundary_unstated
+        if _is_repeated(old.require, before) or unsure or self._is_referred(old):
             return None
-        source = after.source or old.source
+        source = _source_of(after, new)
         total = [0] * len(_JOINT)
         for at, (first, path) in enumerate(self._terms(address, before)):
-            if path is not None and before.threshold.find(path) == after.threshold.find(path):
-                part = self._of_situation[at]
-            else:
-                resolved, support = self._resolved(rules, after, source, at)
-                if resolved.value is None:
-                    asked = {each is ReasonCode.ASKS_NOTHING for each in (first.closed, resolved.closed)}
-                    if first.value is not None or len(asked) > 1:
-                        return None
-                    # Open as before, whatever the reason; or not applicable as before.
-                    total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
-                    continue
-                value, rests = Fraction(resolved.value.value), support_code(support)
-                if first == Term(None, value, rests):
-                    total = [a + b for a, b in zip(total, self._of_situation[at], strict=True)]
-                    continue
-                leaf = self._leaf(address, before, rests)
-                part = leaf.at(at, after.sign, whole_threshold(after.sign, value / column.unit))
+            term = self._term((before, after), (first, path), at, rules=rules, source=source)
+            if term is None:
+                return None
+            part = self._of_situation[at]
+            if term is not first and term != first and term.value is not None:
+                leaf = self._leaf(address, before, term.support)
+                part = leaf.at(at, after.sign, whole_threshold(after.sign, term.value / column.unit))
             total = [a + b for a, b in zip(total, part, strict=True)]
         return _tally_of(total)
+
+    def _term(
+        self,
+        nodes: tuple[Compare, Compare],
+        now: tuple[Term, tuple[str, ...] | None],
+        at: int,
+        *,
+        rules: CriteriaSet,
+        source: Source,
+    ) -> Term | None:
+        """The new threshold in one situation; the first one where nothing changes, None where it opens or closes."""
+        before, after = nodes
+        first, path = now
+        if path is not None:
+            cell = after.threshold.find(path)
+            if before.threshold.find(path) == cell:
+                return first
+            if isinstance(cell, Quantity) and first.value is not None:
+                # By the same rules of the axes, in the same place of the law: what it rests on is the same.
+                return attrs.evolve(first, value=Fraction(cell.value))
+        resolved, support = self._resolved(rules, after, source, at)
+        if resolved.value is not None:
+            return Term(None, Fraction(resolved.value.value), support_code(support))
+        asked = {each is ReasonCode.ASKS_NOTHING for each in (first.closed, resolved.closed)}
+        # Open as before, whatever the reason; or not applicable as before.
+        return first if first.value is None and len(asked) == 1 else None
 
     @cached_property
     def _row(self) -> dict[str, Indicator]:
@@ -381,7 +398,7 @@ class Population:
         """The threshold in each situation, with its row where that is surely the one."""
         key = ("terms", id(node))
         if key not in self._kept:
-            source = node.source or self._row[address].source
+            source = _source_of(node, self._row[address])
             found = terms_of(self._first, node, source, self.scene)
             paths = []
             for at in range(len(found)):
@@ -673,6 +690,11 @@ def _with_threshold(rules: CriteriaSet, address: str, node: Compare, value: Frac
         for each in rules.criteria
     )
     return attrs.evolve(rules, criteria=criteria)
+
+
+def _source_of(node: Requirement, row: Indicator) -> Source:
+    """The nearest source of a node of a row: its own, or that of what it is a part of."""
+    return next(source for each, source in with_sources(row.require, row.source) if each is node)
 
 
 def _fact(node: Compare) -> str:

@@ -127,7 +127,7 @@ class Asked:
     What the whole set asks of a fact, outside questions and conditions.
 
     Attributes:
-        sources: Where each comparison is from: its own source, or the nearest above it.
+        required: The comparisons that it has to pass, each with its nearest source.
 
         decimals: How many decimals its figures have.
 
@@ -135,8 +135,7 @@ class Asked:
     """
 
     fact: FactDefinition
-    nodes: tuple[Compare, ...] = ()
-    sources: tuple[Source, ...] = ()
+    required: tuple[tuple[Compare, Source], ...] = ()
     decimals: int = 0
     parts: tuple[str, ...] = ()
 
@@ -155,18 +154,17 @@ class Asked:
     @property
     def wants_less(self) -> bool:
         """Whether a smaller figure is better."""
-        return any(node.sign.wants_less for node in self.nodes)
+        return any(node.sign.wants_less for node, _ in self.required)
 
     @property
     def exact(self) -> bool:
         """Whether only one figure is right."""
-        return any(node.sign is Sign.EQUALS for node in self.nodes)
+        return any(node.sign is Sign.EQUALS for node, _ in self.required)
 
     def threshold(self, on: Terms) -> int | None:
         """The figure nearest to failing that meets all that is stated, in its last decimal; None if nothing is."""
         found = []
-        # What is resolved here is kept for whoever asks next, so it must be told where it is from.
-        for node, source in zip(self.nodes, self.sources, strict=True):
+        for node, source in self.required:
             cell = on.threshold(node, source)[0].cell
             if isinstance(cell, Quantity | ScaleStep):
                 step = {Sign.MORE_THAN: 1, Sign.LESS_THAN: -1}.get(node.sign, 0)
@@ -197,7 +195,7 @@ def _trees(rules: CriteriaSet) -> Iterator[tuple[str, ...]]:
 
 
 def _required(require: Requirement, above: Source) -> Iterator[tuple[Compare, Source]]:
-    """The comparisons of a requirement that are no questions, each with the nearest source."""
+    """The comparisons of a requirement that are no questions, each with its nearest source."""
     source = require.source or above
     if isinstance(require, Compare):
         yield require, source
@@ -206,17 +204,16 @@ def _required(require: Requirement, above: Source) -> Iterator[tuple[Compare, So
         yield from _required(part, source)
 
 
-def _asked(rules: CriteriaSet, fact: str, found: tuple[tuple[Compare, Source], ...], by: str | None) -> Asked:
-    nodes = tuple(node for node, _ in found)
+def _asked(rules: CriteriaSet, fact: str, required: tuple[tuple[Compare, Source], ...], by: str | None) -> Asked:
     definition = rules.catalogue[fact]
     decimals = _DECIMALS.get(definition.unit or "", 0)
-    cells = (cell for node in nodes for _, cell in node.threshold.cells if isinstance(cell, Quantity))
+    cells = (cell for node, _ in required for _, cell in node.threshold.cells if isinstance(cell, Quantity))
     unit = definition.unit
     if unit is not None and not UNITS[unit].counts:
         decimals = max([decimals, *(-_exponent(cell.value) for cell in cells)])
     listed = None if by is None else rules.catalogue.part_list(by)
     parts = () if listed is None else tuple(part.id for part in listed.parts or ())
-    return Asked(definition, nodes, tuple(source for _, source in found), decimals, parts)
+    return Asked(definition, required, decimals, parts)
 
 
 def _exponent(value: Decimal) -> int:

@@ -58,7 +58,7 @@ class Figures:
     def thresholds(self) -> dict[str, list[int | None]]:
         """For every fact with a threshold its level for every region and combination of attributes."""
         rules, year = self.country.rules, self.country.year
-        compared = [each for each in self.asked.values() if each.nodes]
+        compared = [each for each in self.asked.values() if each.required]
         levels: dict[str, list[int | None]] = {each.fact.id: [] for each in compared}
         for region in self.standing.regions:
             for code in range(self.standing.ways):
