@@ -9,7 +9,7 @@ BENCH  := .venv-bench
 COVERED_ROOMS := vocabulary language revision evaluation explanation reports
 
 # Debian packages of the programs that tests marked "external" need.
-DEBIAN_PACKAGES := chromium libreoffice-calc libreoffice-writer poppler-utils
+DEBIAN_PACKAGES := chromium libreoffice-calc libreoffice-writer openjdk-17-jre-headless poppler-utils
 
 empty :=
 space := $(empty) $(empty)
@@ -66,6 +66,7 @@ wheel: $(VENV)/.stamp ## build sdist and wheel, install the wheel elsewhere and 
 	$(BIN)/python tools/check_wheel.py dist
 
 test-all: $(VENV)/.stamp ## tests that need programs other than Python; a skip is a failure
+	$(BIN)/python -m pip install --quiet -r requirements/spark.txt
 ifneq ($(strip $(DEBIAN_PACKAGES)),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -q && apt-get install -q -y --no-install-recommends $(DEBIAN_PACKAGES); \

@@ -32,6 +32,9 @@ nitpicky = True
 nitpick_ignore_regex = [
     (r"py:.*", r"(collections|datetime|decimal|enum|fractions|functools|os|pathlib|types|typing)\..*"),
     (r"py:.*", r"(Decimal|Fraction|Path|date)"),
+    # Frames of Polars, and what a table of verdicts holds for its own use.
+    (r"py:.*", r"(pl\.\w+|polars\..*)"),
+    (r"py:class", r"(ntm_rules\.population\..*\.)?(Edge|Judged|Scene|Schema|Reading|Column)"),
 ]
 
 myst_enable_extensions = ["colon_fence", "deflist"]

@@ -421,3 +421,13 @@ def test_what_fails_together():
     assert sure[17]
     # None of the cells of row 2 is at hand.
     assert not sure[1]
+
+
+def test_drawing_leaves_evidence_alone():
+    """What a threshold rests on is the same after a country was drawn around it, for whoever asks next."""
+    rules = ntm.load("commune/standard/2016-2020")
+    some = country.generate(set=str(rules.id), year=2020, places=63, **WHOLE)
+    for dossier in country.dossiers(some):
+        # A set that nobody has asked anything yet.
+        fresh = ntm.evaluate(attrs.evolve(rules), dossier)
+        assert ntm.evaluate(rules, dossier)["15/15.1"].why() == fresh["15/15.1"].why()

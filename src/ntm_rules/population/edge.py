@@ -8,7 +8,7 @@ word, is read once by the reader of dossier tables, so that a table and a dossie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -121,8 +121,9 @@ class _Problems:
 
     @property
     def all(self) -> tuple[Problem, ...]:
-        """Row by row."""
-        return tuple(problem for row in sorted(self.found) for problem in self.found[row])
+        """Row by row, from left to right."""
+        by_column = {row: sorted(found, key=lambda each: each.where.column or 0) for row, found in self.found.items()}
+        return tuple(problem for row in sorted(by_column) for problem in by_column[row])
 
 
 @attrs.frozen
@@ -512,16 +513,12 @@ class _Columns:
                 at = cell
                 read = self._cell(column, text, lambda at=at: (series == at).arg_true().to_list(), _figure)  # type: ignore[misc]
                 values[cell] = read if isinstance(read, Decimal) else None
-        places = max((_places(value) for value in values.values() if value is not None), default=0)
-        whole: dict[object, object] = {}
+        whole, places = _scaled(values)
         for cell, value in values.items():
-            scaled = None if value is None else int(value.scaleb(places))
-            if scaled is not None and abs(scaled) > GREATEST:
+            if value is not None and whole[cell] is None:
                 where = Where(self.reading.name, 0, column.at + 1, column.heading)
                 problem = Problem.at(ProblemCode.FIGURE_TOO_LONG, where, seen=text_of(cell), fact=column.key)
                 self.problems.add((series == cell).arg_true().to_list(), [problem], self.reading.first)
-                scaled = None
-            whole[cell] = scaled
         return _replaced(series, whole, pl.Int64), places
 
 
@@ -538,9 +535,30 @@ def _top(series: pl.Series) -> int:
     return max(-low, high)
 
 
-def _places(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _exact(value: Decimal) -> tuple[int, int]:
+    """A figure as a whole number without zeros at its end, and the power of ten it is to be multiplied with."""
+    sign, digits, exponent = value.as_tuple()
+    written = "".join(map(str, digits))
+    significant = written.rstrip("0") or "0"
+    power = int(exponent) + len(written) - len(significant)
+    return (-int(significant) if sign else int(significant)), (0 if significant == "0" else power)
+
+
+def _scaled(values: Mapping[object, Decimal | None]) -> tuple[dict[object, object], int]:
+    """
+    Figures as whole numbers of as many decimal places as the longest needs, and these places.
+
+    Where they are too long for a column, those of the most digits become None, one after another, until the rest fits.
+    """
+    exact = {cell: _exact(value) for cell, value in values.items() if value is not None}
+    longest = sorted(exact, key=lambda cell: len(str(abs(exact[cell][0]))))
+    while True:
+        places = max((-exact[cell][1] for cell in longest), default=0)
+        places = max(0, places)
+        whole = {cell: exact[cell][0] * 10 ** (exact[cell][1] + places) for cell in longest}
+        if all(abs(each) <= GREATEST for each in whole.values()):
+            return {**dict.fromkeys(values), **whole}, places
+        longest.pop()
 
 
 def _replaced(series: pl.Series, meanings: dict[Any, object], dtype: Any) -> pl.Series:

@@ -107,14 +107,11 @@ class Forced:
     What a comparison gives wherever its figure is known.
 
     Attributes:
-        where: The situations in which that is so.
-
-        support: What it rests on there; None leaves that as it is.
+        support: The situations in which that is so, each with what it rests on there.
     """
 
     verdict: bool
-    where: frozenset[int]
-    support: int | None = None
+    support: Mapping[int, int]
 
 
 @attrs.frozen
@@ -696,14 +693,13 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: F
         so = logic.either(so, logic.both(here, passes))
     if id(node) in self.forced:
         forced = self.forced[id(node)]
-        swept = self.mask(forced.where)
+        swept = self.mask(frozenset(forced.support))
         so = logic.choose(swept, logic.choose(figure.known, forced.verdict, None), so)
         asks_nothing = logic.both(asks_nothing, logic.negated(swept))
-        if forced.support is not None:
-            terms = [
-                attrs.evolve(term, support=forced.support) if at in forced.where else term
-                for at, term in enumerate(terms)
-            ]
+        closed = [each and at not in forced.support for at, each in enumerate(closed)]
+        terms = [
+            Term(None, None, forced.support[at]) if at in forced.support else term for at, term in enumerate(terms)
+        ]
 
     def why() -> Number:
         met, failed = _NUMBER_OF[ReasonCode.REACHES_THRESHOLD], _NUMBER_OF[_FAILS[node.sign]]

@@ -225,6 +225,8 @@ class _Cells:
         """Count the cells that hold something that was not read."""
         nw = self.nw
         lost = ~nw.col(heading).is_null() & read.is_null()
+        if self.types[heading] == nw.String:
+            lost &= nw.col(heading).str.strip_chars() != ""
         one, none = nw.lit(1, dtype=nw.Int16), nw.lit(0, dtype=nw.Int16)
         self.unread.append(nw.when(lost).then(one).otherwise(none))
 
@@ -240,7 +242,8 @@ class _Cells:
     def _truth(self, heading: str) -> Any:
         if self.types[heading] == self.nw.Boolean:
             return self.nw.col(heading)
-        return self._choice(heading, [(True, _words(YES)), (False, _words(NO))], self.nw.Boolean)
+        yes, no = _words(YES, ("có", "đạt")), _words(NO, ("không", "không đạt"))
+        return self._choice(heading, [(True, yes), (False, no)], self.nw.Boolean)
 
     # --- facts --------------------------------------------------------------------------------------------------
 

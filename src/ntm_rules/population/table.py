@@ -17,7 +17,7 @@ from ntm_rules.population.lazy import LazyResult, judge_lazy
 from ntm_rules.population.placing import days, only, placed
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
 from ntm_rules.population.rollup import Beneath, keys_above, keys_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import Setting, Trees, situations_of
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
@@ -216,12 +216,13 @@ def judge_edge(
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
     parts = []
-    for numbers, dossiers in days(edge):
-        for dossier in dossiers:
+    # A table without a row that can be judged has the same columns.
+    for numbers, dossiers in days(edge) or [([], [_anywhere(rules, accept)])]:
+        for _, dossier in zip(numbers, dossiers, strict=False):
             check_overlays(rules, dossier)
         trees = Trees(sets_of(rules, dossiers[0], accept))
         found = situations_of(trees, dossiers, accept)
-        situation = dict(zip(numbers, found.of, strict=True))
+        situation = dict(zip(numbers, found.of, strict=False))
         frame = placed(edge, situation)
         counting = Beneath(rules, accept, {level: each.edge for level, each in tables.items()}).of(edge, rules.id.level)
         program = compile_program(
@@ -236,12 +237,16 @@ def judge_edge(
         parts.append(program.run(counting.with_counts(frame).lazy(), keep=[ROW]).collect())
     identity = edge.source.select(kept).with_row_index(NUMBER)
     told = (rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan, tables)
-    if not parts:
-        return TableResult(identity.clear(), *told)
     whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
     rows = whole[ROW]
     frame = pl.concat([identity[rows].with_columns(pl.col(NUMBER) + 1), whole.drop(ROW)], how="horizontal")
     return TableResult(frame, *told)
+
+
+def _anywhere(rules: CriteriaSet, accept: Grade) -> Dossier:
+    """A dossier that tells of nothing."""
+    first = rules.in_force.first_day
+    return Setting(rules, first.year, first, accept).dossier((), ())
 
 
 def said_addresses(edge: Edge, rules: CriteriaSet) -> None:

@@ -173,7 +173,7 @@ class Population:
             part: The way to the comparison, where the indicator has more than one.
 
         Returns:
-            A frame with a row for each value: ``value``, and the number of places by verdict on the set.
+            A frame with ``value`` and the number of places by verdict on the set, a row for each value.
 
         Raises:
             ValueError: If no such comparison of a figure is there.
@@ -183,23 +183,21 @@ class Population:
         node, indicator = self._comparison(address, part)
         wanted = list(values)
         exact = [self._value(node, each) for each in wanted]
-        where = self._situations(node, indicator, row)
         local = self.rules.local(self.rules.address(indicator))
-        if exact:
-            where &= self._taking(node, indicator, _with_threshold(self.rules, local, node, exact[0], row))
+        rests = self._swept(local, node, next(iter(exact), Fraction(0)), row)
         told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
-        if _is_repeated(indicator.require, node):
-            # Judged of several parts, of which each has a figure of its own.
+        if rests is None or _is_repeated(indicator.require, node):
+            # Places come to other rows, or several parts are judged, of which each has a figure of its own.
             sets = [_with_threshold(self.rules, local, node, value, row) for value in exact]
             return self.variants(sets).select(pl.Series("value", told), *_COLUMNS)
         builder = self._builder(self.rules)
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): Forced(passing, where)}
+            builder.forced = {id(node): Forced(passing, rests)}
             whole = self._whole(builder, self.rules, self.scene, {local}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = builder.figures.of(_fact(node), None)
-        affected = builder.logic.expr(builder.logic.both(builder.mask(where), figure.known)).alias(_AFFECTED)
+        affected = builder.logic.expr(builder.logic.both(builder.mask(frozenset(rests)), figure.known)).alias(_AFFECTED)
         column = self._schema.numbers.get((_fact(node), None))
         own = [] if column is None else [pl.col(column.name).alias(_FIGURE)]
         frame = _added(self.frame, builder)
@@ -256,19 +254,33 @@ class Population:
             value = Quantity.parse(value, unit)
         return Fraction(value.to(unit).value if isinstance(value, Quantity) else value)
 
-    def _situations(self, node: Compare, indicator: Indicator, row: str | None) -> frozenset[int]:
-        """The situations whose threshold changes."""
-        every = range(len(self.scene.contexts))
-        if row is None:
-            return frozenset(every)
-        found = frozenset(
-            at
-            for at in every
-            if row in dict(self.scene.contexts[at].terms.threshold(node, _source_of(node, indicator))[0].row).values()
-        )
-        if not found and not any(row in path for path, _ in node.threshold.cells):
+    def _swept(self, local: str, node: Compare, value: Fraction, row: str | None) -> dict[int, int] | None:
+        """
+        The situations whose threshold changes, each with what the verdict then rests on.
+
+        None where that is more than another figure in the place of one: a place may come to other rows by it, or the
+        law does not say what is so at the figure itself.
+        """
+        if row is not None and not any(row in path for path, _ in node.threshold.cells):
             raise ValueError(row)
-        return found
+        if node.threshold.boundary_unstated:
+            return None
+        rules = _with_threshold(self.rules, local, node, value, row)
+        old, new = self._row[local], dict(rules.rows)[local]
+        # Where every cell holds that figure already, the trees are the same.
+        ((_, after),) = _different(old.require, new.require) or [(node, node)]
+        rests = {}
+        for at, (before, path) in enumerate(self._terms(local, node)):
+            if row is not None and path is None:
+                return None
+            if row is not None and row not in (path or ()):
+                continue
+            resolved, support = self._resolved(rules, after, _source_of(after, new), at)
+            if resolved.value is not None:
+                rests[at] = support_code(support)
+            elif before.value is not None or before.closed != resolved.closed:
+                return None
+        return rests
 
     def _taking(self, node: Compare, indicator: Indicator, changed: CriteriaSet) -> frozenset[int]:
         """The situations in which a threshold that is tried can be compared with: its grade may not be accepted."""
@@ -289,8 +301,8 @@ class Population:
             variants: The revisions, or the sets that they give.
 
         Returns:
-            A frame with a row for each variant, in their order: ``variant`` from 0, the number of places by verdict on
-            the set, ``gained`` that become met and ``lost`` that are met no more.
+            A frame with ``variant`` from 0, the number of places by verdict on the set, ``gained`` that become met and
+            ``lost`` that are met no more, a row for each variant in their order.
 
         Raises:
             RevisionError: If a revision can't be applied.
@@ -431,10 +443,10 @@ class Population:
         import polars as pl
 
         builder = self._builder(self.rules)
-        every = frozenset(range(len(self.scene.contexts)))
+        every = range(len(self.scene.contexts))
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): Forced(passing, every, support)}
+            builder.forced = {id(node): Forced(passing, dict.fromkeys(every, support))}
             whole = self._whole(builder, self.rules, self.scene, {address}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = pl.col(self._schema.numbers[_fact(node), None].name).alias(_FIGURE)

@@ -1,0 +1,134 @@
+"""Tables that stay in a database: judged in place as in memory."""
+
+from __future__ import annotations
+
+import attrs
+import polars as pl
+import pytest
+
+import ntm_rules as ntm
+from ntm_rules.errors import DossierError, RevisionError
+from ntm_rules.messages import LANGUAGES
+from ntm_rules.population.country import generate
+
+duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
+
+RULES = ntm.load("commune/standard/2016-2020")
+INSURED = "health_insurance_share"
+NOT_MET, OPEN, MET = range(3)
+
+
+def relation(frame):
+    """A frame as a relation of DuckDB, by way of its columns, with what type each has."""
+    connection = duckdb.connect()
+    connection.register("given", frame.to_arrow())
+    connection.execute("CREATE TABLE places AS SELECT * FROM given")
+    return connection.table("places")
+
+
+def rows(result):
+    """The rows of a lazy result, once it has run."""
+    return pl.from_arrow(result.frame.to_arrow_table())
+
+
+def of_region(**columns):
+    """Places of the Red River delta as a relation."""
+    length = len(next(iter(columns.values())))
+    return relation(
+        pl.DataFrame(
+            {"name": [f"Xã {at}" for at in range(length)], "region": ["red_river_delta"] * length, **columns},
+            strict=False,
+        )
+    )
+
+
+@pytest.mark.parametrize(("name", "year"), [("commune/standard/2016-2020", 2020), ("commune/standard/2010-2015", 2015)])
+def test_a_table_in_a_database_is_judged_as_in_memory(name, year):
+    """Every column of verdicts is the same, and nothing has run before it is asked for."""
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    rules = ntm.load(name)
+    places = generate(set=name, year=year, places=126).drop("year", "set", "on", "level")
+    said = [each for each in places.columns if each.startswith("attested:")]
+    places = places.drop(said[5:])
+    here = ntm.evaluate_table(places, rules, year=year)
+    there = ntm.evaluate_table(relation(places), rules, year=year)
+    assert isinstance(there, ntm.LazyResult)
+    assert isinstance(there.frame, duckdb.DuckDBPyRelation)
+    told = rows(there)
+    assert told["unreadable"].to_list() == [0] * len(places)
+    verdicts = [each for each in here.frame.columns if each not in {"row", *places.columns}]
+    assert told.sort("name").select(verdicts).equals(here.frame.sort("name").select(verdicts))
+    record = told.row(5, named=True)
+    assessment = there.explain({heading: record[heading] for heading in places.columns})
+    assert record["verdict"] == ntm.VERDICTS.index(assessment.verdict)
+    assert record["15/15.1"] == ntm.VERDICTS.index(assessment["15/15.1"].verdict)
+
+
+def test_cells_that_are_not_read_are_missing_and_counted():
+    """What no column can hold counts as missing; how many cells of a row were so is told."""
+    figures = [85.0, float("nan"), 101.0, 0.1234567, None]
+    told = rows(
+        ntm.evaluate_table(
+            of_region(**{INSURED: figures, "has_standard_electricity_system": ["Đạt", "có lẽ", "không", None, " "]}),
+            RULES,
+            year=2020,
+        )
+    ).sort("name")
+    assert told["unreadable"].to_list() == [0, 2, 1, 1, 0]
+    assert told["15/15.1"].to_list() == [MET, OPEN, OPEN, OPEN, OPEN]
+    assert told["4/4.1"].to_list() == [MET, OPEN, NOT_MET, OPEN, OPEN]
+
+
+def test_a_row_that_can_not_be_read_is_not_explained():
+    """A row is explained as a dossier of its own, or told to be none."""
+    result = ntm.evaluate_table(of_region(**{INSURED: [85.0]}), RULES, year=2020)
+    (record,) = rows(result).to_dicts()
+    assert result.explain(record)["15/15.1"].verdict is ntm.Verdict.MET
+    with pytest.raises(DossierError):
+        result.explain({**record, "region": "Bắc Âu"})
+
+
+def codes(error):
+    """The codes of problems, each of which is a sentence in both languages."""
+    assert all(each.render(lang) for each in error.value.problems for lang in LANGUAGES)
+    return [each.code.value for each in error.value.problems]
+
+
+@pytest.mark.parametrize("heading", ["year", "on", "set", "level"])
+def test_what_decides_on_the_set_is_no_column_in_place(heading):
+    """All rows are of one set, level, year and day, which is told beforehand."""
+    with pytest.raises(DossierError) as caught:
+        ntm.evaluate_table(of_region(**{heading: ["2020"]}), RULES, year=2020)
+    assert codes(caught) == ["NTM491"]
+
+
+def test_too_many_kinds_of_places_are_refused(monkeypatch):
+    """Where places could be of more kinds than can be tried out, it is told by which columns."""
+    monkeypatch.setattr("ntm_rules.population.lazy.MOST_COMBINATIONS", 3)
+    with pytest.raises(DossierError) as caught:
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), RULES, year=2020)
+    assert codes(caught) == ["NTM492"]
+
+
+def test_a_decision_of_one_province_is_refused():
+    """What holds in one province only needs the rows to be looked at first."""
+    decided = ntm.read_revision("examples/provincial/commune-groups-2016-2020.yaml").apply(RULES)
+    with pytest.raises(RevisionError) as caught:
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), decided, year=2019)
+    assert codes(caught) == ["NTM493"]
+    everywhere = tuple(attrs.evolve(each, territory=None) for each in decided.overlays)
+    assert rows(
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), attrs.evolve(decided, overlays=everywhere), year=2019)
+    )["15/15.1"].to_list() == [MET]
+
+
+def test_headings_are_checked_before_anything_runs():
+    """Headings are read as those of a table in memory, and a year is needed."""
+    with pytest.raises(DossierError) as caught:
+        ntm.evaluate_table(of_region(BHYT=[85.0]), RULES, year=2020)
+    assert codes(caught) == ["NTM451"]
+    told = ntm.evaluate_table(of_region(BHYT=[85.0]), RULES, year=2020, mapping={"BHYT": INSURED})
+    assert rows(told)["15/15.1"].to_list() == [MET]
+    with pytest.raises(DossierError) as caught:
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), RULES)
+    assert codes(caught) == ["NTM452"]
