@@ -34,7 +34,11 @@ ONLY_IN = {
     "jinja2": {"reports"},
     "docx": {"reports"},
     "typst": {"reports"},
-    "polars": {"population"},
+    "polars": {
+        "placing.py",
+        "population",
+        "rollup.py",
+    },
     "narwhals": {"population"},
 }
 
@@ -46,7 +50,7 @@ EXTRAS = {
     "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
     "polars": {
         *("draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"),
-        *("batch.py", "files.py", "results.py"),
+        *("batch.py", "files.py", "results.py", "placing.py", "rollup.py"),
     },
 }
 

@@ -267,8 +267,9 @@ class Population:
             return None
         rules = _with_threshold(self.rules, local, node, value, row)
         old, new = self._row[local], dict(rules.rows)[local]
+        pairs = _different(old.require, new.require)
         # Where every cell holds that figure already, the trees are the same.
-        ((_, after),) = _different(old.require, new.require) or [(node, node)]
+        ((_, after),), new = (pairs, new) if pairs else ([(node, node)], old)
         rests = {}
         for at, (before, path) in enumerate(self._terms(local, node)):
             if row is not None and path is None:
@@ -281,15 +282,6 @@ class Population:
             elif before.value is not None or before.closed != resolved.closed:
                 return None
         return rests
-
-    def _taking(self, node: Compare, indicator: Indicator, changed: CriteriaSet) -> frozenset[int]:
-        """The situations in which a threshold that is tried can be compared with: its grade may not be accepted."""
-        new = changed[self.rules.local(self.rules.address(indicator))]
-        assert isinstance(new, Indicator)  # as the old one is  # noqa: S101
-        pairs = _different(indicator.require, new.require) or [(node, node)]
-        ((_, after),) = pairs
-        found = terms_of(self._first, after, _source_of(after, new), self._revised(changed))
-        return frozenset(at for at, term in enumerate(found) if term.value is not None)
 
     # --- variants -----------------------------------------------------------------------------------------------
 
