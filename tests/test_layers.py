@@ -34,11 +34,7 @@ ONLY_IN = {
     "jinja2": {"reports"},
     "docx": {"reports"},
     "typst": {"reports"},
-    "polars": {
-        "placing.py",
-        "population",
-        "rollup.py",
-    },
+    "polars": {"population"},
     "narwhals": {"population"},
 }
 
