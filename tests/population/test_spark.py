@@ -21,7 +21,8 @@ if shutil.which("java") is None:
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 
 NAME = "commune/standard/2016-2020"
-ROWS = int(os.environ.get("NTM_RULES_SPARK_ROWS", "200000"))
+#: More rows, up to a million and beyond, are a matter of minutes: NTM_RULES_SPARK_ROWS says how many.
+ROWS = int(os.environ.get("NTM_RULES_SPARK_ROWS", "20000"))
 DROPPED = ("year", "set", "on", "level")
 
 

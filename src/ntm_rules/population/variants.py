@@ -269,14 +269,14 @@ class Population:
         old, new = self._row[local], dict(rules.rows)[local]
         pairs = _different(old.require, new.require)
         # Where every cell holds that figure already, the trees are the same.
-        ((_, after),), new = (pairs, new) if pairs else ([(node, node)], old)
+        after, source = (pairs[0][1], _source_of(pairs[0][1], new)) if pairs else (node, _source_of(node, old))
         rests = {}
         for at, (before, path) in enumerate(self._terms(local, node)):
             if row is not None and path is None:
                 return None
             if row is not None and row not in (path or ()):
                 continue
-            resolved, support = self._resolved(rules, after, _source_of(after, new), at)
+            resolved, support = self._resolved(rules, after, source, at)
             if resolved.value is not None:
                 rests[at] = support_code(support)
             elif before.value is not None or before.closed != resolved.closed:
