@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +17,7 @@ from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, SetId
 from ntm_rules.vocabulary.facts import FactDefinition, ScaleStep
 from ntm_rules.vocabulary.instruments import Source
 from ntm_rules.vocabulary.quantities import EXACT, UNITS, Quantity, plain_number
-from ntm_rules.vocabulary.requirements import Compare, Requirement, ThresholdOf
+from ntm_rules.vocabulary.requirements import Compare, ThresholdOf
 from ntm_rules.vocabulary.verdicts import ReasonCode
 
 
@@ -115,14 +114,7 @@ def _comparison(rules: CriteriaSet, cell: ThresholdOf) -> tuple[Compare, Source]
         return None
     found = [
         (node, source)
-        for node, source in _with_sources(item.require, item.source)
+        for node, source in item.require.walk_sources(item.source)
         if isinstance(node, Compare) and (not cell.part or node is item.require.part(cell.part))
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requirement, Source]]:
-    source = node.source or above
-    yield node, source
-    for part in node.parts:
-        yield from _with_sources(part, source)

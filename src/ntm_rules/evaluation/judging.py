@@ -73,7 +73,7 @@ def _comparison(node: Compare, source: Source, context: Context) -> Step:
         reason = Reason(ReasonCode.BOUNDARY_UNSTATED, fact, read, applied, part=context.part)
         return Step(node, Verdict.UNDETERMINED, reason)
     met = order in PASSES[node.sign]
-    code = ReasonCode.REACHES_THRESHOLD if met else _FAILS[node.sign]
+    code = ReasonCode.REACHES_THRESHOLD if met else FAILS[node.sign]
     reason = Reason(code, fact, read, applied, part=context.part)
     return Step(node, Verdict.MET if met else Verdict.NOT_MET, reason, support)
 
@@ -115,7 +115,8 @@ PASSES: dict[Sign, tuple[int, ...]] = {
 }
 
 
-_FAILS = {
+#: Why a figure that does not pass fails.
+FAILS = {
     Sign.AT_LEAST: ReasonCode.BELOW_MINIMUM,
     Sign.MORE_THAN: ReasonCode.BELOW_MINIMUM,
     Sign.AT_MOST: ReasonCode.ABOVE_MAXIMUM,

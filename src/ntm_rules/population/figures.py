@@ -27,11 +27,9 @@ from ntm_rules.vocabulary.verdicts import ReasonCode
 #: The greatest whole number of a column.
 GREATEST = 2**63 - 1
 
-_REASONS = tuple(ReasonCode)
-
-
-def _number_of(code: ReasonCode) -> int:
-    return _REASONS.index(code)
+#: The reasons by the number that stands for them in columns.
+REASONS = tuple(ReasonCode)
+NUMBER_OF = {code: number for number, code in enumerate(REASONS)}
 
 
 class TooLargeError(NtmRulesError, OverflowError):
@@ -169,7 +167,7 @@ class Figures:
         return given
 
     def _lacking(self, code: ReasonCode) -> Figure:
-        return Figure(False, lambda *_: None, lambda: _number_of(code))
+        return Figure(False, lambda *_: None, lambda: NUMBER_OF[code])
 
     def _given(self, fact: str, part: str | None) -> Figure:
         missing = ReasonCode.MISSING_FACT if part is None else ReasonCode.PART_MISSING
@@ -183,7 +181,7 @@ class Figures:
             # Null where the figure is missing, else no.
             return value != value if whole is None else _SIGNS[sign](value, whole)  # noqa: PLR0124
 
-        return Figure(~value.is_null(), compare, lambda: _number_of(missing))
+        return Figure(~value.is_null(), compare, lambda: NUMBER_OF[missing])
 
     # --- derived ------------------------------------------------------------------------------------------------
 
@@ -193,7 +191,7 @@ class Figures:
         absent = [name for name in names if (name, None) not in self.numbers]
         if unstated or absent:
             code = ReasonCode.DEFINITION_UNSTATED if unstated else ReasonCode.MISSING_FACT
-            return attrs.evolve(given, why=lambda: _number_of(code))
+            return attrs.evolve(given, why=lambda: NUMBER_OF[code])
         quotient = self._quotient(derived)
         unit = UNITS[fact.unit or "times"]
         factor = Fraction(1) / Fraction(unit.factor)
@@ -227,7 +225,7 @@ class Figures:
         (first, of_first), (_, of_second) = sides
         if all(known is not False for known, _ in sides):
             return self._figure(self._quotient(Ratio(measure.of.fact, measure.to.fact)))
-        why = self.logic.pick(first, _number_of(of_second), _number_of(of_first))
+        why = self.logic.pick(first, NUMBER_OF[of_second], NUMBER_OF[of_first])
         return Figure(False, lambda *_: None, lambda: why)
 
     def _nothing(self, quotient: _Quotient) -> Truth:
@@ -256,7 +254,7 @@ class Figures:
 
         def why() -> Number:
             codes = (ReasonCode.NOTHING_TO_MEASURE, ReasonCode.MISSING_FACT)
-            return logic.pick(self._nothing(quotient), *(_number_of(code) for code in codes))
+            return logic.pick(self._nothing(quotient), *(NUMBER_OF[code] for code in codes))
 
         return Figure(known, compare, why)
 

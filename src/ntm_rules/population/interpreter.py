@@ -21,8 +21,10 @@ from ntm_rules.evaluation.context import Context
 from ntm_rules.evaluation.elsewhere import led_on, other_set, refer
 from ntm_rules.evaluation.figures import Lacking, read_of
 from ntm_rules.evaluation.forms import judge
+from ntm_rules.evaluation.judging import FAILS
 from ntm_rules.language import definition_of
-from ntm_rules.population.figures import Figure, Figures
+from ntm_rules.population.edge import DOT
+from ntm_rules.population.figures import NUMBER_OF, Figure, Figures
 from ntm_rules.population.kleene import (
     NO_SUPPORT,
     STATEMENT,
@@ -62,9 +64,6 @@ from ntm_rules.vocabulary.requirements import (
     When,
 )
 from ntm_rules.vocabulary.verdicts import FindingCode, ReasonCode, Support, Verdict
-
-REASONS = tuple(ReasonCode)
-_NUMBER_OF = {code: number for number, code in enumerate(REASONS)}
 
 #: What contradictions are called in columns, from 1; 0 is none.
 CONFLICTS = (
@@ -315,7 +314,7 @@ class Interpreter:
             drops,
             lambda: self.where(asks_nothing),
             lambda: self.number_by([support_code(step.support) for step in steps]),
-            lambda: self.number_by([_NUMBER_OF[step.reason.code] for step in steps]),
+            lambda: self.number_by([NUMBER_OF[step.reason.code] for step in steps]),
         )
 
     def scene(self, rules: CriteriaSet, said: Mapping[str, Said], asking: tuple[str, ...] = ()) -> Scene:
@@ -364,10 +363,7 @@ class Interpreter:
             return RowColumns(address, column, computed, attested=said.given)
         both = logic.both(computed.drops, said.drops)
         neither = logic.both(logic.negated(computed.drops), logic.negated(said.drops))
-        same = logic.either(
-            logic.both(logic.is_true(computed.so), logic.is_true(said.so)),
-            logic.both(logic.is_false(computed.so), logic.is_false(said.so)),
-        )
+        same = logic.alike(computed.so, said.so)
         agree = logic.either(both, logic.both(neither, same))
         support = computed.support()
         is_said = logic.compare(support, STATEMENT, operator.ge)
@@ -393,8 +389,8 @@ class Interpreter:
         def why() -> Number:
             found = computed.why()
             for number, code in ((1, ReasonCode.STATEMENTS_CONFLICT), (2, ReasonCode.CONFLICT_ON_RECALLED_THRESHOLD)):
-                found = logic.pick(logic.compare(conflict, number, operator.eq), _NUMBER_OF[code], found)
-            return logic.pick(stands, _NUMBER_OF[ReasonCode.ATTESTED], found)
+                found = logic.pick(logic.compare(conflict, number, operator.eq), NUMBER_OF[code], found)
+            return logic.pick(stands, NUMBER_OF[ReasonCode.ATTESTED], found)
 
         return why
 
@@ -484,7 +480,7 @@ class Interpreter:
         What is computed gets columns of its own first: setting a conclusion beside it reads it many times.
         """
         # Spark reads a dot in a name as a part of a structure.
-        names = [f"~{prefix}{address}".replace(".", "·") for address in addresses]
+        names = [f"~{prefix}{address}".replace(".", DOT) for address in addresses]
         # What a row rests on is asked for beside a conclusion on it, or on its criterion.
         resting = {
             name
@@ -628,15 +624,6 @@ def terms_of(interpreter: Interpreter, node: Compare, source: Source, scene: Sce
     return found
 
 
-_FAILS = {
-    Sign.AT_LEAST: ReasonCode.BELOW_MINIMUM,
-    Sign.MORE_THAN: ReasonCode.BELOW_MINIMUM,
-    Sign.AT_MOST: ReasonCode.ABOVE_MAXIMUM,
-    Sign.LESS_THAN: ReasonCode.ABOVE_MAXIMUM,
-    Sign.EQUALS: ReasonCode.NOT_EQUAL,
-}
-
-
 @interprets(Compare)
 def _comparison(self: Interpreter, node: Compare, source: Source, scene: Scene) -> Column:
     if isinstance(node.measure, RowMeasure):
@@ -672,7 +659,7 @@ def _closed(self: Interpreter, terms: Sequence[Term], so: Truth, why: ReasonCode
         self.where(asks_nothing),
         lambda: self.where([not nothing for nothing in asks_nothing]),
         lambda: self.number_by([term.support for term in terms]),
-        lambda: self.number_by([_NUMBER_OF[term.closed or why] for term in terms]),
+        lambda: self.number_by([NUMBER_OF[term.closed or why] for term in terms]),
     )
 
 
@@ -702,12 +689,12 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: F
         ]
 
     def why() -> Number:
-        met, failed = _NUMBER_OF[ReasonCode.REACHES_THRESHOLD], _NUMBER_OF[_FAILS[node.sign]]
+        met, failed = NUMBER_OF[ReasonCode.REACHES_THRESHOLD], NUMBER_OF[FAILS[node.sign]]
         compared = logic.pick(logic.is_true(so), met, failed)
-        compared = logic.pick(equal, _NUMBER_OF[ReasonCode.BOUNDARY_UNSTATED], compared)
+        compared = logic.pick(equal, NUMBER_OF[ReasonCode.BOUNDARY_UNSTATED], compared)
         compared = logic.pick(figure.known, compared, figure.why())
         for code in dict.fromkeys(term.closed for term in terms if term.closed is not None):
-            compared = logic.pick(self.where([term.closed is code for term in terms]), _NUMBER_OF[code], compared)
+            compared = logic.pick(self.where([term.closed is code for term in terms]), NUMBER_OF[code], compared)
         return compared
 
     return Column(
@@ -724,11 +711,11 @@ def _stated(self: Interpreter, source: Source, scene: Scene, so: Truth, codes: t
     logic = self.logic
     citations = [context.terms.citation(source) for context in scene.contexts]
     refused = self.where([cited.grade.rank > self.accept.rank for cited, _ in citations])
-    met, failing, missing = (_NUMBER_OF[code] for code in codes)
+    met, failing, missing = (NUMBER_OF[code] for code in codes)
 
     def why() -> Number:
         found = logic.pick(logic.is_null(so), missing, logic.pick(logic.is_true(so), met, failing))
-        return logic.pick(refused, _NUMBER_OF[ReasonCode.GRADE_NOT_ACCEPTED], found)
+        return logic.pick(refused, NUMBER_OF[ReasonCode.GRADE_NOT_ACCEPTED], found)
 
     return Column(
         logic.choose(refused, None, so),
@@ -756,7 +743,7 @@ def _every(self: Interpreter, node: Every, source: Source, scene: Scene) -> Colu
     found = self.beneath(node, source, scene)
     if found is not None:
         return found
-    return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN])
+    return Column(None, False, lambda: True, why=lambda: NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN])
 
 
 # --- groups -----------------------------------------------------------------------------------------------------
@@ -804,11 +791,11 @@ def _at_least_n_of(self: Interpreter, node: AtLeastNOf, source: Source, scene: S
         )
 
     def why() -> Number:
-        of_open = _NUMBER_OF[ReasonCode.LIST_OPEN]
+        of_open = NUMBER_OF[ReasonCode.LIST_OPEN]
         if not node.open_list:
             of_open = verdicts.first_reason([(verdicts.open(part), part.why()) for part in parts])
         of_drop = verdicts.first_reason([(part.drops, part.why()) for part in parts])
-        enough, too_few = _NUMBER_OF[ReasonCode.ENOUGH_OF], _NUMBER_OF[ReasonCode.TOO_FEW_OF]
+        enough, too_few = NUMBER_OF[ReasonCode.ENOUGH_OF], NUMBER_OF[ReasonCode.TOO_FEW_OF]
         decided = logic.pick(logic.is_true(so), enough, logic.pick(logic.is_false(so), too_few, of_open))
         return logic.pick(drops, of_drop, decided)
 
@@ -865,7 +852,7 @@ def _for_each(self: Interpreter, node: ForEach, source: Source, scene: Scene) ->
         lambda: logic.pick(
             failing,
             self.verdicts.first_reason([(logic.is_false(part.so), part.why()) for part in parts]),
-            _NUMBER_OF[ReasonCode.PARTS_UNSTATED],
+            NUMBER_OF[ReasonCode.PARTS_UNSTATED],
         ),
     )
 
@@ -880,22 +867,22 @@ def _for_each_year(self: Interpreter, node: ForEachYear, source: Source, scene: 
         codes = {True: ReasonCode.YEARS_MET, False: ReasonCode.YEAR_NOT_MET, None: ReasonCode.YEARS_OPEN}
         return attrs.evolve(now, why=lambda: _by_verdict(self, now.so, now.drops, codes), blocked=lambda: True)
     failing = self.verdicts.not_met(now)
-    why_not = _NUMBER_OF[ReasonCode.YEAR_NOT_MET]
+    why_not = NUMBER_OF[ReasonCode.YEAR_NOT_MET]
     return Column(
         logic.choose(failing, False, None),
         False,
         lambda: True,
         now.support,
-        lambda: logic.pick(failing, why_not, _NUMBER_OF[ReasonCode.YEARS_MISSING]),
+        lambda: logic.pick(failing, why_not, NUMBER_OF[ReasonCode.YEARS_MISSING]),
     )
 
 
 def _by_verdict(self: Interpreter, so: Truth, drops: Truth, codes: Mapping[bool | None, ReasonCode]) -> Number:
     """One reason for each verdict."""
     logic = self.logic
-    met, failing, open_ = (_NUMBER_OF[codes[each]] for each in (True, False, None))
+    met, failing, open_ = (NUMBER_OF[codes[each]] for each in (True, False, None))
     decided = logic.pick(logic.is_true(so), met, logic.pick(logic.is_false(so), failing, open_))
-    return logic.pick(drops, _NUMBER_OF[ReasonCode.ASKS_NOTHING], decided)
+    return logic.pick(drops, NUMBER_OF[ReasonCode.ASKS_NOTHING], decided)
 
 
 @interprets(AppliesWhen)
@@ -917,7 +904,7 @@ def _applies_when(self: Interpreter, node: AppliesWhen, source: Source, scene: S
         open_ = logic.pick(unsure, own, its)
         decided = logic.pick(logic.is_true(so), first_met, logic.pick(logic.is_false(so), its, open_))
         dropping = logic.pick(condition.drops, own, its)
-        not_considered = _NUMBER_OF[ReasonCode.NOT_CONSIDERED]
+        not_considered = NUMBER_OF[ReasonCode.NOT_CONSIDERED]
         return logic.pick(unasked, not_considered, logic.pick(body.drops, dropping, decided))
 
     def blocked() -> Truth:
@@ -935,10 +922,7 @@ def _when(self: Interpreter, node: When, source: Source, scene: Scene) -> Column
     agree: Truth = False
     if not node.when.may_drop and open_ is not False:
         neither = logic.both(logic.negated(then.drops), logic.negated(otherwise.drops))
-        same = logic.either(
-            logic.both(logic.is_true(then.so), logic.is_true(otherwise.so)),
-            logic.both(logic.is_false(then.so), logic.is_false(otherwise.so)),
-        )
+        same = logic.alike(then.so, otherwise.so)
         agree = logic.both(logic.both(neither, same), logic.negated(question.blocked()))
     left_open = logic.both(open_, logic.negated(logic.either(agree, both_drop)))
     of_branch = logic.choose(yes, then.so, otherwise.so)
@@ -955,8 +939,8 @@ def _when(self: Interpreter, node: When, source: Source, scene: Scene) -> Column
 
     def why() -> Number:
         own = question.why()
-        branch = logic.pick(yes, _NUMBER_OF[ReasonCode.BRANCH_THEN], _NUMBER_OF[ReasonCode.BRANCH_OTHERWISE])
-        unanswered = logic.pick(left_open, own, _NUMBER_OF[ReasonCode.BRANCHES_AGREE])
+        branch = logic.pick(yes, NUMBER_OF[ReasonCode.BRANCH_THEN], NUMBER_OF[ReasonCode.BRANCH_OTHERWISE])
+        unanswered = logic.pick(left_open, own, NUMBER_OF[ReasonCode.BRANCHES_AGREE])
         return logic.pick(question.drops, own, logic.pick(open_, unanswered, branch))
 
     def blocked() -> Truth:
@@ -982,7 +966,7 @@ def _attains(self: Interpreter, node: Attains, source: Source, scene: Scene) -> 
     local = node.address.partition("#")[2]
     citations = [each.terms.citation(source)[0] for each in scene.contexts]
     if rules is None or rules.id.level is not dossier.place.level or (local and rules.find(local) is None):
-        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
+        return Column(None, False, lambda: True, why=lambda: NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
     own = rules is scene.rules
     asking = led_on(node.address, attrs.evolve(context, asking=scene.asking))
     found = self.attained(self.there(rules, scene, asking, own=own), local, "" if own else f"{rules.id}#")
@@ -1004,8 +988,8 @@ def _attains(self: Interpreter, node: Attains, source: Source, scene: Scene) -> 
     def why() -> Number:
         codes = {True: ReasonCode.ATTAINED, False: ReasonCode.NOT_ATTAINED, None: ReasonCode.ATTAINMENT_OPEN}
         told = _by_verdict(self, found.so, found.drops, codes)
-        told = logic.pick(logic.both(refused, decided), _NUMBER_OF[ReasonCode.GRADE_NOT_ACCEPTED], told)
-        return logic.pick(lapsed, _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE], told)
+        told = logic.pick(logic.both(refused, decided), NUMBER_OF[ReasonCode.GRADE_NOT_ACCEPTED], told)
+        return logic.pick(lapsed, NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE], told)
 
     return Column(so, drops, lambda: logic.both(logic.is_null(so), logic.negated(drops)), support, why)
 
@@ -1022,7 +1006,7 @@ def _counted_rows(self: Interpreter, node: Compare, source: Source, scene: Scene
     own = rules is scene.rules
     known = rules is not None and rules.id.level is dossier.place.level
     if rules is None or not known or not (own or rules.in_force.holds_on(dossier.on)):
-        return Column(None, False, lambda: True, why=lambda: _NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
+        return Column(None, False, lambda: True, why=lambda: NUMBER_OF[ReasonCode.SET_NOT_IN_FORCE])
     asking = led_on(measure.set_id, attrs.evolve(context, asking=scene.asking))
     there = self.there(rules, scene, asking, own=own)
     judged = self.judged(there, "" if own else f"{rules.id}#")
@@ -1116,13 +1100,8 @@ def counted(
             found.append(_of_interval(self, node, ends))
         own = found[0]
         if len(found) > 1:
-            same = logic.either(
-                logic.both(logic.is_null(found[0]), logic.is_null(found[1])),
-                logic.either(
-                    logic.both(logic.is_true(found[0]), logic.is_true(found[1])),
-                    logic.both(logic.is_false(found[0]), logic.is_false(found[1])),
-                ),
-            )
+            both_open = logic.both(logic.is_null(found[0]), logic.is_null(found[1]))
+            same = logic.either(both_open, logic.alike(*found))
             unsettled = logic.either(unsettled, logic.both(here, logic.negated(same)))
             own = logic.choose(same, own, None)
         so = logic.either(so, logic.both(here, own))
@@ -1136,16 +1115,16 @@ def counted(
     def why() -> Number:
         codes = {True: ReasonCode.COUNTED_MET, False: ReasonCode.COUNTED_NOT_MET, None: ReasonCode.COUNTED_OPEN}
         told = _by_verdict(self, so, False, codes)
-        told = logic.pick(unsettled, _NUMBER_OF[ReasonCode.DENOMINATOR_UNSTATED], told)
+        told = logic.pick(unsettled, NUMBER_OF[ReasonCode.DENOMINATOR_UNSTATED], told)
         unknown = counts.unknown
         if counts.unlisted is None:
             unknown = logic.compare(counts.members, 0, operator.eq)
         if unknown is not False:
-            told = logic.pick(unknown, _NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN], told)
+            told = logic.pick(unknown, NUMBER_OF[ReasonCode.SUB_PLACES_UNKNOWN], told)
         for code in dict.fromkeys(term.closed for term in terms if term.closed is not None):
-            told = logic.pick(self.where([term.closed is code for term in terms]), _NUMBER_OF[code], told)
-        told = logic.pick(nothing, _NUMBER_OF[ReasonCode.NOTHING_COUNTED], told)
-        return logic.pick(asks_nothing, _NUMBER_OF[ReasonCode.ASKS_NOTHING], told)
+            told = logic.pick(self.where([term.closed is code for term in terms]), NUMBER_OF[code], told)
+        told = logic.pick(nothing, NUMBER_OF[ReasonCode.NOTHING_COUNTED], told)
+        return logic.pick(asks_nothing, NUMBER_OF[ReasonCode.ASKS_NOTHING], told)
 
     def support() -> Number:
         own = self.number_by([term.support for term in terms])
@@ -1246,9 +1225,9 @@ def every_of(self: Interpreter, scene: Scene, source: Source, of: Beneaths) -> C
             (sure, ReasonCode.EVERY_MET),
             (unsure, ReasonCode.EVERY_OPEN),
         ]
-        found: Number = _NUMBER_OF[ReasonCode.NOTHING_COUNTED]
+        found: Number = NUMBER_OF[ReasonCode.NOTHING_COUNTED]
         for where, code in reversed(codes):
-            found = logic.pick(where, _NUMBER_OF[code], found)
+            found = logic.pick(where, NUMBER_OF[code], found)
         return found
 
     return Column(so, nothing, lambda: logic.both(logic.is_null(so), logic.negated(nothing)), support, why)

@@ -137,6 +137,12 @@ class Logic:
         """Whether it is surely not so: true or false in every row."""
         return self.is_true(self.negated(truth))
 
+    def alike(self, left: Truth, right: Truth) -> Truth:
+        """Whether two truths are both surely so, or both surely not: true or false in every row."""
+        return self.either(
+            self.both(self.is_true(left), self.is_true(right)), self.both(self.is_false(left), self.is_false(right))
+        )
+
     def choose(self, question: Truth, then: Truth, otherwise: Truth) -> Truth:
         """One truth where a question, never open, is answered yes, another where it is answered no."""
         if is_constant(question):

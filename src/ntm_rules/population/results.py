@@ -17,7 +17,7 @@ import attrs
 from ntm_rules.errors import Problem
 from ntm_rules.language.cells import Dialect
 from ntm_rules.messages import FORMULA, STEERING, Language, harmless, text
-from ntm_rules.population.interpreter import REASONS
+from ntm_rules.population.figures import REASONS
 from ntm_rules.population.program import TALLY, VERDICTS
 from ntm_rules.population.table import NUMBER
 from ntm_rules.vocabulary.criteria import CriteriaSet

@@ -73,7 +73,7 @@ class Trees:
         """The leaves that ask only for what a situation tells, each with its set and the nearest source."""
         for rules in self.sets:
             for _, row in rules.rows:
-                for node, source in with_sources(row.require, row.source):
+                for node, source in row.require.walk_sources(row.source):
                     if asked_of_place(node):
                         yield rules, node, source
 
@@ -97,14 +97,6 @@ class Trees:
         """The titles that are asked for."""
         found = (node.set_id for _, node, _ in self.leaves() if isinstance(node, RecognisedAs))
         return tuple(dict.fromkeys(found))
-
-
-def with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requirement, Source]]:
-    """Every node with the nearest source, which is its own or that of the node above."""
-    source = node.source or above
-    yield node, source
-    for part in node.parts:
-        yield from with_sources(part, source)
 
 
 def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet) -> tuple[Key, ...]:

@@ -85,15 +85,11 @@ class TableResult:
         level = next((each for each in reversed(Level) if own.stands_above(each) and each in self.beneath), None)
         if level is None:
             return dossier
-        here = keys_of(self.edge, own).filter(self._pl.col(ROW) == row - 1)
+        here = keys_of(self.edge, own).filter(polars().col(ROW) == row - 1)
         table = self.beneath[level]
         rows = keys_above(table.edge, own).join(here.drop(ROW), on=here.columns[1]).sort(ROW)[ROW]
         below = tuple(table.dossier(number + 1) for number in rows.to_list())
         return attrs.evolve(dossier, sub_places=SubPlaces(dossiers=below)) if below else dossier
-
-    @property
-    def _pl(self) -> Any:
-        return polars()
 
     def explain(self, row: int) -> Assessment:
         """

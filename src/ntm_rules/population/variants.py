@@ -35,7 +35,7 @@ from ntm_rules.population.interpreter import (
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import Trees, situations_of, with_sources
+from ntm_rules.population.situations import Trees, situations_of
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -695,7 +695,7 @@ def _with_threshold(rules: CriteriaSet, address: str, node: Compare, value: Frac
 
 def _source_of(node: Requirement, row: Indicator) -> Source:
     """The nearest source of a node of a row: its own, or that of what it is a part of."""
-    return next(source for each, source in with_sources(row.require, row.source) if each is node)
+    return next(source for each, source in row.require.walk_sources(row.source) if each is node)
 
 
 def _fact(node: Compare) -> str:

@@ -9,7 +9,7 @@ import attrs
 from ntm_rules.rulebook.library import load, places, set_names
 from ntm_rules.vocabulary.criteria import CriteriaSet, Indicator
 from ntm_rules.vocabulary.facts import ScaleStep
-from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
+from ntm_rules.vocabulary.instruments import Grade, Instrument
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import (
     GENERAL,
@@ -105,20 +105,12 @@ def open_cells(rules: CriteriaSet) -> int:
 
 def _grades(rules: CriteriaSet) -> Iterator[Grade]:
     for _, indicator in rules.rows:
-        for node, source in _with_sources(indicator.require, indicator.source):
+        for node, source in indicator.require.walk_sources(indicator.source):
             if isinstance(node, Compare):
                 for row, cell in node.threshold.cells:
                     yield Grade.UNSTATED if isinstance(cell, Unstated) else source.grade(row)
             elif not node.parts:
                 yield source.evidence
-
-
-def _with_sources(node: Requirement, above: Source) -> Iterator[tuple[Requirement, Source]]:
-    """Every node with the source it stands by: its own, or that of the node above."""
-    source = node.source or above
-    yield node, source
-    for part in node.parts:
-        yield from _with_sources(part, source)
 
 
 # --- what can be judged, and what is lacking --------------------------------------------------------------------
@@ -297,7 +289,7 @@ def _lacking(rules: CriteriaSet) -> Iterator[Lacking]:
         left_to = {part.to: None for part in _open_in(at, indicator)}
         cited: dict[str, None] = {}
         unstated, referred = 0, False
-        for node, source in _with_sources(indicator.require, indicator.source):
+        for node, source in indicator.require.walk_sources(indicator.source):
             if isinstance(node, DecidedBy):
                 cited[rules.cite(source).instrument] = None
             for row, cell in node.threshold.cells if isinstance(node, Compare) else ():

@@ -377,6 +377,13 @@ class Requirement:
         """This node and every node beneath, from the top."""
         return (node for _, node in self.walk_ways())
 
+    def walk_sources(self, above: Source) -> Iterator[tuple[Requirement, Source]]:
+        """This node and every node beneath, each with the nearest source: its own, or that of the node above."""
+        source = self.source or above
+        yield self, source
+        for part in self.parts:
+            yield from part.walk_sources(source)
+
     def walk_ways(self, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Requirement]]:
         """This node and every node beneath, each with the way to it in ids and numbers of parts."""
         yield way, self
