@@ -320,7 +320,7 @@ def ours(table: pl.DataFrame, rules: Rules) -> Callable[[], pl.DataFrame]:
     set_ = criteria_set()
     named = table.with_columns(pl.int_range(len(table)).cast(pl.String).alias("name"))
     columns = [*(str(at) for at in range(1, len(rules) + 1)), "verdict"]
-    return lambda: evaluate_table(named, set_, year=2022).frame.select(columns)
+    return lambda: evaluate_table(named, set_, year=2022).lazy.select(columns).collect()
 
 
 def ours_exact(table: pl.DataFrame, rules: Rules) -> Callable[[], pl.DataFrame]:

@@ -18,10 +18,11 @@ import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.language.table import TableColumn, headings, read_rows, sizes
-from ntm_rules.population.figures import GREATEST, NumberColumn
+from ntm_rules.population.figures import GREATEST, NumberColumn, nearest_threshold
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
-from ntm_rules.vocabulary.facts import FactKind
+from ntm_rules.vocabulary.facts import FactDefinition, FactKind
 from ntm_rules.vocabulary.quantities import UNITS, plain_number
+from ntm_rules.vocabulary.requirements import Sign
 from ntm_rules.vocabulary.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ _SOME_PLACE = {"name": "x", "year": "2020", "region": "red_river_delta"}
 # More decimals than any floating-point number needs to be read back.
 _MOST_PLACES = 17
 _QUICK_PLACES = 6
-# So many cells show soon whether a number of decimal places is too small.
+# So many cells show soon whether a number of decimal places is too small, or that shares are not those of 1.
 _FEW = 1000
+# Floating-point numbers within these, and 0, have no more digits than a reader takes (`quantities.MOST_DIGITS`).
+_LEAST_DOUBLE, _GREATEST_DOUBLE = 1e-10, 1e12
+# Decimal places with which no figure of a column is longer than that.
+_MOST_SCALE = 28
 
 
 class OnError(Enum):
@@ -164,6 +169,7 @@ def read_edge(
     reading: Reading,
     asked: frozenset[str] | None = None,
     of_place: frozenset[str] = frozenset(),
+    reckoned: Callable[[Sequence[Dossier]], frozenset[str]] | None = None,
 ) -> Edge:
     """
     Read a table.
@@ -176,6 +182,9 @@ def read_edge(
         asked: The facts that are asked for; others are not read. None reads all.
 
         of_place: The facts by which the axes of a set tell places apart.
+
+        reckoned: Gives the facts that sets reckon with and do not only compare (`figures.multiplied`), for the kinds of
+            places that occur; None reads all figures as whole numbers.
 
     Raises:
         DossierError: If a heading can't be read, or, on `OnError.STOP`, any cell.
@@ -192,9 +201,12 @@ def read_edge(
     frame = source.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW))
     names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
     frame, dossiers = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
-    edge = _Columns(source, reading, problems)
+    known = [each for each in dossiers if each is not None]
+    edge = _Columns(source, reading, problems, None if reckoned is None else reckoned(known))
+    facts = [each for each in columns if each.kind == "fact" and (asked is None or each.key in asked)]
+    edge.at_a_stroke(facts)
     for column in columns:
-        if column.kind == "fact" and column.fact is not None and (asked is None or column.key in asked):
+        if column in facts:
             edge.fact(column)
         elif column.kind == "attested":
             edge.conclusion(column)
@@ -265,25 +277,25 @@ def _combined(
     import polars as pl
 
     # Names differ from row to row; whether there is one is all that matters.
-    unnamed = pl.lit(False) if names is None else pl.col(names.heading).is_null()
-    if names is not None and whole[names.heading].dtype == pl.String:
-        unnamed = pl.col(names.heading).str.strip_chars().fill_null("") == ""
-    by = [pl.col(each.heading) for each in identity]
+    told = whole.select(ROW, *(each.heading for each in identity))
     keys = [each.heading for each in identity]
-    told = whole.select(ROW, *by, unnamed.alias("~unnamed"))
-    grouped = told.group_by([*keys, "~unnamed"], maintain_order=True).agg(pl.col(ROW).first())
+    if names is not None and not _all_named(whole[names.heading]):
+        told = told.with_columns(_unnamed(whole[names.heading]).alias("~unnamed"))
+        keys.append("~unnamed")
+    grouped = told.select(*keys).unique(maintain_order=True)
+    records: list[dict[str, Any]] = grouped.to_dicts() if keys else [{}] * (len(told) > 0)
     cells = [*identity, *([] if names is None else [names])]
     placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
     combinations: list[Dossier | None] = []
-    numbered = grouped.drop(ROW).with_row_index(COMBINATION)
-    if len(grouped) == 1:
+    if len(records) == 1:
         order = whole.select(ROW, pl.lit(0, dtype=pl.UInt32).alias(COMBINATION))
     else:
-        joined = told.join(numbered, on=[*keys, "~unnamed"], how="left", nulls_equal=True, maintain_order="left")
-        order = whole.select(ROW).with_columns(joined[COMBINATION])
-    for at, record in enumerate(grouped.iter_rows(named=True)):
+        numbered = grouped.with_row_index(COMBINATION)
+        joined = told.join(numbered, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        order = joined.select(ROW, COMBINATION)
+    for at, record in enumerate(records):
         texts = [text_of(record[each.heading]) for each in identity]
-        row = (*texts, *([] if names is None else ["" if record["~unnamed"] else "x"]))
+        row = (*texts, *([] if names is None else ["" if record.get("~unnamed") else "x"]))
         outcome = reading.known.get(row)
         if outcome is None:
             (read,) = read_rows(placed, [(0, row)], reading.name, reading.shelf, reading.defaults, fixed=reading.fixed)
@@ -296,6 +308,20 @@ def _combined(
             lost = order.filter(pl.col(COMBINATION) == at)[ROW].to_list()
             problems.add(lost, found, reading.first, unusable=True)
     return order, tuple(combinations)
+
+
+def _all_named(names: pl.Series) -> bool:
+    """Whether surely all places have names: each begins with a sign of ASCII that is no space."""
+    if names.null_count() or str(names.dtype) != "String":
+        return names.null_count() == 0
+    return bool(((names >= "!") & (names < "\x7f")).all())
+
+
+def _unnamed(names: pl.Series) -> pl.Series:
+    """Which places have no name."""
+    if str(names.dtype) != "String":
+        return names.is_null()
+    return names.str.strip_chars().fill_null("") == ""
 
 
 def _with_attributes(
@@ -328,13 +354,32 @@ def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:
 # --- cells ------------------------------------------------------------------------------------------------------
 
 
+@attrs.frozen
+class _Plain:
+    """
+    How a column of plain numbers is read where nothing is wrong with it.
+
+    Attributes:
+        value: The numbers.
+
+        fine: Whether nothing is, by the numbers as they were read.
+    """
+
+    name: str
+    value: pl.Expr
+    fine: pl.Expr
+    unit: Fraction
+    doubles: bool
+
+
 @attrs.define
 class _Columns:
-    """Reads columns one by one."""
+    """Reads columns, those of plain numbers all together, the others one by one."""
 
     source: pl.DataFrame
     reading: Reading
     problems: _Problems
+    reckoned: frozenset[str] | None
     read: list[Any] = attrs.field(factory=list)
     numbers: dict[tuple[str, str | None], NumberColumn] = attrs.field(factory=dict)
     truths: dict[tuple[str, str | None], str] = attrs.field(factory=dict)
@@ -349,14 +394,17 @@ class _Columns:
 
         fact = column.fact
         assert fact is not None  # asked before  # noqa: S101
-        name = f"f:{column.key}" + ("" if column.part is None else f"__{column.part}")
-        series = self.source[column.heading]
         meaning = (column.key, column.part)
+        if meaning in self.numbers:
+            return
+        name = _column_name(column)
+        series = self.source[column.heading]
         if fact.kind is FactKind.NUMBER:
             if series.dtype == pl.Boolean:
                 series = series.cast(pl.String)
             read, unit = self._number(column, series)
-            self.numbers[meaning] = NumberColumn(name, unit, _top(read))
+            doubles = read.dtype == pl.Float64
+            self.numbers[meaning] = NumberColumn(name, unit, None if doubles else _top(read), doubles)
         elif fact.kind is FactKind.YES_NO:
             read = series if series.dtype == pl.Boolean else self._word(column, series, _statement, pl.Boolean)
             self.truths[meaning] = name
@@ -421,37 +469,99 @@ class _Columns:
 
     # --- numbers ------------------------------------------------------------------------------------------------
 
-    def _number(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, Fraction]:
-        """A column of figures as whole numbers, and what one of them is in the fact's unit."""
+    def _is_reckoned(self, column: TableColumn) -> bool:
+        return self.reckoned is None or column.key in self.reckoned
+
+    def at_a_stroke(self, columns: Sequence[TableColumn]) -> None:
+        """Read the columns of plain numbers with which nothing is wrong, on all cores."""
+        plain = [(column, each) for column in columns if (each := self._plain(column)) is not None]
+        if not plain:
+            return
+        read = self.source.select([each.value.alias(each.name) for _, each in plain])
+        fine = read.select([each.fine.alias(each.name) for _, each in plain]).row(0, named=True)
+        for column, each in plain:
+            lost = read[each.name].null_count() - self.source[column.heading].null_count()
+            if not fine[each.name] or lost:
+                continue
+            top = None if each.doubles or not self._is_reckoned(column) else _top(read[each.name])
+            self.read.append(read[each.name])
+            self.numbers[column.key, column.part] = NumberColumn(each.name, each.unit, top, each.doubles)
+
+    def _plain(self, column: TableColumn) -> _Plain | None:
+        """How to read a column of plain numbers; None if it is not one."""
         import polars as pl
 
+        fact, dtype = column.fact, self.source.schema[column.heading]
+        assert fact is not None  # asked before  # noqa: S101
+        of_one = self.reading.shares.get(column.heading)
+        doubles = dtype.is_float() and not self._is_reckoned(column)
+        decimal = isinstance(dtype, pl.Decimal) and dtype.scale <= _MOST_SCALE
+        if fact.kind is not FactKind.NUMBER or of_one or not (doubles or decimal or dtype.is_integer()):
+            return None
+        given, unit = pl.col(column.heading), _of_heading(column)
+        if doubles:
+            places, value = 0, given.cast(pl.Float64)
+        else:
+            places = dtype.scale if isinstance(dtype, pl.Decimal) else 0
+            value = (given.to_physical() if decimal else given).cast(pl.Int64, strict=False)
+        unit /= 10**places
+        low, high = self._limits(fact, unit, doubles=doubles)
+        name = _column_name(column)
+        read = pl.col(name)
+        if doubles:
+            # What is no number is beyond every limit.
+            small = read.is_between(max(low, _LEAST_DOUBLE), high)
+            within = small | read.is_between(low, -_LEAST_DOUBLE) if low < 0 else small
+            fine = ((within | (read == 0)) if low <= 0 else within).all()
+        else:
+            fine = read.is_between(low, high).all()
+        if column.unit == "percent" and of_one is None and not dtype.is_integer():
+            fine &= (read.head(_FEW) > 10**places).any()
+        return _Plain(name, value, fine, unit, doubles)
+
+    def _limits(self, fact: FactDefinition, unit: Fraction, *, doubles: bool) -> tuple[float, float]:
+        """Between what the numbers of a column must lie, themselves included."""
+        ends: list[float] = []
+        for limit, sign, end in ((fact.minimum, Sign.AT_LEAST, -1), (fact.maximum, Sign.AT_MOST, 1)):
+            widest = end * (_GREATEST_DOUBLE if doubles else GREATEST)
+            if limit is None:
+                ends.append(widest)
+                continue
+            edge = Fraction(limit) / unit
+            # Beyond what a column can hold nothing needs to be looked for.
+            held: float | None = nearest_threshold(sign, edge) if doubles else _inwards(edge, end)
+            ends.append(max(-abs(widest), min(abs(widest), held if held is not None else widest)))
+        return ends[0], ends[1]
+
+    def _number(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, Fraction]:
+        """A column of figures as numbers, whole if it is reckoned with, and what one of them is in the fact's unit."""
+        import polars as pl
+
+        fact = column.fact
+        assert fact is not None and fact.unit is not None  # a number  # noqa: S101, PT018
         if series.dtype.is_float():
             missing = series.is_nan().fill_null(False)
             self.nan += int(missing.sum())
             series = series.set(missing, None) if missing.any() else series
-        whole, places = self._whole(column, series)
-        unit = Fraction(1, 10**places)
-        fact = column.fact
-        assert fact is not None and fact.unit is not None  # a number  # noqa: S101, PT018
-        if column.unit is not None and column.unit != fact.unit:
-            # The heading names another unit: a thousand dong, say.
-            unit *= Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
-        low, high = _ends(whole)
+        doubles = series.dtype.is_float() and not self._is_reckoned(column)
+        if doubles:
+            series = series.cast(pl.Float64)
+            far = series.abs()
+            odd = (far > _GREATEST_DOUBLE) | ((far < _LEAST_DOUBLE) & (far > 0))
+            read, places = self._without(column, series, series, odd.fill_null(False)), 0
+        else:
+            read, places = self._whole(column, series)
+        unit = _of_heading(column) / 10**places
+        least, greatest = _ends(read)
         # Where any figure is above 1 the column does not hold shares of 1.
-        shares_of_one = column.heading in self.reading.shares or high <= 10**places
+        shares_of_one = column.heading in self.reading.shares or greatest <= 10**places
         if shares_of_one and self._are_fractions(column, series):
-            whole = self._without(attrs.evolve(column, fractions=True), series, whole, whole.is_not_null())
-        for limit, below in ((fact.minimum, True), (fact.maximum, False)):
-            if limit is None:
-                continue
-            edge = Fraction(limit) / unit
-            # Beyond what a column can hold nothing needs to be looked for.
-            whole_edge = max(-GREATEST, min(GREATEST, edge.__ceil__() if below else edge.__floor__()))
-            if low >= whole_edge if below else high <= whole_edge:
-                continue
-            beyond = (whole < whole_edge) if below else (whole > whole_edge)
-            whole = self._without(column, series, whole, beyond.fill_null(False))
-        return whole.cast(pl.Int64), unit
+            read = self._without(attrs.evolve(column, fractions=True), series, read, read.is_not_null())
+        low, high = self._limits(fact, unit, doubles=doubles)
+        if least < low or greatest > high:
+            beyond = (read < low) | (read > high)
+            read = self._without(column, series, read, beyond.fill_null(False))
+        return read if doubles else read.cast(pl.Int64), unit
 
     def _without(self, column: TableColumn, series: pl.Series, whole: pl.Series, doubtful: pl.Series) -> pl.Series:
         """Figures without those of the doubtful cells that the reader of tables refuses."""
@@ -522,17 +632,36 @@ class _Columns:
         return _replaced(series, whole, pl.Int64), places
 
 
-def _ends(series: pl.Series) -> tuple[int, int]:
+def _column_name(column: TableColumn) -> str:
+    """The column of a fact, or of one of its parts."""
+    return f"f:{column.key}" + ("" if column.part is None else f"__{column.part}")
+
+
+def _of_heading(column: TableColumn) -> Fraction:
+    """What 1 of the heading's unit is in the fact's; a heading may name another, a thousand dong, say."""
+    fact = column.fact
+    assert fact is not None and fact.unit is not None  # a number  # noqa: S101, PT018
+    if column.unit is None or column.unit == fact.unit:
+        return Fraction(1)
+    return Fraction(UNITS[column.unit].factor) / Fraction(UNITS[fact.unit].factor)
+
+
+def _inwards(edge: Fraction, end: int) -> int:
+    """The whole number at a lower (-1) or upper (1) limit that is still allowed."""
+    return edge.__ceil__() if end < 0 else edge.__floor__()
+
+
+def _ends(series: pl.Series) -> tuple[float, float]:
     """The least and the greatest figure; 0 where there is none."""
     low: Any = series.min()
     high: Any = series.max()
-    return (0, 0) if low is None else (int(low), int(high))
+    return (0, 0) if low is None else (low, high)
 
 
 def _top(series: pl.Series) -> int:
-    """The greatest distance from 0."""
+    """The greatest distance of whole numbers from 0."""
     low, high = _ends(series)
-    return max(-low, high)
+    return int(max(-low, high))
 
 
 def _exact(value: Decimal) -> tuple[int, int]:

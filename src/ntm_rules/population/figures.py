@@ -4,14 +4,16 @@ Figures in columns: whole numbers with one unit a column, compared exactly.
 A column holds whole numbers times a constant, so that 58.3 % is 583 tenths. A threshold is a fraction of that constant,
 rounded to the side on which no whole number lies between. A ratio is compared by cross-multiplication; every product
 is held against what 64 bits hold before the expression runs, for Polars wraps without a word.
+
+Floating-point numbers that are only compared stay as they are, and are compared as exactly (`nearest_threshold`).
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor, gcd
+from math import ceil, floor, gcd, inf, isinf, nextafter
 from typing import Any
 
 import attrs
@@ -19,6 +21,8 @@ import attrs
 from ntm_rules.errors import NtmRulesError
 from ntm_rules.messages import Language, text
 from ntm_rules.population.kleene import Logic, Number, Truth, is_constant
+from ntm_rules.population.situations import SITUATION
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.facts import Derivation, FactCatalogue, FactDefinition, Operand, Ratio, Sum, operands
 from ntm_rules.vocabulary.quantities import UNITS
 from ntm_rules.vocabulary.requirements import RatioMeasure, Sign
@@ -54,16 +58,38 @@ class NumberColumn:
     A column of figures.
 
     Attributes:
-        name: The column of whole numbers; null where the figure is missing.
+        name: The column of numbers; null where the figure is missing.
 
         unit: What one of them is, in the fact's unit.
 
         greatest: No figure is further from 0; None where the rows were not looked at.
+
+        doubles: Whether the numbers are floating-point numbers, each for its shortest decimal form; else whole numbers.
     """
 
     name: str
     unit: Fraction = Fraction(1)
     greatest: int | None = None
+    doubles: bool = False
+
+    def threshold(self, sign: Sign, value: Fraction) -> int | float | None:
+        """What the numbers of the column compare with as figures do with *value*; None where none is equal to it."""
+        return (nearest_threshold if self.doubles else whole_threshold)(sign, value / self.unit)
+
+
+def multiplied(sets: Iterable[CriteriaSet]) -> frozenset[str]:
+    """The facts that some sets reckon with, and do not only compare: their columns must hold whole numbers."""
+    found: set[str] = set()
+    for rules in sets:
+        for fact in rules.used_facts:
+            definition = rules.catalogue.get(fact)
+            if definition is not None and definition.derived is not None:
+                found.update(operands(definition.derived))
+        for _, row in rules.rows:
+            measures = (getattr(node, "measure", None) for node in row.require.walk())
+            ratios = (each for each in measures if isinstance(each, RatioMeasure))
+            found.update(reading.fact for each in ratios for reading in each.readings)
+    return frozenset(found)
 
 
 # --- comparing --------------------------------------------------------------------------------------------------
@@ -98,6 +124,36 @@ def whole_threshold(sign: Sign, value: Fraction) -> int | None:
     return max(-GREATEST, min(GREATEST, _ROUNDED[sign](value)))
 
 
+def nearest_threshold(sign: Sign, value: Fraction) -> float | None:
+    """
+    The floating-point number that others compare with as their shortest decimal forms do with *value*.
+
+    Rounding to the nearest keeps the order: what lies on one side of the floating-point number nearest to *value* was
+    written on that side of *value*. Only that number itself may lie on either, by its own shortest form; where it does
+    not pass as it should, its neighbour is the threshold. None where no number is equal to *value*.
+
+    Source:
+        D. Goldberg, What every computer scientist should know about floating-point arithmetic, ACM Computing Surveys
+        23 (1991), on rounding; for the shortest form G. L. Steele and J. L. White, How to print floating-point numbers
+        accurately, PLDI 1990.
+
+    Example:
+        >>> nearest_threshold(Sign.AT_LEAST, Fraction(3, 10)), nearest_threshold(Sign.AT_LEAST, Fraction(1, 3))
+        (0.3, 0.33333333333333337)
+    """
+    try:
+        nearest = float(value)
+    except OverflowError:
+        nearest = inf if value > 0 else -inf
+    written = None if isinf(nearest) else Fraction(repr(nearest))
+    if sign is Sign.EQUALS:
+        return nearest if written == value else None
+    inclusive = sign in {Sign.AT_LEAST, Sign.AT_MOST}
+    if written is None or _SIGNS[sign](written, value) is inclusive:
+        return nearest
+    return nextafter(nearest, inf if sign.wants_more is inclusive else -inf)
+
+
 @attrs.frozen
 class Figure:
     """
@@ -109,11 +165,15 @@ class Figure:
         compare: Gives whether it passes a threshold, null where it is not known.
 
         why: Gives the number of the reason why it is not known.
+
+        compare_each: Gives whether it passes the threshold of its situation, null where it is not known or there is
+            none; None where the engine can't look thresholds up.
     """
 
     known: Truth
     compare: Callable[[Sign, Fraction], Truth] = attrs.field(eq=False)
     why: Callable[[], Number] = attrs.field(eq=False)
+    compare_each: Callable[[Sign, Sequence[Fraction | None]], Truth] | None = attrs.field(default=None, eq=False)
 
 
 @attrs.frozen
@@ -177,11 +237,16 @@ class Figures:
         value = self.logic.engine.col(column.name)
 
         def compare(sign: Sign, threshold: Fraction) -> Truth:
-            whole = whole_threshold(sign, threshold / column.unit)
+            bound = column.threshold(sign, threshold)
             # Null where the figure is missing, else no.
-            return value != value if whole is None else _SIGNS[sign](value, whole)  # noqa: PLR0124
+            return value != value if bound is None else _SIGNS[sign](value, bound)  # noqa: PLR0124
 
-        return Figure(~value.is_null(), compare, lambda: NUMBER_OF[missing])
+        def compare_each(sign: Sign, thresholds: Sequence[Fraction | None]) -> Truth:
+            bounds = [None if each is None else column.threshold(sign, each) for each in thresholds]
+            return _SIGNS[sign](value, self.logic.looked_up(bounds, SITUATION, doubles=column.doubles))
+
+        each = compare_each if self.logic.looks_up else None
+        return Figure(~value.is_null(), compare, lambda: NUMBER_OF[missing], each)
 
     # --- derived ------------------------------------------------------------------------------------------------
 
@@ -262,6 +327,7 @@ class Figures:
         """An operand in the base unit of its dimension."""
         if isinstance(operand, str):
             column = self.numbers[operand, None]
+            assert not column.doubles  # the edge was asked for whole numbers (`multiplied`)  # noqa: S101
             definition = self.catalogue[operand]
             unit = column.unit * Fraction(UNITS[definition.unit or "times"].factor)
             positive = definition.minimum is not None and definition.minimum >= 0

@@ -36,7 +36,7 @@ from ntm_rules.population.kleene import (
     are_one,
     is_constant,
 )
-from ntm_rules.population.situations import asked_of_place
+from ntm_rules.population.situations import SITUATION, asked_of_place
 from ntm_rules.vocabulary.criteria import APPLIES_TO, PRECONDITION, CriteriaSet, Criterion, Indicator
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade, Source
@@ -71,9 +71,6 @@ CONFLICTS = (
     FindingCode.CONFLICT_ON_RECALLED_THRESHOLD,
     FindingCode.ATTESTATION_CONTRADICTED,
 )
-
-#: Which situation each row is in.
-SITUATION = "~situation"
 
 
 def support_code(support: Support | None) -> int:
@@ -601,6 +598,10 @@ _WHOLE = "="
 # --- comparisons and statements ---------------------------------------------------------------------------------
 
 
+# From so many thresholds on it is faster to look up that of every row than to try one after another.
+_MANY = 3
+
+
 @attrs.frozen
 class Term:
     """The threshold of a comparison in one situation."""
@@ -670,7 +671,12 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: F
     closed = [term.closed is not None and term.closed is not ReasonCode.ASKS_NOTHING for term in terms]
     so: Truth = logic.both(self.where(closed), None)
     equal: Truth = False
-    for value in dict.fromkeys(term.value for term in terms if term.value is not None):
+    values = dict.fromkeys(term.value for term in terms if term.value is not None)
+    one_by_one = node.sign is Sign.EQUALS or node.threshold.boundary_unstated or len(values) < _MANY
+    if figure.compare_each is not None and not one_by_one:
+        so = figure.compare_each(node.sign, [term.value for term in terms])
+        values = {}
+    for value in values:
         here = self.where([term.value == value for term in terms])
         passes = figure.compare(node.sign, value)
         if node.threshold.boundary_unstated:

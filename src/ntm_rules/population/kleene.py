@@ -61,9 +61,15 @@ def are_one(numbers: Sequence[Number]) -> bool:
 
 @attrs.frozen
 class Logic:
-    """Kleene's connectives over truths, constants folded."""
+    """
+    Kleene's connectives over truths, constants folded.
+
+    Attributes:
+        looks_up: Whether the engine can look numbers up in a list by a column of places in it.
+    """
 
     engine: Engine
+    looks_up: bool = False
 
     _constants: dict[tuple[object, object], Expr] = attrs.field(factory=dict, eq=False, repr=False)
 
@@ -170,6 +176,12 @@ class Logic:
         if isinstance(then, int) and isinstance(otherwise, int) and then == otherwise:
             return then
         return self.engine.when(question).then(self.number(then)).otherwise(self.number(otherwise))
+
+    def looked_up(self, numbers: Sequence[float | None], by: str, *, doubles: bool) -> Expr:
+        """A number for each row: that of the place in the list which a column tells."""
+        engine: Any = self.engine
+        dtype = engine.Float64 if doubles else engine.Int64
+        return engine.lit(engine.Series(numbers, dtype=dtype)).gather(engine.col(by))
 
     def count(self, truths: Iterable[Truth], dtype: Any = None) -> Number:
         """How many of some truths, never open, are so."""

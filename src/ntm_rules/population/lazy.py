@@ -22,13 +22,13 @@ from ntm_rules.language.table import CONCLUSIONS, TableColumn, headings, read_ro
 from ntm_rules.messages import fold
 from ntm_rules.population.edge import CODES, DOT, Reading, said_name, text_of
 from ntm_rules.population.figures import NumberColumn
-from ntm_rules.population.interpreter import SITUATION
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
 from ntm_rules.population.situations import (
     KIND,
     MOST_COMBINATIONS,
     PROVINCE,
     REGION,
+    SITUATION,
     Key,
     Setting,
     Trees,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ntm_rules.population.edge import COMBINATION, Edge
-from ntm_rules.population.interpreter import SITUATION
+from ntm_rules.population.situations import SITUATION
 from ntm_rules.vocabulary.dossiers import Dossier
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def placed(edge: Edge, situation: Mapping[int, int]) -> pl.DataFrame:
 
     alike = pl.DataFrame(
         {COMBINATION: list(situation), SITUATION: list(situation.values())},
-        schema={COMBINATION: pl.UInt32, SITUATION: pl.Int32},
+        schema={COMBINATION: pl.UInt32, SITUATION: pl.UInt32},
     )
     if len(situation) == len(edge.combinations):
-        numbers = pl.Series([situation[number] for number in range(len(situation))], dtype=pl.Int32)
+        numbers = pl.Series([situation[number] for number in range(len(situation))], dtype=pl.UInt32)
         if len(numbers) == 1:
-            return edge.frame.with_columns(pl.lit(0, dtype=pl.Int32).alias(SITUATION))
+            return edge.frame.with_columns(pl.lit(0, dtype=pl.UInt32).alias(SITUATION))
         return edge.frame.with_columns(numbers.gather(edge.frame[COMBINATION]).alias(SITUATION))
     return edge.frame.join(alike, on=COMBINATION, how="inner", maintain_order="left")
 

@@ -118,7 +118,8 @@ def interpreter(
     accept: Grade,
 ) -> Interpreter:
     """The interpreter of a set over a table whose rows are in these situations."""
-    logic = Logic(engine)
+    # Of narwhals' engines not all look up.
+    logic = Logic(engine, looks_up=getattr(engine, "__name__", "") == "polars")
     figures = Figures(logic, rules.catalogue, schema.numbers, schema.truths, schema.options)
     set_id = dossiers[0].set_id
     said = said_in(engine, schema.said)

@@ -26,6 +26,9 @@ from ntm_rules.vocabulary.requirements import DecidedBy, Holds, IsOneOf, Recogni
 #: More combinations than this are not tried out for tables whose rows can't be looked at first.
 MOST_COMBINATIONS = 20_000
 
+#: Which situation each row is in.
+SITUATION = "~situation"
+
 REGION = "region"
 KIND = "kind"
 PROVINCE = "province"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,6 +14,7 @@ from ntm_rules.evaluation import evaluate
 from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.table import read_rows
 from ntm_rules.population.edge import ROW, Edge, OnError, Reading, read_edge, text_of
+from ntm_rules.population.figures import multiplied
 from ntm_rules.population.lazy import LazyResult, judge_lazy
 from ntm_rules.population.placing import days, only, placed
 from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 #: The extra that tables of places need.
 EXTRA = "population"
 
+# What the columns that say which place a row is are called before they come out.
+_KEPT = "~kept"
+
 #: The column of a table of verdicts that says of which row of the table of places it is, from 1.
 NUMBER = "row"
 
@@ -41,8 +46,7 @@ class TableResult:
     The verdicts on every row of a table.
 
     Attributes:
-        frame: One row a place that was judged, in the order of the table: `NUMBER`, the columns that say which place it
-            is, then verdicts as numbers (`VERDICTS`) by address.
+        lazy: The columns of `frame`, none of which is worked out yet; what is taken from it costs no more than that.
 
         rules: The set that judged.
 
@@ -55,7 +59,7 @@ class TableResult:
         beneath: The tables of places beneath that were counted, by level.
     """
 
-    frame: pl.DataFrame
+    lazy: pl.LazyFrame = attrs.field(repr=False)
     rules: CriteriaSet = attrs.field(repr=lambda rules: rules.edition)
     edge: Edge = attrs.field(repr=False)
     reading: Reading = attrs.field(repr=False)
@@ -64,6 +68,15 @@ class TableResult:
     skipped: int = 0
     nan: int = 0
     beneath: Mapping[Level, TableResult] = attrs.field(factory=dict, repr=False)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """
+        One row a place that was judged, in the order of the table.
+
+        First `NUMBER`, then the columns that say which place it is, then verdicts as numbers (`VERDICTS`) by address.
+        """
+        return collected(self.lazy)
 
     def dossier(self, row: int) -> Dossier:
         """The dossier of a row of the table of places, counted from 1, as the single evaluator judges it."""
@@ -169,9 +182,15 @@ def evaluate_table(
         return judge_lazy(table, rules, reading, accept, Wanted(reasons, conflicts=True))
     source = frame_of(table)
     trees = Trees((rules,))
-    edge = read_edge(source, reading, None, frozenset(trees.facts))
+    edge = read_edge(source, reading, None, frozenset(trees.facts), partial(_reckoned, rules, accept))
     below = _read_beneath(beneath, rules, reading)
     return judge_edge(edge, rules, reading, accept=accept, wanted=Wanted(reasons, conflicts=True), beneath=below)
+
+
+def _reckoned(rules: CriteriaSet, accept: Grade, dossiers: Sequence[Dossier]) -> frozenset[str]:
+    """The facts that a set, and those that it asks to be met too on the days judged, reckon with."""
+    by_day = {(each.year, each.on, each.set_id): each for each in dossiers}
+    return multiplied(found for each in by_day.values() for found in sets_of(rules, each, accept))
 
 
 def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Level, TableResult]:
@@ -192,7 +211,7 @@ def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Lev
             ]
             part = edge if len(levels) == 1 else attrs.evolve(edge, frame=only(edge.frame, rows))
             found[level] = TableResult(
-                part.frame, rules, part, how, Grade.RECALLED, edge.problems, edge.skipped, edge.nan, found
+                part.frame.lazy(), rules, part, how, Grade.RECALLED, edge.problems, edge.skipped, edge.nan, found
             )
     return found
 
@@ -211,6 +230,8 @@ def judge_edge(
     pl = polars()
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
+    names = [f"{_KEPT}{at}" for at in range(len(kept))]
+    identity = edge.source.select(pl.col(heading).alias(name) for heading, name in zip(kept, names, strict=True))
     parts = []
     # A table without a row that can be judged has the same columns.
     for numbers, dossiers in days(edge) or [([], [_anywhere(rules, accept)])]:
@@ -230,13 +251,15 @@ def judge_edge(
             wanted=wanted,
             beneath=counting.column if tables else None,
         )
-        parts.append(program.run(counting.with_counts(frame).lazy(), keep=[ROW]).collect())
-    identity = edge.source.select(kept).with_row_index(NUMBER)
+        own = counting.with_counts(frame)
+        rows = own[ROW]
+        own = own.hstack(identity if len(rows) == len(identity) else identity[rows])
+        parts.append(program.run(own.lazy(), keep=[ROW, *names]))
     told = (rules, edge, reading, accept, edge.problems, edge.skipped, edge.nan, tables)
     whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort(ROW)
-    rows = whole[ROW]
-    frame = pl.concat([identity[rows].with_columns(pl.col(NUMBER) + 1), whole.drop(ROW)], how="horizontal")
-    return TableResult(frame, *told)
+    number = (pl.col(ROW) + 1).alias(NUMBER)
+    of_place = [pl.col(name).alias(heading) for heading, name in zip(kept, names, strict=True)]
+    return TableResult(whole.select(number, *of_place, pl.exclude(ROW, *names)), *told)
 
 
 def _anywhere(rules: CriteriaSet, accept: Grade) -> Dossier:
@@ -294,7 +317,7 @@ def frame_of(table: Any) -> pl.DataFrame:
     if isinstance(table, pl.DataFrame):
         return table
     if isinstance(table, pl.LazyFrame):
-        return _collected(table)
+        return collected(table)
     return _columns(dict(table)) if isinstance(table, Mapping) else _through(table)
 
 
@@ -308,7 +331,8 @@ def _through(table: Any) -> pl.DataFrame:
     return found.to_polars() if isinstance(found, nw.DataFrame) else _columns(table)
 
 
-def _collected(table: pl.LazyFrame) -> pl.DataFrame:
+def collected(table: pl.LazyFrame) -> pl.DataFrame:
+    """A table that was worked out."""
     frame: pl.DataFrame = table.collect()
     return frame
 

@@ -20,9 +20,7 @@ import attrs
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.context import terms
 from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
-from ntm_rules.population.figures import whole_threshold
 from ntm_rules.population.interpreter import (
-    SITUATION,
     Forced,
     Interpreter,
     Judged,
@@ -35,7 +33,7 @@ from ntm_rules.population.interpreter import (
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import Trees, situations_of
+from ntm_rules.population.situations import SITUATION, Trees, situations_of
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -210,7 +208,7 @@ class Population:
             ]
             tallies = [_compared(found, frame.select(each.alias(_PASSES))[_PASSES], rest) for each in passing_by]
         else:
-            thresholds = [whole_threshold(node.sign, value / column.unit) for value in exact]
+            thresholds = [column.threshold(node.sign, value) for value in exact]
             tallies = _read_off(found.filter(pl.col(_AFFECTED)), node.sign, thresholds, rest)
         columns = {name: [tally[at] for tally in tallies] for at, name in enumerate(_COLUMNS)}
         return pl.DataFrame(
@@ -351,7 +349,7 @@ class Population:
             part = self._of_situation[at]
             if term is not first and term != first and term.value is not None:
                 leaf = self._leaf(address, before, term.support)
-                part = leaf.at(at, after.sign, whole_threshold(after.sign, term.value / column.unit))
+                part = leaf.at(at, after.sign, column.threshold(after.sign, term.value))
             total = [a + b for a, b in zip(total, part, strict=True)]
         return _tally_of(total)
 
@@ -618,7 +616,7 @@ class _Leaf:
             unknown[situation] = [int(lost[f"True:{number}"].sum()) for number in range(len(_JOINT))]
         return cls(figures, sums, unknown)
 
-    def at(self, situation: int, sign: Sign, threshold: int | None) -> list[int]:
+    def at(self, situation: int, sign: Sign, threshold: float | None) -> list[int]:
         """The places of a situation for a threshold."""
         figures = self.figures.get(situation)
         if figures is None:
@@ -632,7 +630,7 @@ class _Leaf:
         ]
 
 
-def _passing(figures: Sequence[int], sign: Sign, threshold: int | None) -> tuple[int, int]:
+def _passing(figures: Sequence[float], sign: Sign, threshold: float | None) -> tuple[int, int]:
     """From where to where sorted figures pass."""
     if threshold is None:
         return 0, 0
@@ -738,7 +736,7 @@ def _compared(found: pl.DataFrame, passes: pl.Series, rest: Sequence[int]) -> li
 
 
 def _read_off(
-    found: pl.DataFrame, sign: Sign, thresholds: Sequence[int | None], rest: Sequence[int]
+    found: pl.DataFrame, sign: Sign, thresholds: Sequence[float | None], rest: Sequence[int]
 ) -> list[list[int]]:
     """The places by verdict for each threshold, read off the sorted figures."""
     import polars as pl
