@@ -123,6 +123,24 @@ def test_nan_is_missing_and_counted():
     assert result.problems == ()
 
 
+def test_floats_of_more_digits_than_a_reader_takes_are_refused():
+    """A float is read as its digits are, in a column that is in order and in one that is not; zero is in order."""
+    assert verdicts(table(**{INSURED: [85.0, 0.0, -0.0, 1e-10]})) == [MET, NOT_MET, NOT_MET, NOT_MET]
+    for rest in (85.0, float("nan"), 1e-9):
+        assert problems(table(**{INSURED: [85.0, rest, 1e-40]})) == [("NTM402", 3, 3, INSURED)]
+    money = f"{INCOME} (đồng/người/năm)"
+    assert [each[:2] for each in problems(table(**{money: [5e7, 1e300]}))] == [("NTM402", 2)]
+
+
+def test_only_what_is_taken_is_worked_out():
+    """The columns that are taken from the lazy table are those of the whole one, and no others are needed for them."""
+    places = table(**{INSURED: [84.0, 85.0, None], POOR: [1.0, 3.0, None]})
+    result = judged(places)
+    some = result.lazy.select("row", "15/15.1").collect()
+    assert some.equals(result.frame.select("row", "15/15.1"))
+    assert 'PROJECT["f:health_insurance_share"] 1/' in result.lazy.select("15/15.1").explain()
+
+
 @pytest.mark.parametrize("cell", [float("inf"), float("-inf")])
 def test_infinity_is_refused(cell):
     """No figure is infinite."""

@@ -197,20 +197,20 @@ def _covers(cells: tuple[tuple[tuple[str, ...], object], ...], path: tuple[str, 
 
 
 @attrs.frozen
-class _TheSame:
+class TheSame:
     """A set known by its identity: an equal copy has other nodes, and the caches of `Terms` know nodes by identity."""
 
     rules: CriteriaSet = attrs.field(eq=id)
 
 
 @lru_cache(maxsize=512)
-def _terms(same: _TheSame, rows: Rows, accept: Grade) -> Terms:
+def _terms(same: TheSame, rows: Rows, accept: Grade) -> Terms:
     return Terms(same.rules, rows, accept)
 
 
 def terms(rules: CriteriaSet, rows: Rows, accept: Grade) -> Terms:
     """The terms for places with these rows; cached, so that a thousand communes of a region share them."""
-    return _terms(_TheSame(rules), rows, accept)
+    return _terms(TheSame(rules), rows, accept)
 
 
 @attrs.frozen

@@ -25,7 +25,7 @@ from ntm_rules.messages import Language
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.files import Piece, TableFile, open_table
 from ntm_rules.population.placing import placed
-from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.program import Schema, Wanted, program_of, sets_of
 from ntm_rules.population.results import TYPED, Writer, whole
 from ntm_rules.population.situations import Situations, Trees, situations_of
 from ntm_rules.population.table import NUMBER, polars
@@ -419,7 +419,7 @@ class _Judge:
         schema = Schema.of(edge)
         schema = attrs.evolve(schema, said=tuple(each for each in schema.said if not self._lacks(rules, each)))
         wanted = Wanted(self.asked.reasons)
-        program = compile_program(pl, rules, schema, found.dossiers, accept=self.asked.accept, wanted=wanted)
+        program = program_of(rules, schema, found.dossiers, accept=self.asked.accept, wanted=wanted)
         frame = placed(edge, dict(zip(group, found.of, strict=True)))
         part: pl.DataFrame = program.run(frame.lazy(), keep=[ROW, COMBINATION]).collect()
         kinds = pl.DataFrame(

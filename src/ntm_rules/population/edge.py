@@ -491,7 +491,7 @@ class _Columns:
         """How to read a column of plain numbers; None if it is not one."""
         import polars as pl
 
-        fact, dtype = column.fact, self.source.schema[column.heading]
+        fact, dtype = column.fact, self.source[column.heading].dtype
         assert fact is not None  # asked before  # noqa: S101
         of_one = self.reading.shares.get(column.heading)
         doubles = dtype.is_float() and not self._is_reckoned(column)

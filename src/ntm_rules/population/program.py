@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import attrs
 
 from ntm_rules.evaluation.axes import context_of
+from ntm_rules.evaluation.context import TheSame
 from ntm_rules.evaluation.elsewhere import other_set
 from ntm_rules.population.edge import CODES, Edge, said_name
 from ntm_rules.population.figures import Figures, NumberColumn
@@ -27,6 +28,10 @@ VERDICTS: tuple[Verdict, ...] = tuple(sorted(CODES, key=lambda verdict: CODES[ve
 TALLY = ("met", "not_met", "undetermined", "not_applicable", "total")
 
 
+_Names = tuple[tuple[tuple[str, str | None], str], ...]
+_SchemaKey = tuple[tuple[tuple[tuple[str, str | None], NumberColumn], ...], _Names, _Names, tuple[str, ...]]
+
+
 @attrs.frozen
 class Schema:
     """What the columns of a table hold, as the interpreter reads them."""
@@ -40,6 +45,11 @@ class Schema:
     def of(cls, edge: Edge) -> Schema:
         """The columns of a table that was read."""
         return cls(edge.numbers, edge.truths, edge.options, edge.said)
+
+    @property
+    def key(self) -> _SchemaKey:
+        """The same, as something that can be looked up."""
+        return tuple(self.numbers.items()), tuple(self.truths.items()), tuple(self.options.items()), self.said
 
 
 @attrs.frozen
@@ -143,6 +153,24 @@ def compile_program(
     judged = builder.judged(builder.scene(rules, builder.said_of(rules, judged=True)))
     output = _output(builder, rules, judged, wanted)
     return Program(builder.mask_exprs(), tuple(builder.stages), output, judged)
+
+
+def program_of(
+    rules: CriteriaSet, schema: Schema, dossiers: tuple[Dossier, ...], *, accept: Grade, wanted: Wanted
+) -> Program:
+    """The program of a set for a table of Polars, compiled once for all tables with such columns and situations."""
+    return _program_of(TheSame(rules), schema.key, dossiers, accept, wanted)
+
+
+@lru_cache(maxsize=64)
+def _program_of(
+    same: TheSame, key: _SchemaKey, dossiers: tuple[Dossier, ...], accept: Grade, wanted: Wanted
+) -> Program:
+    import polars as pl
+
+    numbers, truths, options, said = key
+    schema = Schema(dict(numbers), dict(truths), dict(options), said)
+    return compile_program(pl, same.rules, schema, dossiers, accept=accept, wanted=wanted)
 
 
 def _output(builder: Interpreter, rules: CriteriaSet, judged: Judged, wanted: Wanted) -> dict[str, Any]:

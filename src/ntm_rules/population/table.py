@@ -17,7 +17,7 @@ from ntm_rules.population.edge import ROW, Edge, OnError, Reading, read_edge, te
 from ntm_rules.population.figures import multiplied
 from ntm_rules.population.lazy import LazyResult, judge_lazy
 from ntm_rules.population.placing import days, only, placed
-from ntm_rules.population.program import Schema, Wanted, compile_program, sets_of
+from ntm_rules.population.program import Schema, Wanted, compile_program, program_of, sets_of
 from ntm_rules.population.rollup import Beneath, keys_above, keys_of
 from ntm_rules.population.situations import Setting, Trees, situations_of
 from ntm_rules.rulebook import shelf
@@ -241,17 +241,17 @@ def judge_edge(
         found = situations_of(trees, dossiers, accept)
         situation = dict(zip(numbers, found.of, strict=False))
         frame = placed(edge, situation)
-        counting = Beneath(rules, accept, {level: each.edge for level, each in tables.items()}).of(edge, rules.id.level)
-        program = compile_program(
-            pl,
-            rules,
-            Schema.of(edge),
-            found.dossiers,
-            accept=accept,
-            wanted=wanted,
-            beneath=counting.column if tables else None,
-        )
-        own = counting.with_counts(frame)
+        schema = Schema.of(edge)
+        if tables:
+            counting = Beneath(rules, accept, {level: each.edge for level, each in tables.items()})
+            of = counting.of(edge, rules.id.level)
+            program = compile_program(
+                pl, rules, schema, found.dossiers, accept=accept, wanted=wanted, beneath=of.column
+            )
+            own = of.with_counts(frame)
+        else:
+            program = program_of(rules, schema, found.dossiers, accept=accept, wanted=wanted)
+            own = frame
         rows = own[ROW]
         own = own.hstack(identity if len(rows) == len(identity) else identity[rows])
         parts.append(program.run(own.lazy(), keep=[ROW, *names]))
