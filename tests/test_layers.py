@@ -46,7 +46,7 @@ EXTRAS = {
     "openpyxl": {"workbook.py", "form_sheets.py", "sheets.py"},
     "polars": {
         *("draws.py", "standing.py", "figures.py", "drawing.py", "edge.py", "table.py", "variants.py"),
-        *("batch.py", "files.py", "results.py", "placing.py", "rollup.py"),
+        *("batch.py", "files.py", "results.py", "placing.py", "program.py", "rollup.py"),
     },
 }
 

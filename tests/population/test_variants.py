@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import attrs
@@ -147,6 +148,37 @@ def test_a_sweep_may_change_one_row_of_a_table(older):
     assert population.sweep("10/10", [1], row="general").select(WORDS).rows() == [tuple(population.tally.values())]
     with pytest.raises(ValueError, match="atlantis"):
         population.sweep("15/15.1", [1], row="atlantis")
+
+
+def test_a_sweep_of_a_row_that_may_be_a_place_s():
+    """
+    Where it is open whether a place is of the row swept, it is judged only where its other rows ask the same.
+
+    In 2021-2025 a commune of which nobody says in which ethnic zone it is may be of its region's row or of that of the
+    northern mountains.
+    """
+    name = "commune/standard/2021-2025"
+    rules = ntm.load(name)
+    places = _attested(generate(places=PLACES, year=2022, set=name, missing=0.01), rules)
+    unsaid = pl.int_range(pl.len()) % 3 == 0
+    places = places.with_columns(pl.when(unsaid).then(None).otherwise(pl.col("ethnic_zone")).alias("ethnic_zone"))
+    population = ntm.Population.of(places, rules)
+    open_, told = 0, 0
+    for address in ("3/3.1", "10/10", "17/17.7"):
+        (node,) = (each for each in rules[address].require.walk() if isinstance(each, Compare))
+        unit = rules.catalogue[node.fact].unit
+        cells = dict.fromkeys(each.value for _, each in node.threshold.cells if isinstance(each, ntm.Quantity))
+        values = [*list(cells)[:2], Decimal("33.3")]
+        for row in ("northern_midlands_and_mountains", "red_river_delta"):
+            swept = population._swept(address, node, Fraction(1), row)
+            open_ += len(swept.maybe)
+            rows = population.sweep(address, values, row=row).select(WORDS).rows()
+            for value, found in zip(values, rows, strict=True):
+                changed = with_figure(rules, address, ntm.Quantity(value, unit), row)
+                assert found == tally(verdicts(places, changed)), (address, row, value)
+                told += 1
+    assert open_ > 0
+    assert told >= 12
 
 
 @pytest.mark.parametrize("sign", list(Sign))
@@ -321,6 +353,35 @@ def scenario(rules, *edits, id="trial"):
 def cell(at, figure, *row, part=()):
     """An edit of one cell."""
     return ntm.SetCell(at=at, part=part, row=row, cell=ntm.Quantity.parse(figure))
+
+
+@pytest.mark.parametrize("accept", [ntm.Grade.RECALLED, ntm.Grade.TEXT])
+def test_a_revision_of_any_cell_is_read_off(country, accept):
+    """A scenario that sets one cell, and is cited there, is counted as judging by it again, without judging again."""
+    rules, places, _ = country
+    population = ntm.Population.of(places, rules, accept=accept)
+    random = Random(11)  # noqa: S311 - repeatable, no secret
+    cells_of = [
+        (address, path, each)
+        for address, node in comparisons(rules)
+        if dict(rules.rows)[address].require == node
+        for path, each in node.threshold.cells
+        if isinstance(each, ntm.Quantity | ntm.Unstated | ntm.Delegated)
+    ]
+    sets = []
+    for address, path, each in random.sample(cells_of, 14):
+        node = dict(rules.rows)[address].require
+        unit = rules.catalogue[node.fact].unit
+        value = each.value - Decimal("0.5") if isinstance(each, ntm.Quantity) else Decimal(20)
+        edit = ntm.SetCell(at=address, row=path, cell=ntm.Quantity(max(value, Decimal(0)), unit))
+        sets.append(scenario(rules, edit).apply(rules))
+    read_off = [population._read_off(each) for each in sets]
+    wanted = [row[1:] for row in expected(places, rules, sets, accept=accept)]
+    assert [tuple(found) for found in read_off if found is not None] == [
+        row for row, found in zip(wanted, read_off, strict=True) if found is not None
+    ]
+    assert sum(found is not None for found in read_off) >= 10
+    assert population.variants(sets).rows() == [(at, *row) for at, row in enumerate(wanted)]
 
 
 def test_variants_are_counted_as_judging_again_gives(older):

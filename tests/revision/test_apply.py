@@ -10,7 +10,7 @@ from ntm_rules import ProblemCode, RevisionError
 from ntm_rules.errors import Where
 from ntm_rules.language import law_fingerprint
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.revision import apply_edits, apply_revision
+from ntm_rules.revision import apply, apply_edits, apply_revision
 from ntm_rules.revision.apply import MAKERS
 from ntm_rules.vocabulary.criteria import Axis, AxisRule, Counts, Criterion, InForce, Mandate
 from ntm_rules.vocabulary.instruments import Grade, Source
@@ -80,6 +80,29 @@ def codes(*edits):
 
 
 # --- what each edit does ----------------------------------------------------------------------------------------
+
+
+def test_rows_that_change_alone_are_read_as_the_whole_set_is(monkeypatch):
+    """A set of which only rows change is what reading the whole of it gives, with the same fingerprint."""
+    ones = SetCell | SetThreshold | SetRequirement | SetSource | SetPartSource | RaiseGrade | SetNote
+    edits = [edit for edit, *_ in MADE.values() if isinstance(edit, ones)]
+    assert len(edits) > 8
+    for edit in edits:
+        quickly = made(edit)
+        with monkeypatch.context() as patched:
+            patched.setattr(apply, "rows_checked", lambda *_: None)
+            whole = made(edit)
+        assert (quickly, quickly.fingerprint) == (whole, whole.fingerprint)
+
+
+def test_what_was_wrong_before_comes_out():
+    """A set put together in Python with a threshold that no place can have is refused when another row is edited."""
+    beyond = attrs.evolve(BASE["1.1"].require, threshold=Table.constant(percent(101)))
+    rows = (attrs.evolve(BASE["1.1"], require=beyond), *BASE["1"].indicators[1:])
+    wrong = attrs.evolve(BASE, criteria=(attrs.evolve(BASE["1"], indicators=rows), *BASE.criteria[1:]))
+    found = problems(SetCell(at="2/2.2", cell=percent(80)), base=wrong)
+    assert [code for code, _, _ in found] == [ProblemCode.THRESHOLD_OUT_OF_RANGE]
+
 
 #: An edit that can be made, what is looked at afterwards, and what is found there.
 MADE = {

@@ -9,7 +9,7 @@ from itertools import product
 import attrs
 
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Assessment, RowTaken, Scope
-from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.criteria import CriteriaSet, TheSame
 from ntm_rules.vocabulary.dossiers import FactValue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Source
 from ntm_rules.vocabulary.places import Place
@@ -70,6 +70,10 @@ class Terms:
             kept = self._thresholds[id(node)] = (node, source, (applied, Support(applied.grade, statement=False)))
         return kept[2]
 
+    def rows_of(self, node: Compare) -> tuple[tuple[str, ...], ...]:
+        """The rows of a comparison's table one of which is the place's: one row, where that is known."""
+        return tuple(row for _, row, _ in _ways(node.threshold, list(self._choices(node.threshold))))
+
     def citation(self, source: Source) -> tuple[Citation, Support]:
         """The citation of a requirement without a table: its grade is that of the place's own column."""
         kept = self._citations.get(id(source))
@@ -108,11 +112,7 @@ class Terms:
     def _resolve(self, node: Compare, source: Source) -> AppliedThreshold:
         table = node.threshold
         choices = list(self._choices(table))
-        ways = [
-            (way, row, cell)
-            for way in product(*choices)
-            for row, cell in _cells(table, tuple(possible.row for possible in way))
-        ]
+        ways = list(_ways(table, choices))
         known = tuple(
             (axis, found[0].row)
             for axis, found in zip(table.axes, choices, strict=True)
@@ -174,6 +174,15 @@ _TWO = 2
 _NO_ROW = ""
 
 
+def _ways(
+    table: Table, choices: list[tuple[Possible, ...]]
+) -> Iterator[tuple[tuple[Possible, ...], tuple[str, ...], Cell | None]]:
+    """Each way in which rules may take a place to a cell, with its row and what stands there."""
+    for way in product(*choices):
+        for row, cell in _cells(table, tuple(possible.row for possible in way)):
+            yield way, row, cell
+
+
 def _cells(table: Table, wanted: tuple[str | None, ...]) -> list[tuple[tuple[str, ...], Cell | None]]:
     """The cells that a row may mean; None where it has none. Without its region a place may take any of them."""
     if None in wanted:
@@ -194,13 +203,6 @@ def _candidates(table: Table, wanted: tuple[str | None, ...]) -> list[tuple[tupl
 def _covers(cells: tuple[tuple[tuple[str, ...], object], ...], path: tuple[str, ...], at: int) -> bool:
     """Whether any row of a table names what *path* names on its axis *at*."""
     return any(row[at : at + 1] == path[at : at + 1] for row, _ in cells)
-
-
-@attrs.frozen
-class TheSame:
-    """A set known by its identity: an equal copy has other nodes, and the caches of `Terms` know nodes by identity."""
-
-    rules: CriteriaSet = attrs.field(eq=id)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ from ntm_rules.language.criteria import (
     document_fingerprint,
     law_fingerprint,
     parse_criteria_set,
+    reread_indicator,
     write_criteria_set,
 )
 from ntm_rules.language.crosswalk import Periods, parse_crosswalk, write_crosswalk, write_crosswalk_link
@@ -54,6 +55,7 @@ __all__ = [
     "read_form",
     "read_predecessors",
     "read_text",
+    "reread_indicator",
     "to_json",
     "to_yaml",
     "write_assessment",

@@ -13,6 +13,7 @@ from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.catalogues import UNSTATED, write_derivation
 from ntm_rules.language.lint import check_cells
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
+from ntm_rules.language.plain import from_plain
 from ntm_rules.language.requirements import (
     References,
     read_requirement,
@@ -36,6 +37,7 @@ from ntm_rules.vocabulary.criteria import (
 )
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition
 from ntm_rules.vocabulary.instruments import Grade, Instrument, Source
+from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.quantities import plain_number
 from ntm_rules.vocabulary.requirements import Authority
@@ -115,7 +117,7 @@ def parse_criteria_set(
     )
     _check_references(node, rules, builder)
     builder.finish(CriteriaError)
-    return attrs.evolve(rules, fingerprint=law_fingerprint(rules))
+    return rules
 
 
 def _check_references(node: Node, rules: CriteriaSet, builder: Builder) -> None:
@@ -323,6 +325,18 @@ def read_indicator(node: Node | None, builder: Builder, references: References) 
         source or Source(Grade.RECALLED),
         builder.words(node, "note"),
     )
+
+
+def reread_indicator(indicator: Indicator, rules: CriteriaSet, places: PlaceRegister) -> Indicator | None:
+    """
+    A row as a document of the set would give it; None if something would be wrong with it.
+
+    Whether rows that it refers to are there is not looked at.
+    """
+    node = from_plain(write_indicator(indicator))
+    builder = Builder.of(node, "criteria-set", trusted=True)
+    read = read_indicator(node, builder, References(rules.catalogue, rules.instruments, places, rules.axes))
+    return None if builder.problems else read
 
 
 def _addresses(criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
@@ -548,6 +562,9 @@ def law_fingerprint(rules: CriteriaSet) -> str:
     are not.
     """
     return fingerprint({"set": _law_only(write_criteria_set(rules)), "facts": law_of_facts(rules)})
+
+
+lent.law_fingerprint = law_fingerprint
 
 
 def law_of_facts(rules: CriteriaSet) -> dict[str, Any]:

@@ -24,18 +24,21 @@ def from_plain(data: Any) -> Node:
 
         TypeError: For what no document can hold.
     """
-    return _node(data, "$", 1)
+    return _node(data, Where(path="$"), 1)
 
 
-def _node(data: Any, path: str, depth: int) -> Node:
-    where = Where(path=path)
-    is_list = isinstance(data, SequenceType) and not isinstance(data, str | bytes)
+def _node(data: Any, where: Where, depth: int) -> Node:
+    path = where.path
+    if isinstance(data, str):
+        return Scalar(_text(data, path), where)
+    is_list = isinstance(data, SequenceType) and not isinstance(data, bytes)
     if not is_list and not isinstance(data, MappingType):
         return Scalar(_text(data, path), where)
     if depth > MAX_DEPTH:
         raise DocumentError([Problem.at(ProblemCode.TOO_DEEP, where, limit=MAX_DEPTH)])
     if is_list:
-        return Sequence(tuple(_node(item, child_path(path, at), depth + 1) for at, item in enumerate(data)), where)
+        places = ((Where(path=child_path(path, at)), item) for at, item in enumerate(data))
+        return Sequence(tuple([_node(item, place, depth + 1) for place, item in places]), where)
     return Mapping(tuple(_entries(data, path, depth)), where)
 
 
@@ -46,7 +49,7 @@ def _entries(data: MappingType[Any, Any], path: str, depth: int) -> list[tuple[S
         where = Where(path=child_path(path, name))
         if name in entries:
             raise DocumentError([Problem.at(ProblemCode.DUPLICATE_KEY, where, key=name, first_line="?")])
-        entries[name] = Scalar(name, where), _node(value, where.path, depth + 1)
+        entries[name] = Scalar(name, where), _node(value, where, depth + 1)
     return list(entries.values())
 
 
@@ -54,7 +57,7 @@ def _text(data: Any, path: str) -> str | None:
     if data is None:
         return None
     if isinstance(data, str):
-        return unicodedata.normalize("NFC", data)
+        return data if data.isascii() else unicodedata.normalize("NFC", data)
     if isinstance(data, bool):
         return "true" if data else "false"
     if isinstance(data, date):

@@ -432,8 +432,8 @@ def _fact(
     if name is None:
         return "", None
     where = node.get(key).where  # type: ignore[union-attr]  # builder.text found it
-    ids = [fact.id for fact in references.catalogue]
-    if not builder.known(ProblemCode.FACT_NOT_IN_CATALOGUE, name, where, ids):
+    if name not in references.catalogue:
+        builder.unknown(ProblemCode.FACT_NOT_IN_CATALOGUE, name, where, (fact.id for fact in references.catalogue))
         return name, None
     fact = references.catalogue[name]
     if fact.kind not in kinds:

@@ -103,10 +103,12 @@ class Forced:
     What a comparison gives wherever its figure is known.
 
     Attributes:
+        verdict: None where nothing can be compared with the figure, whatever it is.
+
         support: The situations in which that is so, each with what it rests on there.
     """
 
-    verdict: bool
+    verdict: bool | None
     support: Mapping[int, int]
 
 
@@ -687,9 +689,10 @@ def _compared(self: Interpreter, node: Compare, terms: Sequence[Term], figure: F
     if id(node) in self.forced:
         forced = self.forced[id(node)]
         swept = self.mask(frozenset(forced.support))
-        so = logic.choose(swept, logic.choose(figure.known, forced.verdict, None), so)
+        instead = None if forced.verdict is None else logic.choose(figure.known, forced.verdict, None)
+        so = logic.choose(swept, instead, so)
         asks_nothing = logic.both(asks_nothing, logic.negated(swept))
-        closed = [each and at not in forced.support for at, each in enumerate(closed)]
+        closed = [forced.verdict is None if at in forced.support else each for at, each in enumerate(closed)]
         terms = [
             Term(None, None, forced.support[at]) if at in forced.support else term for at, term in enumerate(terms)
         ]

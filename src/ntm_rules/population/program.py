@@ -9,13 +9,12 @@ from typing import Any
 import attrs
 
 from ntm_rules.evaluation.axes import context_of
-from ntm_rules.evaluation.context import TheSame
 from ntm_rules.evaluation.elsewhere import other_set
 from ntm_rules.population.edge import CODES, Edge, said_name
 from ntm_rules.population.figures import Figures, NumberColumn
 from ntm_rules.population.interpreter import Interpreter, Judged, RowColumns, Said, Scene
 from ntm_rules.population.kleene import Column, Engine, Logic, Number, is_constant
-from ntm_rules.vocabulary.criteria import CriteriaSet
+from ntm_rules.vocabulary.criteria import CriteriaSet, TheSame
 from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.requirements import Requirement

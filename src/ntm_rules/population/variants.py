@@ -8,10 +8,10 @@ sorted figures. A variant judges the indicators that a revision changes, and add
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +30,7 @@ from ntm_rules.population.interpreter import (
     support_code,
     terms_of,
 )
-from ntm_rules.population.kleene import Column
+from ntm_rules.population.kleene import NO_SUPPORT, Column
 from ntm_rules.population.placing import days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import SITUATION, Trees, situations_of
@@ -182,26 +182,30 @@ class Population:
         wanted = list(values)
         exact = [self._value(node, each) for each in wanted]
         local = self.rules.local(self.rules.address(indicator))
-        rests = self._swept(local, node, next(iter(exact), Fraction(0)), row)
+        swept = self._swept(local, node, next(iter(exact), Fraction(0)), row)
         told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
-        if rests is None or _is_repeated(indicator.require, node):
+        column = self._schema.numbers.get((_fact(node), None))
+        sorted_ = column is not None and self.rules.catalogue[_fact(node)].derived is None
+        if swept is None or _is_repeated(indicator.require, node) or (swept.maybe and not sorted_):
             # Places come to other rows, or several parts are judged, of which each has a figure of its own.
             sets = [_with_threshold(self.rules, local, node, value, row) for value in exact]
             return self.variants(sets).select(pl.Series("value", told), *_COLUMNS)
         builder = self._builder(self.rules)
         ends = []
         for passing in (True, False):
-            builder.forced = {id(node): Forced(passing, rests)}
+            builder.forced = {id(node): Forced(passing, swept.rests)}
             whole = self._whole(builder, self.rules, self.scene, {local}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
         figure = builder.figures.of(_fact(node), None)
-        affected = builder.logic.expr(builder.logic.both(builder.mask(frozenset(rests)), figure.known)).alias(_AFFECTED)
-        column = self._schema.numbers.get((_fact(node), None))
+        here = builder.mask(frozenset(swept.rests))
+        affected = builder.logic.expr(builder.logic.both(here, figure.known)).alias(_AFFECTED)
         own = [] if column is None else [pl.col(column.name).alias(_FIGURE)]
         frame = _added(self.frame, builder)
         found = frame.select(*ends, affected, *own)
         rest = _histogram(found.filter(~pl.col(_AFFECTED))[_END[True]])
-        if column is None or self.rules.catalogue[_fact(node)].derived is not None:
+        always, special = self._opened(local, node, swept.maybe) if swept.maybe else ([0] * len(CODES), {})
+        rest = _sum(rest, always)
+        if column is None or not sorted_:
             # No single column to sort: every value is compared.
             passing_by = [
                 builder.logic.expr(builder.logic.is_true(figure.compare(node.sign, value))) for value in exact
@@ -210,6 +214,10 @@ class Population:
         else:
             thresholds = [column.threshold(node.sign, value) for value in exact]
             tallies = _read_off(found.filter(pl.col(_AFFECTED)), node.sign, thresholds, rest)
+            tallies = [
+                _sum(tally, special[value]) if value in special else tally
+                for tally, value in zip(tallies, exact, strict=True)
+            ]
         columns = {name: [tally[at] for tally in tallies] for at, name in enumerate(_COLUMNS)}
         return pl.DataFrame(
             {"value": told, **columns}, schema={"value": pl.String, **dict.fromkeys(_COLUMNS, pl.Int64)}
@@ -226,7 +234,7 @@ class Population:
         if len(found) != 1 or self.rules.catalogue[_fact(found[0])].kind is not FactKind.NUMBER:
             raise ValueError(address)
         own = self.rules.address(item)
-        if any(cell.address == own for node in self._nodes for cell in _cells(node) if isinstance(cell, ThresholdOf)):
+        if own in self._multiplied:
             # Another row of the set is a multiple of it; a revision says that in full.
             raise ValueError(address)
         return found[0], item
@@ -252,34 +260,70 @@ class Population:
             value = Quantity.parse(value, unit)
         return Fraction(value.to(unit).value if isinstance(value, Quantity) else value)
 
-    def _swept(self, local: str, node: Compare, value: Fraction, row: str | None) -> dict[int, int] | None:
+    def _swept(self, local: str, node: Compare, value: Fraction, row: str | None) -> _Swept | None:
         """
-        The situations whose threshold changes, each with what the verdict then rests on.
+        The situations whose threshold changes; None where that is more than another figure in the place of one.
 
-        None where that is more than another figure in the place of one: a place may come to other rows by it, or the
-        law does not say what is so at the figure itself.
+        A place may come to other rows by it, or the law does not say what is so at the figure itself.
         """
-        if row is not None and not any(row in path for path, _ in node.threshold.cells):
+        table = node.threshold
+        if row is not None and not any(row in path for path, _ in table.cells):
             raise ValueError(row)
-        if node.threshold.boundary_unstated:
+        if table.boundary_unstated:
             return None
+        swept, resolved_at = _Swept(), self._tried(local, node, value, row)
+        for at, (before, possible) in enumerate(self._terms(local, node)):
+            changes = [row is None or row in (table.row_of(each) or ()) for each in possible]
+            if not any(changes):
+                if row is None:
+                    return None
+                continue
+            if not all(changes):
+                others = {table.find(each) for each, so in zip(possible, changes, strict=True) if not so}
+                only = others.pop()
+                swept.maybe[at] = only if isinstance(only, Quantity) and not others else None
+                continue
+            resolved, support = resolved_at(at)
+            if resolved.value is not None:
+                swept.rests[at] = support_code(support)
+            elif before.value is not None or before.closed != resolved.closed:
+                return None
+        return swept
+
+    def _tried(
+        self, local: str, node: Compare, value: Fraction, row: str | None
+    ) -> Callable[[int], tuple[AppliedThreshold, Support]]:
+        """Gives the threshold of a comparison in each situation, with another figure in its cells."""
         rules = _with_threshold(self.rules, local, node, value, row)
         old, new = self._row[local], dict(rules.rows)[local]
         pairs = _different(old.require, new.require)
         # Where every cell holds that figure already, the trees are the same.
         after, source = (pairs[0][1], _source_of(pairs[0][1], new)) if pairs else (node, _source_of(node, old))
-        rests = {}
-        for at, (before, path) in enumerate(self._terms(local, node)):
-            if row is not None and path is None:
-                return None
-            if row is not None and row not in (path or ()):
+        return lambda at: self._resolved(rules, after, source, at)
+
+    def _opened(
+        self, local: str, node: Compare, maybe: Mapping[int, Quantity | None]
+    ) -> tuple[list[int], dict[Fraction, list[int]]]:
+        """
+        How many places more have which verdict where it is open whether the figure tried applies to them.
+
+        The first is so for all figures, the second is to be added for those that the other rows of the places have.
+        """
+        always = [0] * len(CODES)
+        special: dict[Fraction, list[int]] = {}
+        column = self._schema.numbers[_fact(node), None]
+        for at, only in maybe.items():
+            shut = self._shut(local, node)[at]
+            always = _sum(always, _by_verdict(shut, self._of_situation[at]))
+            if only is None:
                 continue
-            resolved, support = self._resolved(rules, after, source, at)
+            value = Fraction(only.value)
+            resolved, support = self._tried(local, node, value, None)(at)
             if resolved.value is not None:
-                rests[at] = support_code(support)
-            elif before.value is not None or before.closed != resolved.closed:
-                return None
-        return rests
+                leaf = self._leaf(local, node, support_code(support))
+                decided = leaf.at(at, node.sign, column.threshold(node.sign, value))
+                special[value] = _sum(special.get(value, [0] * len(CODES)), _by_verdict(decided, shut))
+        return always, special
 
     # --- variants -----------------------------------------------------------------------------------------------
 
@@ -338,74 +382,67 @@ class Population:
         if column is None or definition is None or definition.derived is not None or definition.unstated:
             return None
         unsure = before.threshold.boundary_unstated or after.threshold.boundary_unstated
-        if _is_repeated(old.require, before) or unsure or self._is_referred(old):
+        if _is_repeated(old.require, before) or unsure or self.rules.address(old) in self._multiplied:
             return None
-        source = _source_of(after, new)
-        total = [0] * len(_JOINT)
-        for at, (first, path) in enumerate(self._terms(address, before)):
-            term = self._term((before, after), (first, path), at, rules=rules, source=source)
-            if term is None:
-                return None
-            part = self._of_situation[at]
-            if term is not first and term != first and term.value is not None:
+        total = self._now
+        for at, first, term in self._moved(address, (old, new), (before, after), rules):
+            if term.value is not None:
                 leaf = self._leaf(address, before, term.support)
                 part = leaf.at(at, after.sign, column.threshold(after.sign, term.value))
-            total = [a + b for a, b in zip(total, part, strict=True)]
+            elif term.closed is None or _NOTHING in {first.closed, term.closed}:
+                # A multiple of another row's, or a figure that is no longer asked for.
+                return None
+            elif first.value is None:
+                continue  # open as before, whatever the reason
+            else:
+                part = self._shut(address, before)[at]
+            total = [a + b - c for a, b, c in zip(total, part, self._of_situation[at], strict=True)]
         return _tally_of(total)
 
-    def _term(
-        self,
-        nodes: tuple[Compare, Compare],
-        now: tuple[Term, tuple[str, ...] | None],
-        at: int,
-        *,
-        rules: CriteriaSet,
-        source: Source,
-    ) -> Term | None:
-        """The new threshold in one situation; the first one where nothing changes, None where it opens or closes."""
-        before, after = nodes
-        first, path = now
-        if path is not None:
-            cell = after.threshold.find(path)
-            if before.threshold.find(path) == cell:
-                return first
-            if isinstance(cell, Quantity) and first.value is not None:
-                # By the same rules of the axes, in the same place of the law: what it rests on is the same.
-                return attrs.evolve(first, value=Fraction(cell.value))
-        resolved, support = self._resolved(rules, after, source, at)
-        if resolved.value is not None:
-            return Term(None, Fraction(resolved.value.value), support_code(support))
-        asked = {each is ReasonCode.ASKS_NOTHING for each in (first.closed, resolved.closed)}
-        # Open as before, whatever the reason; or not applicable as before.
-        return first if first.value is None and len(asked) == 1 else None
+    def _moved(
+        self, address: str, rows: tuple[Indicator, Indicator], nodes: tuple[Compare, Compare], rules: CriteriaSet
+    ) -> Iterator[tuple[int, Term, Term]]:
+        """The situations in which a comparison may have another threshold, with the one now and the new one."""
+        (before, after), source = nodes, _source_of(nodes[1], rows[1])
+        old = _source_of(before, rows[0])
+
+        @cache
+        def same(row: tuple[str, ...]) -> bool:
+            cells = (before.threshold.find(row), after.threshold.find(row))
+            return cells[0] == cells[1] and old.grade(row) is source.grade(row)
+
+        for at, (first, possible) in enumerate(self._terms(address, before)):
+            # By the same rules of the axes, in the same place of the law: what it rests on is the same.
+            if possible and all(map(same, possible)):
+                continue
+            resolved, support = self._resolved(rules, after, source, at)
+            value = None if resolved.value is None else Fraction(resolved.value.value)
+            term = Term(resolved.closed, value, support_code(support))
+            if term != first:
+                yield at, first, term
 
     @cached_property
     def _row(self) -> dict[str, Indicator]:
         return dict(self.rules.rows)
 
-    def _is_referred(self, indicator: Indicator) -> bool:
-        own = self.rules.address(indicator)
-        return any(
-            cell.address == own for node in self._nodes for cell in _cells(node) if isinstance(cell, ThresholdOf)
-        )
+    @cached_property
+    def _multiplied(self) -> frozenset[str]:
+        """The rows of which other rows of the set ask a multiple."""
+        return frozenset(cell.address for node in self._nodes for cell in _cells(node) if isinstance(cell, ThresholdOf))
 
     @cached_property
     def _kept(self) -> dict[tuple[object, ...], Any]:
         return {}
 
-    def _terms(self, address: str, node: Compare) -> list[tuple[Term, tuple[str, ...] | None]]:
-        """The threshold in each situation, with its row where that is surely the one."""
+    def _terms(self, address: str, node: Compare) -> list[tuple[Term, tuple[tuple[str, ...], ...]]]:
+        """The threshold in each situation, with the rows of its table one of which is the place's."""
         key = ("terms", id(node))
         if key not in self._kept:
             source = _source_of(node, self._row[address])
             found = terms_of(self._first, node, source, self.scene)
-            paths = []
-            for at in range(len(found)):
-                applied, _ = self._resolved(self.rules, node, source, at)
-                path = tuple(value for _, value in applied.row)
-                paths.append(path if len(path) == len(node.threshold.axes) else None)
-            self._kept[key] = list(zip(found, paths, strict=True))
-        kept: list[tuple[Term, tuple[str, ...] | None]] = self._kept[key]
+            possible = [context.terms.rows_of(node) for context in self.scene.contexts]
+            self._kept[key] = list(zip(found, possible, strict=True))
+        kept: list[tuple[Term, tuple[tuple[str, ...], ...]]] = self._kept[key]
         return kept
 
     def _resolved(self, rules: CriteriaSet, node: Compare, source: Source, at: int) -> tuple[AppliedThreshold, Support]:
@@ -415,11 +452,12 @@ class Population:
     @cached_property
     def _of_situation(self) -> dict[int, list[int]]:
         """How the places of each situation stand now."""
-        found = {at: [0] * len(_JOINT) for at in range(len(self.scene.contexts))}
-        counted = self.frame.group_by(SITUATION, _VERDICT).len()
-        for situation, code, number in counted.iter_rows():
-            found[situation][_JOINT.index((code, code == _MET))] += number
-        return found
+        return self._joint(self.frame, _VERDICT)
+
+    @cached_property
+    def _now(self) -> list[int]:
+        """How all places stand now."""
+        return [sum(column) for column in zip(*self._of_situation.values(), strict=True)]
 
     def _leaf(self, address: str, node: Compare, support: int) -> _Leaf:
         """What every figure of a comparison leads to, if it passes and if it does not."""
@@ -442,6 +480,30 @@ class Population:
         figure = pl.col(self._schema.numbers[_fact(node), None].name).alias(_FIGURE)
         met = (pl.col(_VERDICT) == _MET).alias(_WAS_MET)
         return _Leaf.of(_added(self.frame, builder).select(SITUATION, met, figure, *ends))
+
+    def _shut(self, address: str, node: Compare) -> dict[int, list[int]]:
+        """The places of each situation, if nothing could be compared with the figures there."""
+        key = ("shut", id(node))
+        if key not in self._kept:
+            builder = self._builder(self.rules)
+            every = range(len(self.scene.contexts))
+            builder.forced = {id(node): Forced(None, dict.fromkeys(every, NO_SUPPORT))}
+            whole = self._whole(builder, self.rules, self.scene, {address}, "shut:")
+            frame = _added(self.frame, builder).with_columns(code_of(builder.logic, whole).alias(_PASSES))
+            self._kept[key] = self._joint(frame, _PASSES)
+        found: dict[int, list[int]] = self._kept[key]
+        return found
+
+    def _joint(self, frame: pl.DataFrame, verdict: str) -> dict[int, list[int]]:
+        """How the places of each situation stand by one column of verdicts, beside whether they are met now."""
+        import polars as pl
+
+        found = {at: [0] * len(_JOINT) for at in range(len(self.scene.contexts))}
+        met = (pl.col(_VERDICT) == _MET).alias(_WAS_MET)
+        counted = frame.select(SITUATION, pl.col(verdict).alias(_PASSES), met).group_by(pl.all()).len()
+        for situation, code, was_met, number in counted.iter_rows():
+            found[situation][_JOINT.index((code, was_met))] += number
+        return found
 
     # --- any other: judged again --------------------------------------------------------------------------------
 
@@ -565,8 +627,22 @@ _AFFECTED, _FIGURE, _PASSES = "~affected", "~figure", "~passes"
 _WAS_MET = "~was met"
 _MET = CODES[Verdict.MET]
 
+_NOTHING = ReasonCode.ASKS_NOTHING
+
 #: A verdict now, and whether it was met before.
 _JOINT = tuple((code, met) for code in range(len(CODES)) for met in (False, True))
+
+
+def _sum(left: Sequence[int], right: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(left, right, strict=True)]
+
+
+def _by_verdict(new: Sequence[int], old: Sequence[int]) -> list[int]:
+    """How many places more have which verdict."""
+    changes = dict.fromkeys(range(len(CODES)), 0)
+    for (code, _), after, before in zip(_JOINT, new, old, strict=True):
+        changes[code] += after - before
+    return list(changes.values())
 
 
 def _tally_of(joint: Sequence[int]) -> list[int]:
@@ -575,6 +651,22 @@ def _tally_of(joint: Sequence[int]) -> list[int]:
     by_verdict = [counts[code, False] + counts[code, True] for code in range(len(CODES))]
     lost = sum(number for (code, met), number in counts.items() if met and code != _MET)
     return [*by_verdict, counts[_MET, False], lost]
+
+
+@attrs.frozen
+class _Swept:
+    """
+    The situations in which a threshold changes.
+
+    Attributes:
+        rests: Those in which every figure applies that is tried, each with what a verdict then rests on.
+
+        maybe: Those in which it is open whether it applies, or that of another row: with the figure of all other rows,
+            None where there is no such one.
+    """
+
+    rests: dict[int, int] = attrs.field(factory=dict)
+    maybe: dict[int, Quantity | None] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -642,14 +734,14 @@ def _passing(figures: Sequence[float], sign: Sign, threshold: float | None) -> t
 
 
 def _different(old: Requirement, new: Requirement) -> list[tuple[Compare, Compare]] | None:
-    """The comparisons of two trees that differ in their thresholds alone; None where the trees differ otherwise."""
+    """The comparisons of two trees that differ in thresholds and their sources alone; None where they differ more."""
     if old is new or old == new:
         return []
     if type(old) is not type(new) or len(old.parts) != len(new.parts):
         return None
     if isinstance(old, Compare) and isinstance(new, Compare):
-        same = attrs.evolve(new, threshold=old.threshold) == old and isinstance(old.measure, FactMeasure)
-        return [(old, new)] if same else None
+        same = attrs.evolve(new, threshold=old.threshold, source=old.source) == old
+        return [(old, new)] if same and isinstance(old.measure, FactMeasure) else None
     if new.with_parts(old.parts) != old:
         return None
     found = []
@@ -732,7 +824,7 @@ def _compared(found: pl.DataFrame, passes: pl.Series, rest: Sequence[int]) -> li
 
     code = pl.when(passes).then(pl.col(_END[True])).otherwise(pl.col(_END[False])).alias(_PASSES)
     affected = found.with_columns(code).filter(pl.col(_AFFECTED))[_PASSES]
-    return [a + b for a, b in zip(_histogram(affected), rest, strict=True)]
+    return _sum(_histogram(affected), rest)
 
 
 def _read_off(

@@ -7,14 +7,15 @@ One function an edit, found by its class. Two edits of the same thing are an err
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import attrs
 
 from ntm_rules.errors import CriteriaError, Problem, ProblemCode, RevisionError
-from ntm_rules.language import from_plain, parse_criteria_set, write_criteria_set
+from ntm_rules.language import from_plain, parse_criteria_set, reread_indicator, write_criteria_set
 from ntm_rules.messages import nearest
-from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import CriteriaSet, Criterion, Indicator, TheSame
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import PlaceRegister
 from ntm_rules.vocabulary.requirements import Cell, Compare, Requirement, Table
@@ -123,6 +124,24 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
         RevisionError: With every edit that can't be made, edits of the same thing, and whatever would be wrong with
             the set that comes out.
     """
+    rules = edited(base, edits)
+    quickly = rows_checked(rules, base, places)
+    if quickly is not None:
+        return quickly
+    try:
+        read = _reread(rules, places)
+    except CriteriaError as error:
+        raise RevisionError(error.problems) from None
+    return attrs.evolve(read, overlays=rules.overlays)
+
+
+def edited(base: CriteriaSet, edits: Iterable[Edit]) -> CriteriaSet:
+    """
+    As `apply_edits`, whatever may be wrong with the set that comes out.
+
+    Raises:
+        RevisionError: With every edit that can't be made, and edits of the same thing.
+    """
     edits = tuple(numbered(edit, base) for edit in edits)
     draft = _Draft(base)
     _refuse_edits_of_the_same(edits, draft)
@@ -136,7 +155,7 @@ def apply_edits(base: CriteriaSet, edits: Iterable[Edit], places: PlaceRegister)
             draft.problem(ProblemCode.EMPTIED, next(removed, Edit()), name=criterion.number)
     if draft.problems:
         raise RevisionError(draft.problems)
-    return _checked(draft.rules, places)
+    return draft.rules
 
 
 # Removed first, so that a number can be used again; sources before the grades that are marked in them; put in order
@@ -159,14 +178,55 @@ def numbered(edit: Edit, rules: CriteriaSet) -> Edit:
     return attrs.evolve(edit, part=tuple(numbers))
 
 
-def _checked(rules: CriteriaSet, places: PlaceRegister) -> CriteriaSet:
-    """The same set as a document of it would give: whatever is wrong with it comes out, its fingerprint is its own."""
+def _reread(rules: CriteriaSet, places: PlaceRegister) -> CriteriaSet:
     node = from_plain(write_criteria_set(rules))
+    return parse_criteria_set(node, rules.catalogue, rules.instruments, places, trusted=True)
+
+
+@lru_cache(maxsize=64)
+def _is_sound(same: TheSame, places: PlaceRegister) -> bool:
+    """Whether a document of a set gives the set."""
     try:
-        read = parse_criteria_set(node, rules.catalogue, rules.instruments, places, trusted=True)
-    except CriteriaError as error:
-        raise RevisionError(error.problems) from None
-    return attrs.evolve(read, overlays=rules.overlays)
+        return attrs.evolve(_reread(same.rules, places), overlays=same.rules.overlays) == same.rules
+    except CriteriaError:
+        return False
+
+
+# What of a set stands as it stood, where only its rows ask something else.
+_OTHERS = frozenset({"criteria", "instruments", "overlays", "_fingerprint"})
+_ABOUT_THE_SET = tuple(each.name for each in attrs.fields(CriteriaSet) if each.name not in _OTHERS)
+
+
+def rows_checked(rules: CriteriaSet, base: CriteriaSet, places: PlaceRegister) -> CriteriaSet | None:
+    """
+    The set as a document of it would give it, where single rows of a sound set ask something else.
+
+    None where more than that changed, or something is wrong; instruments and overlays may be others. A thousand
+    variants of a threshold would otherwise read a thousand sets.
+    """
+    same = all(getattr(rules, name) is getattr(base, name) for name in _ABOUT_THE_SET)
+    if not same or len(rules.criteria) != len(base.criteria) or not _is_sound(TheSame(base), places):
+        return None
+    criteria = []
+    for old, new in zip(base.criteria, rules.criteria, strict=True):
+        if new is old:
+            criteria.append(old)
+            continue
+        if [each.number for each in new.indicators] != [each.number for each in old.indicators]:
+            return None
+        if attrs.evolve(new, indicators=old.indicators) != old:
+            return None
+        rows = []
+        for before, after in zip(old.indicators, new.indicators, strict=True):
+            row: Indicator | None = after
+            if after is not before:
+                refers = any(node.refers_to for node in after.require.walk())
+                row = None if refers else reread_indicator(after, rules, places)
+            if row is None:
+                return None
+            rows.append(row)
+        criteria.append(attrs.evolve(new, indicators=tuple(rows)))
+    return attrs.evolve(rules, criteria=tuple(criteria))
 
 
 def _refuse_edits_of_the_same(edits: tuple[Edit, ...], draft: _Draft) -> None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import attrs
 
-from ntm_rules.language import law_fingerprint
 from ntm_rules.revision.apply import apply_edits
 from ntm_rules.revision.revise import check_base
 from ntm_rules.vocabulary.criteria import CriteriaSet, InForce
@@ -47,7 +46,6 @@ def consolidate(base: CriteriaSet, amendments: Iterable[Revision], places: Place
         force = _force(rules.in_force, boundary, following)
         if force != rules.in_force:
             rules = attrs.evolve(rules, in_force=force)
-            rules = attrs.evolve(rules, fingerprint=law_fingerprint(rules))
         editions.append(rules)
     return tuple(editions)
 

@@ -6,12 +6,13 @@ The edits themselves are made by `apply`; who may make them is asked of `authori
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import attrs
 
 from ntm_rules.errors import Problem, ProblemCode, RevisionError
-from ntm_rules.revision.apply import apply_edits, graded, numbered, said_of
+from ntm_rules.revision.apply import apply_edits, edited, graded, numbered, rows_checked, said_of
 from ntm_rules.revision.authority import DECIDES, Ruling, leaves_open, rule_on, rule_on_verification
 from ntm_rules.vocabulary.criteria import Axis, CriteriaSet, Indicator
 from ntm_rules.vocabulary.instruments import Instrument, Source
@@ -64,13 +65,28 @@ def apply_revision(base: CriteriaSet, revision: Revision, places: PlaceRegister)
         # A blank that was not filled in leaves its part as open as it was.
         revision = attrs.evolve(revision, edits=tuple(each for each in revision.edits if not leaves_open(each, base)))
     ruling = _ruling(base, revision, places)
+    quickly = None if ruling.problems else _at_a_stroke(base, revision, tuple(ruling.decided), places)
+    if quickly is not None:
+        return quickly
     try:
         revised = apply_edits(base, revision.edits, places)
     except RevisionError as error:
         raise RevisionError([*ruling.problems, *error.problems]) from None
     if ruling.problems:
         raise RevisionError(ruling.problems)
-    return _laid_over(revised, base, revision, tuple(ruling.decided), places)
+    make = partial(apply_edits, places=places)
+    return _laid_over(revised, base, revision, tuple(ruling.decided), places=places, make=make)
+
+
+def _at_a_stroke(
+    base: CriteriaSet, revision: Revision, decided: tuple[Decided, ...], places: PlaceRegister
+) -> CriteriaSet | None:
+    """As `apply_revision`, checked once at the end; None where more than single rows changed, or something is wrong."""
+    try:
+        revised = _laid_over(edited(base, revision.edits), base, revision, decided, places=places, make=edited)
+    except RevisionError:
+        return None
+    return rows_checked(revised, base, places)
 
 
 def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Ruling:
@@ -86,9 +102,19 @@ def _ruling(base: CriteriaSet, revision: Revision, places: PlaceRegister) -> Rul
 
 
 def _laid_over(
-    revised: CriteriaSet, base: CriteriaSet, revision: Revision, decided: tuple[Decided, ...], places: PlaceRegister
+    revised: CriteriaSet,
+    base: CriteriaSet,
+    revision: Revision,
+    decided: tuple[Decided, ...],
+    *,
+    places: PlaceRegister,
+    make: Callable[[CriteriaSet, Iterable[Edit]], CriteriaSet],
 ) -> CriteriaSet:
-    """The set with the revision laid over it, which every figure that the revision set cites instead of the law."""
+    """
+    The set with the revision laid over it, which every figure that the revision set cites instead of the law.
+
+    *make* makes the edits that do this.
+    """
     if any(overlay.id == revision.id for overlay in revised.overlays):
         raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=revision.id)])
     if revision.authority is RevisionAuthority.VERIFICATION:
@@ -102,7 +128,7 @@ def _laid_over(
         raise RevisionError([Problem.at(ProblemCode.ALREADY_THERE, revision.where, name=cited.id)])
     if known is None:
         revised = attrs.evolve(revised, instruments=(*revised.instruments, cited))
-    marked = apply_edits(revised, _citing(revised, revision, cited.id), places)
+    marked = make(revised, _citing(revised, revision, cited.id))
     return attrs.evolve(marked, overlays=(*revised.overlays, _overlay(base, revision, decided)))
 
 

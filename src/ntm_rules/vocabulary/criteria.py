@@ -14,6 +14,7 @@ from ntm_rules.errors import UnknownNameError
 from ntm_rules.messages import nearest
 from ntm_rules.vocabulary.facts import FactCatalogue
 from ntm_rules.vocabulary.instruments import Citation, Grade, Instrument, Source
+from ntm_rules.vocabulary.lent import lent
 from ntm_rules.vocabulary.overlays import Link, LinkKind, Overlay, RevisionAuthority
 from ntm_rules.vocabulary.places import EXTERNAL, Level
 from ntm_rules.vocabulary.requirements import (
@@ -325,8 +326,6 @@ class CriteriaSet:
 
         counts: The law's own counts; a set that holds fewer rows, or some too many, is incomplete and never `met`.
 
-        fingerprint: sha256 of whatever can move a verdict or its evidence.
-
         catalogue: The fact catalogue it was read with.
 
         instruments: The instruments that may be cited.
@@ -352,12 +351,17 @@ class CriteriaSet:
     groups: tuple[tuple[str, Text], ...] = ()
     catalogue: FactCatalogue = attrs.field(default=FactCatalogue(), repr=False)
     instruments: tuple[Instrument, ...] = attrs.field(default=(), repr=False)
-    fingerprint: str = attrs.field(default="", eq=False)
+    _fingerprint: str | None = attrs.field(default=None, eq=False, repr=False)
     overlays: tuple[Overlay, ...] = ()
     mandates: tuple[Mandate, ...] = ()
     preconditions: tuple[Indicator, ...] = ()
     applies_to: Indicator | None = None
     verdict_words: tuple[tuple[Verdict, Text], ...] = ()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of whatever can move a verdict or its evidence, unless another was given."""
+        return lent.law_fingerprint(self) if self._fingerprint is None else self._fingerprint
 
     @cached_property
     def _by_address(self) -> dict[str, Criterion | Indicator]:
@@ -583,3 +587,10 @@ class CriteriaSet:
         if other is not None:
             return Citation(other, None, source.grade(row))
         return Citation(source.instrument or self.basis, source.locator, source.grade(row), source.doubt, source.note)
+
+
+@attrs.frozen
+class TheSame:
+    """A set known by its identity: an equal copy has other nodes, and caches know nodes by identity."""
+
+    rules: CriteriaSet = attrs.field(eq=id)

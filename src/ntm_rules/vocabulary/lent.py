@@ -134,6 +134,13 @@ class SinceRecord(Protocol):
         """See `ntm_rules.language`."""
 
 
+class Hash(Protocol):
+    """Gives the fingerprint of whatever in a set can move a verdict."""
+
+    def __call__(self, rules: CriteriaSet, /) -> str:
+        """See `ntm_rules.language`."""
+
+
 class _Lent:
     voice: Voice
     short: Voice
@@ -152,6 +159,7 @@ class _Lent:
     status_record: StatusRecord
     reader: Reader
     applier: Applier
+    law_fingerprint: Hash
 
 
 lent = _Lent()

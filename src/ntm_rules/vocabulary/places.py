@@ -187,7 +187,7 @@ def _bare(name: str) -> str:
     return _PREFIX.sub("", fold(name))
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class PlaceRegister:
     """The maps, regions and provinces that the library knows."""
 

@@ -124,13 +124,15 @@ class Table:
         """A table that holds *cell* everywhere."""
         return cls((), (((), cell),))
 
+    def row_of(self, row: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The longest row of the table that leads to a full row; None where the table has a gap."""
+        ways = (row[:length] for length in range(len(row), -1, -1))
+        return next((way for way in ways if way in self._by_row), None)
+
     def find(self, row: tuple[str, ...]) -> Cell | None:
         """The cell of a full row, or of the longest row that leads to it; None where the table has a gap."""
-        for length in range(len(row), -1, -1):
-            cell = self._by_row.get(row[:length])
-            if cell is not None:
-                return cell
-        return None
+        own = self.row_of(row)
+        return None if own is None else self._by_row[own]
 
 
 # --- measures ---------------------------------------------------------------------------------------------------
