@@ -83,6 +83,7 @@ bench: $(BENCH)/.stamp ## the figures of the README, peers beside us
 	@$(BENCH)/bin/python benchmarks/run.py
 	@$(BENCH)/bin/python benchmarks/peers.py
 	@$(BENCH)/bin/python benchmarks/population.py
+	@$(BENCH)/bin/python benchmarks/population.py --variants
 
 lock: $(VENV)/.stamp ## lock every edition of the law data by its fingerprint
 	@$(BIN)/python tools/lock.py

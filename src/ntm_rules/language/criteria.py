@@ -13,7 +13,7 @@ from ntm_rules.language.builder import SOME_DAY, Builder
 from ntm_rules.language.catalogues import UNSTATED, write_derivation
 from ntm_rules.language.lint import check_cells
 from ntm_rules.language.nodes import Mapping, Node, Scalar, Sequence
-from ntm_rules.language.plain import from_plain
+from ntm_rules.language.plain import unplaced
 from ntm_rules.language.requirements import (
     References,
     read_requirement,
@@ -333,7 +333,7 @@ def reread_indicator(indicator: Indicator, rules: CriteriaSet, places: PlaceRegi
 
     Whether rows that it refers to are there is not looked at.
     """
-    node = from_plain(write_indicator(indicator))
+    node = unplaced(write_indicator(indicator))
     builder = Builder.of(node, "criteria-set", trusted=True)
     read = read_indicator(node, builder, References(rules.catalogue, rules.instruments, places, rules.axes))
     return None if builder.problems else read

@@ -27,6 +27,18 @@ def from_plain(data: Any) -> Node:
     return _node(data, Where(path="$"), 1)
 
 
+def unplaced(data: Any) -> Node:
+    """Nodes of what a writer of our own gave, none of which knows its place: nothing wrong is ever told of them."""
+    if isinstance(data, dict):
+        return Mapping(tuple([(Scalar(key, _NOWHERE), unplaced(value)) for key, value in data.items()]), _NOWHERE)
+    if isinstance(data, list):
+        return Sequence(tuple([unplaced(item) for item in data]), _NOWHERE)
+    return Scalar(_text(data, ""), _NOWHERE)
+
+
+_NOWHERE = Where()
+
+
 def _node(data: Any, where: Where, depth: int) -> Node:
     path = where.path
     if isinstance(data, str):

@@ -198,23 +198,7 @@ class Quantity:
         Raises:
             QuantityError: If it is no quantity, or of another dimension.
         """
-        written = written.strip()
-        found = _NUMBER.fullmatch(written)
-        if found is None:
-            raise QuantityError(_why_no_number(written), {"seen": written})
-        value = _exact(found["number"], written)
-        spelling = found["unit"].strip()
-        if not spelling:
-            if expected is None or not UNITS[expected].counts:
-                raise QuantityError(ProblemCode.UNIT_MISSING, {"seen": written, "unit": expected or "…"})
-            return cls(value, expected)
-        unit = find_unit(spelling)
-        if unit is None:
-            near = nearest(spelling, (each for unit in _UNITS for each in unit.spellings))
-            hint = {} if near is None else {"nearest": near}
-            raise QuantityError(ProblemCode.UNIT_UNKNOWN, {"name": spelling, **hint})
-        read = cls(value, unit.id)
-        return read if expected is None else read.to(expected)
+        return _quantity(written.strip(), expected)
 
     def to(self, unit: str) -> Quantity:
         """
@@ -243,6 +227,27 @@ class Quantity:
     def render(self, lang: Language) -> str:
         """As *lang* writes it: ``58,3 %`` in Vietnamese, ``58.3%`` in English."""
         return text(f"unit.{self.unit}", lang, number=decimal_text(self.value, lang))
+
+
+@lru_cache(maxsize=8192)
+def _quantity(written: str, expected: str | None) -> Quantity:
+    """See `Quantity.parse`; kept, since the cells of the law are few and read again and again."""
+    found = _NUMBER.fullmatch(written)
+    if found is None:
+        raise QuantityError(_why_no_number(written), {"seen": written})
+    value = _exact(found["number"], written)
+    spelling = found["unit"].strip()
+    if not spelling:
+        if expected is None or not UNITS[expected].counts:
+            raise QuantityError(ProblemCode.UNIT_MISSING, {"seen": written, "unit": expected or "…"})
+        return Quantity(value, expected)
+    unit = find_unit(spelling)
+    if unit is None:
+        near = nearest(spelling, (each for unit in _UNITS for each in unit.spellings))
+        hint = {} if near is None else {"nearest": near}
+        raise QuantityError(ProblemCode.UNIT_UNKNOWN, {"name": spelling, **hint})
+    read = Quantity(value, unit.id)
+    return read if expected is None else read.to(expected)
 
 
 def plain_number(value: Decimal) -> str:
