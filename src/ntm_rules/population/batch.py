@@ -23,6 +23,7 @@ from ntm_rules.language.mapping import NO_MAPPING, ColumnMapping, Headings, unde
 from ntm_rules.language.nodes import shown
 from ntm_rules.messages import Language
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
+from ntm_rules.population.figures import multiplied
 from ntm_rules.population.files import Piece, TableFile, open_table
 from ntm_rules.population.placing import placed
 from ntm_rules.population.program import Schema, Wanted, program_of, sets_of
@@ -272,7 +273,7 @@ class _Judge:
             reading.known.clear()
             self._seen.clear()
         while True:
-            edge = read_edge(frame, reading, None, self._of_place)
+            edge = read_edge(frame, reading, None, self._of_place, self._reckoned)
             rules = [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
             asked = frozenset(
                 fact
@@ -284,6 +285,13 @@ class _Judge:
                 return edge, rules
             # Which facts tell places apart is known only by the sets that judge them.
             self._of_place |= asked
+
+    def _reckoned(self, dossiers: Sequence[Dossier]) -> frozenset[str]:
+        """The facts that the sets reckon with which judge some places, and those that they ask to be met too."""
+        of_kinds = {(each.set_id, each.place.level, each.year, each.on): each for each in dossiers}
+        judges = ((self._rules_of(each), each) for each in of_kinds.values())
+        trees = (self._trees_of(rules, each) for rules, each in judges if isinstance(rules, CriteriaSet))
+        return multiplied(rules for each in trees for rules in each.sets)
 
     def _read_as(self, frame: pl.DataFrame) -> Reading:
         """How the file is read; the first piece tells whether its percentages look like shares."""

@@ -141,6 +141,8 @@ class Writer:
         """Give every part the same columns: what only other editions have is empty."""
         import polars as pl
 
+        whole = (columns for columns in self._parts.values() if len(columns) == len(order))
+        order = next(whole, order)
         for path, columns in self._parts.items():
             if columns != order:
                 part = pl.read_ipc(path.read_bytes())
@@ -156,7 +158,7 @@ class Writer:
         else:
             self._make_alike(order)
             # One scan of all reads them one after the other; a scan each would read them all at once.
-            frame = pl.scan_ipc(list(self._parts), glob=False, hive_partitioning=False)
+            frame = pl.scan_ipc(list(self._parts), glob=False, hive_partitioning=False).select(order)
         if name.endswith(".parquet"):
             frame.sink_parquet(made)
             return
@@ -170,21 +172,19 @@ class Writer:
         frame.sink_csv(made, separator=separator, include_bom=self.dialect.bom, check_extension=False)
 
 
-def _worded(part: pl.DataFrame) -> list[pl.Series]:
+def _worded(part: pl.DataFrame) -> list[pl.Expr]:
     """Verdicts and reasons as words."""
     import polars as pl
 
     kinds = {False: VERDICTS, True: REASONS}
-    words = {
-        of_reasons: pl.Series([each.value for each in kind], dtype=pl.Enum([each.value for each in kind]))
-        for of_reasons, kind in kinds.items()
-    }
+    names = {of_reasons: [each.value for each in kind] for of_reasons, kind in kinds.items()}
+    words = {of_reasons: pl.lit(pl.Series(each, dtype=pl.Enum(each))) for of_reasons, each in names.items()}
     found = []
-    for column in part:
-        of_reasons = column.name.startswith(_REASON)
-        if of_reasons or column.dtype == pl.Int8:
-            at = column.cast(pl.Int64)
-            found.append(words[of_reasons].gather(at.set(at < 0, None).cast(pl.UInt32)).alias(column.name))
+    for name, dtype in part.schema.items():
+        of_reasons = name.startswith(_REASON)
+        if of_reasons or dtype == pl.Int8:
+            at = pl.when(pl.col(name) >= 0).then(pl.col(name)).cast(pl.UInt32)
+            found.append(words[of_reasons].gather(at).alias(name))
     return found
 
 
