@@ -12,7 +12,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
-from contextlib import closing
 from json import JSONDecodeError, JSONDecoder
 from pathlib import Path
 from typing import Any
@@ -183,15 +182,18 @@ class _Builder:
 
     def scalar(self, text: str | None, line: int, column: int, *, bare: bool = False, absent: bool = False) -> None:
         """A scalar: *bare* if it stands without quotes, *absent* if not even the colon before it is there."""
-        where = self._count(line, column)
-        text = self._checked(text, where)
-        scalar = Scalar(None if bare and text in _NULLS else text, where)
-        if not self._stack:
-            self._root = scalar
+        self._count(line, column)
+        if text is not None and not (text.isascii() and len(text) <= MAX_TEXT):
+            text = self._checked(text, self.next_place(line, column))
+        if bare and text in _NULLS:
+            text = None
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.mapping and top.key is None:
+            self._take_key(top, text, line, column, bare=bare)
             return
-        top = self._stack[-1]
-        if top.mapping and top.key is None:
-            self._take_key(top, scalar, bare=bare)
+        scalar = Scalar(text, self.next_place(line, column))
+        if top is None:
+            self._root = scalar
             return
         if top.key is not None:
             if absent and top.number and top.key_bare and (top.key.text or "")[:1] in _DIGITS:
@@ -201,13 +203,14 @@ class _Builder:
                 scalar = Scalar(seen, top.number.where)
             else:
                 self._check_twice(top, top.key)
-            may_be_cut = bare and top.flow and _BEFORE_COMMA.fullmatch(scalar.text or "")
+            may_be_cut = top.flow and bare and _BEFORE_COMMA.fullmatch(scalar.text or "")
             top.number = scalar if may_be_cut else None
         self._attach(top, scalar)
 
     def open(self, line: int, column: int, *, mapping: bool, flow: bool = False) -> None:
         """A collection begins."""
-        where = self._count(line, column)
+        self._count(line, column)
+        where = self.next_place(line, column)
         if len(self._stack) >= MAX_DEPTH:
             raise self.stop(ProblemCode.TOO_DEEP, line, column, limit=MAX_DEPTH)
         if self._stack and self._stack[-1].mapping:
@@ -249,38 +252,36 @@ class _Builder:
         )
         return DocumentError([*self._problems, *cuts])
 
-    def _count(self, line: int, column: int) -> Where:
-        """Count one node more, and say where it is."""
+    def _count(self, line: int, column: int) -> None:
+        """Count one node more."""
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise self.stop(ProblemCode.TOO_MANY_NODES, line, column, limit=MAX_NODES)
-        return self.next_place(line, column)
 
-    def _checked(self, text: str | None, where: Where) -> str | None:
-        """*text* in NFC, its length checked first."""
-        if text is None:
-            return None
+    def _checked(self, text: str, where: Where) -> str:
+        """*text* in NFC, its length checked first; a short one in ASCII needs no check."""
         if len(text) > MAX_TEXT:
             self.report(ProblemCode.TOO_LONG_TEXT, where, limit=MAX_TEXT, found=len(text))
             return text[:MAX_TEXT]
         if _SURROGATE.search(text):
             self.report(ProblemCode.SYNTAX, where, why="half of a surrogate pair")
             return ""
-        if len(text) > _FEW_CHARACTERS and not text.isascii() and _marks_pile_up(text):
+        if len(text) > _FEW_CHARACTERS and _marks_pile_up(text):
             self.report(ProblemCode.SYNTAX, where, why=f"more than {MAX_MARKS} combining marks in a row")
             return text
         return unicodedata.normalize("NFC", text)
 
-    def _take_key(self, top: _Open, key: Scalar, *, bare: bool) -> None:
-        if key.text is None:
-            self.report(ProblemCode.KEY_NOT_TEXT, key.where, found="empty")
-            top.key = key
+    def _take_key(self, top: _Open, text: str | None, line: int, column: int, *, bare: bool) -> None:
+        if text is None:
+            where = self.next_place(line, column)
+            self.report(ProblemCode.KEY_NOT_TEXT, where, found="empty")
+            top.key = Scalar(None, where)
             return
-        path = child_path(top.where.path, key.text)
+        path = child_path(top.where.path, text)
         if len(path) > MAX_PATH:
-            self.report(ProblemCode.TOO_LONG_TEXT, key.where, limit=MAX_PATH, found=len(path))
+            self.report(ProblemCode.TOO_LONG_TEXT, self.next_place(line, column), limit=MAX_PATH, found=len(path))
             path = top.where.path
-        top.key = Scalar(key.text, attrs.evolve(key.where, path=path))
+        top.key = Scalar(text, Where(self.file, line, column, path))
         top.key_bare = bare
 
     def _check_twice(self, top: _Open, key: Scalar) -> None:
@@ -344,9 +345,11 @@ def _read_yaml(text: str, builder: _Builder) -> None:
         raise builder.stop(ProblemCode.SYNTAX, line, column, why=why)
     _refuse_directives(text, 0, builder)
     try:
-        parsed: Any = yaml.parse(text, Loader=_LOADER)
-        with closing(parsed) as events:
-            _take_events(events, text, builder)
+        loader = _LOADER(text)
+        try:
+            _take_events(iter(loader.get_event, None), text, builder)
+        finally:
+            loader.dispose()
     except DocumentError:
         raise
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -368,32 +371,36 @@ def _directive(text: str, index: int, builder: _Builder) -> DocumentError:
 
 def _take_events(events: Iterable[Any], text: str, builder: _Builder) -> None:
     documents = 0
-    last = 0
+    before: Any = None
     for event in events:
-        mark, end = event.start_mark, event.end_mark.index
+        # Asked by exact class, and the most frequent first: there are tens of thousands of them.
+        kind, mark = type(event), event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        if isinstance(event, yaml.NodeEvent):
-            _refuse_properties(event, builder.next_place(line, column), builder)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
+            value = event.value
+            if event.anchor is not None or event.tag is not None:
+                _refuse_properties(event, builder.next_place(line, column), builder)
             # libyaml says "" and PyYAML says None where there are no quotes.
             bare = not event.style
-            absent = bare and not event.value and ":" not in text[last : mark.index]
-            builder.scalar(event.value, line, column, bare=bare, absent=absent)
-        elif isinstance(event, yaml.AliasEvent):
-            # Reported above; its name stands for it, so that nothing else is said of it.
-            builder.scalar(f"*{event.anchor}", line, column)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            builder.open(line, column, mapping=is_mapping, flow=bool(event.flow_style))
-        elif isinstance(event, yaml.CollectionEndEvent):
+            absent = bare and not value and ":" not in text[before.end_mark.index : mark.index]
+            builder.scalar(value, line, column, bare=bare, absent=absent)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             builder.close()
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if event.anchor is not None or event.tag is not None:
+                _refuse_properties(event, builder.next_place(line, column), builder)
+            builder.open(line, column, mapping=kind is yaml.MappingStartEvent, flow=bool(event.flow_style))
+        elif kind is yaml.AliasEvent:
+            _refuse_properties(event, builder.next_place(line, column), builder)
+            # Reported; its name stands for it, so that nothing else is said of it.
+            builder.scalar(f"*{event.anchor}", line, column)
+        elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
                 raise builder.stop(ProblemCode.SEVERAL_DOCUMENTS, line, column)
-        elif isinstance(event, yaml.DocumentEndEvent):
-            _refuse_directives(text, end, builder)
-        last = end
+        elif kind is yaml.DocumentEndEvent:
+            _refuse_directives(text, event.end_mark.index, builder)
+        before = event
 
 
 def _refuse_properties(event: Any, where: Where, builder: _Builder) -> None:
