@@ -204,6 +204,18 @@ def test_the_consolidated_edition():
     assert (second.instrument, second.issued) == ("372/QĐ-TTg", date(2014, 3, 14))
 
 
+@pytest.mark.parametrize("name", [name for name in set_names() if amendments(name)])
+def test_the_packaged_law_can_be_trusted(name):
+    """Checked as a document of it would be, every edition of a packaged set is the same, whatever was known."""
+    issued = sorted({each.issued for each in amendments(name)})
+    base = load(name, known=issued[0] - DAY)
+    for known in issued:
+        law = [each for each in amendments(name) if each.issued <= known]
+        checked = consolidate(base, law, places(), trusted=False)
+        assert editions(name, known=known) == checked
+        assert [each.fingerprint for each in editions(name, known=known)] == [each.fingerprint for each in checked]
+
+
 def test_what_was_known():
     """What was not issued yet was not known: as of the day before, no amendment is there, whatever the day judged."""
     before = AMENDED - DAY

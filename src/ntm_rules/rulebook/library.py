@@ -108,7 +108,7 @@ def amendments(name: str) -> tuple[Revision, ...]:
 @lru_cache(maxsize=64)
 def _editions(name: str, known: date | None) -> tuple[CriteriaSet, ...]:
     issued = [each for each in amendments(name) if known is None or each.issued is None or each.issued <= known]
-    return consolidate(_base(name), issued, places())
+    return consolidate(_base(name), issued, places(), trusted=True)
 
 
 def editions(name: str, *, known: str | date | None = None) -> tuple[CriteriaSet, ...]:
@@ -298,13 +298,9 @@ def find(
         return load(str(SetId(level, tier, period, act)), on=on)
     day = _day(on)
     wanted = f"{level.value}/{tier.value}"
-    chosen = [
-        rules
-        for name in set_names()
-        for rules in editions(name)
-        if (rules.id.act, rules.id.level, rules.id.tier) == (act, level, tier)
-        and (day is None or rules.in_force.holds_on(day))
-    ]
+    # Only these are read: reading all takes a second.
+    names = [name for name in set_names() if SetId.split(name)[:3] == (act, level, tier)]
+    chosen = [rules for name in names for rules in editions(name) if day is None or rules.in_force.holds_on(day)]
     if not chosen:
         raise NotInForceError(wanted, "?" if day is None else day.isoformat())
     return max(chosen, key=lambda rules: rules.in_force.first_day)
