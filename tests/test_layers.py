@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,7 @@ class Imports(ast.NodeVisitor):
             self.visit(each)
 
 
+@cache
 def imports(path):
     """The imports of a module."""
     visitor = Imports(name_of(path))

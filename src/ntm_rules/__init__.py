@@ -4,6 +4,9 @@ Vietnam's national new-rural (nông thôn mới) criteria sets as data, judged a
 The library assesses; authorities recognise. See `load`, `read_dossier`, `evaluate`, and `Assessment.why`.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from ntm_rules.checker import (
     Fault,
     FaultCode,
@@ -41,40 +44,6 @@ from ntm_rules.explanation import (
     why,
     why_not,
     write_form,
-)
-from ntm_rules.population import (
-    CONFLICTS,
-    REASONS,
-    VERDICTS,
-    LazyResult,
-    OnError,
-    Population,
-    TableResult,
-    TooLargeError,
-    evaluate_table,
-)
-from ntm_rules.reports import (
-    Amount,
-    AuditReport,
-    Block,
-    Bullets,
-    Comparison,
-    Entries,
-    Entry,
-    Ground,
-    Paragraph,
-    ReportCell,
-    ReportColumn,
-    ReportFile,
-    ReportMark,
-    ReportTable,
-    Section,
-    Term,
-    Terms,
-    Tone,
-    render,
-    report,
-    report_index,
 )
 from ntm_rules.revision import Answer, WorksheetRow, confirm, diff, worksheet
 from ntm_rules.rulebook import (
@@ -254,6 +223,42 @@ from ntm_rules.vocabulary.status import (
 )
 from ntm_rules.vocabulary.text import Text
 from ntm_rules.vocabulary.verdicts import Basis, FindingCode, ReasonCode, Support, Verdict
+
+if TYPE_CHECKING:
+    from ntm_rules.population import (
+        CONFLICTS,
+        REASONS,
+        VERDICTS,
+        LazyResult,
+        OnError,
+        Population,
+        TableResult,
+        TooLargeError,
+        evaluate_table,
+    )
+    from ntm_rules.reports import (
+        Amount,
+        AuditReport,
+        Block,
+        Bullets,
+        Comparison,
+        Entries,
+        Entry,
+        Ground,
+        Paragraph,
+        ReportCell,
+        ReportColumn,
+        ReportFile,
+        ReportMark,
+        ReportTable,
+        Section,
+        Term,
+        Terms,
+        Tone,
+        render,
+        report,
+        report_index,
+    )
 
 __version__ = "0.1.0.dev0"
 
@@ -508,3 +513,57 @@ __all__ = [
     "worksheet",
     "write_form",
 ]
+
+# Rooms that judging and explaining one place do without: each is imported when a name of it is first asked for.
+_LATER = {
+    "ntm_rules.population": (
+        "CONFLICTS",
+        "REASONS",
+        "VERDICTS",
+        "LazyResult",
+        "OnError",
+        "Population",
+        "TableResult",
+        "TooLargeError",
+        "evaluate_table",
+    ),
+    "ntm_rules.reports": (
+        "Amount",
+        "AuditReport",
+        "Block",
+        "Bullets",
+        "Comparison",
+        "Entries",
+        "Entry",
+        "Ground",
+        "Paragraph",
+        "ReportCell",
+        "ReportColumn",
+        "ReportFile",
+        "ReportMark",
+        "ReportTable",
+        "Section",
+        "Term",
+        "Terms",
+        "Tone",
+        "render",
+        "report",
+        "report_index",
+    ),
+}
+_ROOMS = {name: room for room, names in _LATER.items() for name in names}
+
+# Hidden from type checkers, which would take every misspelt name for one that is found later.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """A public name of a room that was not imported yet (PEP 562)."""
+        if name not in _ROOMS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(_ROOMS[name]), name)
+        return found
+
+
+def __dir__() -> list[str]:
+    """All that is public, imported or not."""
+    return sorted({*globals(), *__all__})

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from ntm_rules import cli
-from ntm_rules.cli import main, parsing
+from ntm_rules.cli import evaluate, find_command, main, parsing
 from ntm_rules.cli.parsing import root, usage_text
 from ntm_rules.messages import LANGUAGES, has_text, keys, text
 
@@ -33,7 +33,7 @@ def process(*words: str, **options: object) -> subprocess.CompletedProcess[bytes
 
 def commands() -> list[click.Command]:
     """Every command, and the program itself."""
-    return [root(cli.COMMANDS), *cli.COMMANDS]
+    return [root(cli.COMMANDS, find_command), *map(find_command, cli.COMMANDS)]
 
 
 # --- help -------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_what_the_system_refuses_is_one_line(run, monkeypatch: pytest.MonkeyPatc
     def fail(_path: str) -> list[str]:
         raise error
 
-    monkeypatch.setattr(cli.evaluate, "dossiers_in", fail)
+    monkeypatch.setattr(evaluate, "dossiers_in", fail)
     ran = run("evaluate", "x", "--lang", "en")
     why = error.strerror or str(error)
     assert ran == (2, "", text(f"cli.{key}", "en", file=error.filename or "-", why=why) + "\n")
@@ -257,7 +257,7 @@ def test_an_interrupt_is_no_verdict(run, monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupt(_path: str) -> list[str]:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.evaluate, "dossiers_in", interrupt)
+    monkeypatch.setattr(evaluate, "dossiers_in", interrupt)
     assert run("evaluate", "x") == (130, "", "")
 
 
@@ -276,6 +276,17 @@ def test_only_this_room_loads_the_terminal_libraries() -> None:
         "import sys; import ntm_rules.rulebook, ntm_rules.evaluation, ntm_rules.explanation;"
         "assert 'click' not in sys.modules and 'rich' not in sys.modules;"
         "from ntm_rules.cli import main; main(['sets']); assert 'rich' not in sys.modules"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+
+
+def test_a_command_imports_what_it_needs() -> None:
+    """Help imports no command, and judging one place neither the room of many places nor that of reports."""
+    code = (
+        "import sys; from ntm_rules.cli import COMMANDS, main; main(['--help']);"
+        "assert not [name for name in COMMANDS if f'ntm_rules.cli.{name}' in sys.modules];"
+        "main(['evaluate', 'absent.yaml']); assert 'ntm_rules.cli.evaluate' in sys.modules;"
+        "assert not {'ntm_rules.population', 'ntm_rules.reports'} & set(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
 

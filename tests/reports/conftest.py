@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ntm_rules as ntm
-from ntm_rules.reports import library_version
+from ntm_rules.messages import library_version
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 import ntm_rules as ntm
-from ntm_rules.messages import LANGUAGES, text
+from ntm_rules.messages import LANGUAGES, library_version, text
 from ntm_rules.reports import (
     AuditReport,
     Bullets,
@@ -17,10 +17,8 @@ from ntm_rules.reports import (
     ReportTable,
     Terms,
     Tone,
-    library_version,
     report,
 )
-from ntm_rules.reports import build as building
 from ntm_rules.vocabulary.requirements import AnyOf, ForEach, Holds
 from ntm_rules.vocabulary.verdicts import Verdict
 from strategies import at_least, criteria_set, criterion, dossier, only, said
@@ -321,7 +319,7 @@ def test_the_version_where_nothing_is_installed(monkeypatch):
     def missing(name):
         raise metadata.PackageNotFoundError(name)
 
-    monkeypatch.setattr(building.metadata, "version", missing)
+    monkeypatch.setattr(metadata, "version", missing)
     assert library_version() == "?"
 
 

@@ -6,63 +6,43 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
-from ntm_rules.cli import (
-    batch,
-    check,
-    confirm,
-    country,
-    coverage,
-    diff,
-    evaluate,
-    explain,
-    facts,
-    form,
-    history,
-    new,
-    open_,
-    plan,
-    recheck,
-    report,
-    reproduce,
-    sets,
-    show,
-    since,
-    status,
-    worksheet,
-)
-from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, chosen_language, root, usage_text
+from ntm_rules.cli.parsing import PROGRAM, BadLanguageError, Command, chosen_language, root, usage_text
 from ntm_rules.cli.screen import Screen
 from ntm_rules.errors import NtmRulesError
 from ntm_rules.messages import LANGUAGES, Language, text
 
 #: Every command, in the order in which help lists them.
 COMMANDS = (
-    sets.sets,
-    coverage.coverage,
-    show.show,
-    diff.diff,
-    history.history,
-    facts.facts,
-    new.new,
-    form.form,
-    open_.open_,
-    evaluate.evaluate,
-    batch.batch,
-    explain.explain,
-    plan.plan,
-    since.since,
-    recheck.recheck,
-    reproduce.reproduce,
-    report.report,
-    status.status,
-    check.check,
-    worksheet.worksheet,
-    confirm.confirm,
-    country.country,
+    "sets",
+    "coverage",
+    "show",
+    "diff",
+    "history",
+    "facts",
+    "new",
+    "form",
+    "open",
+    "evaluate",
+    "batch",
+    "explain",
+    "plan",
+    "since",
+    "recheck",
+    "reproduce",
+    "report",
+    "status",
+    "check",
+    "worksheet",
+    "confirm",
+    "country",
 )
+
+# Named unlike its module, which would hide the function of that name.
+_MODULES = {"open": "open_"}
 
 #: What is wrong lies in what was given: the command line, a file, the disk.
 UNUSABLE = 2
@@ -106,8 +86,15 @@ def main(args: Sequence[str] | None = None) -> int:
     return code
 
 
+def find_command(name: str) -> Command:
+    """The command of that name, one of `COMMANDS`; only now its module is imported, and the rooms that it needs."""
+    module = _MODULES.get(name, name)
+    found: Command = getattr(import_module(f"{__name__}.{module}"), module)
+    return found
+
+
 def _run(words: list[str], lang: Language) -> int:
-    program = root(COMMANDS)
+    program = root(COMMANDS, find_command)
     try:
         with program.make_context(PROGRAM, words, obj=lang) as ctx:
             code: int = program.invoke(ctx)
@@ -154,4 +141,4 @@ def _close_output() -> None:
         os.close(nowhere)
 
 
-__all__ = ["COMMANDS", "UNUSABLE", "main"]
+__all__ = ["COMMANDS", "UNUSABLE", "find_command", "main"]

@@ -11,8 +11,7 @@ from typing import Any
 import click
 
 from ntm_rules.cli.screen import Screen
-from ntm_rules.messages import LANGUAGES, Language, has_text, nearest, text
-from ntm_rules.reports import library_version
+from ntm_rules.messages import LANGUAGES, Language, has_text, library_version, nearest, text
 from ntm_rules.vocabulary.instruments import Grade
 from ntm_rules.vocabulary.quantities import QuantityError, parse_number
 from ntm_rules.vocabulary.requirements import Authority
@@ -216,11 +215,19 @@ class Command(click.Command):
 
 
 class Root(click.Group):
-    """The program itself."""
+    """The program itself, which imports a command when it is called: its name is enough for help."""
+
+    def __init__(self, names: Sequence[str], find: Callable[[str], Command], *params: click.Parameter) -> None:
+        super().__init__(PROGRAM, callback=_without_command, invoke_without_command=True, params=list(params))
+        self._names, self._find = tuple(names), find
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which they were added."""
-        return list(self.commands)
+        """The commands in the order in which help lists them."""
+        return list(self._names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, if there is one."""
+        return self._find(cmd_name) if cmd_name in self._names else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -229,7 +236,7 @@ class Root(click.Group):
         name = args[0]
         command = self.get_command(ctx, name)
         if command is None:
-            raise _wrong(ctx, "usage_no_command", seen=name, hint=_hint(name, self.commands, language_of(ctx)))
+            raise _wrong(ctx, "usage_no_command", seen=name, hint=_hint(name, self._names, language_of(ctx)))
         return name, command, args[1:]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -254,25 +261,23 @@ def command(name: str, *params: click.Parameter) -> Callable[[Run], Command]:
     return make
 
 
-def root(commands: Sequence[Command]) -> Root:
-    """The program, made of its commands in the order in which help lists them."""
+def _without_command() -> int:
+    ctx = click.get_current_context()
+    if ctx.invoked_subcommand is None:
+        Screen(language_of(ctx)).line(ctx.get_help())
+    return 0
+
+
+def root(names: Sequence[str], find: Callable[[str], Command]) -> Root:
+    """The program, made of the names of its commands in the order in which help lists them, and what finds one."""
 
     def tell_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
         if value:
             Screen(language_of(ctx)).line(f"{PROGRAM} {library_version()}")
             ctx.exit()
 
-    def without_command() -> int:
-        ctx = click.get_current_context()
-        if ctx.invoked_subcommand is None:
-            Screen(language_of(ctx)).line(ctx.get_help())
-        return 0
-
     told = click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=tell_version)
-    program = Root(PROGRAM, callback=without_command, invoke_without_command=True, params=[_lang_option(), told])
-    for each in commands:
-        program.add_command(each)
-    return program
+    return Root(names, find, _lang_option(), told)
 
 
 # --- help -------------------------------------------------------------------------------------------------------

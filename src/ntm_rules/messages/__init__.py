@@ -5,6 +5,7 @@ Codes and data are turned into sentences only at the very end; the language is a
 
 from ntm_rules.messages.catalogue import LANGUAGES, Language, fill, has_text, keys, text
 from ntm_rules.messages.numerals import date_text, decimal_text
+from ntm_rules.messages.version import library_version
 from ntm_rules.messages.words import FORMULA, STEERING, clean, fold, harmless, nearest
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "harmless",
     "has_text",
     "keys",
+    "library_version",
     "nearest",
     "text",
 ]

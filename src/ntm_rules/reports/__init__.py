@@ -1,7 +1,7 @@
 """Reports: one model of what a reader is to see, and writers that make a file of it."""
 
 from ntm_rules.reports.batch import ReportFile, file_names, report_index
-from ntm_rules.reports.build import library_version, report
+from ntm_rules.reports.build import report
 from ntm_rules.reports.markdown import markdown
 from ntm_rules.reports.plain import plain
 from ntm_rules.reports.report import (
@@ -46,7 +46,6 @@ __all__ = [
     "Terms",
     "Tone",
     "file_names",
-    "library_version",
     "markdown",
     "plain",
     "render",

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import attrs
 
 from ntm_rules.explanation import Words
-from ntm_rules.messages import Language, text
-from ntm_rules.reports.build import library_version, report_marks
+from ntm_rules.messages import Language, library_version, text
+from ntm_rules.reports.build import report_marks
 from ntm_rules.reports.report import (
     AuditReport,
     Block,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from importlib import metadata
 
 from ntm_rules.explanation import (
     Words,
@@ -15,7 +14,7 @@ from ntm_rules.explanation import (
     unknown_groups,
     what_law_asks,
 )
-from ntm_rules.messages import Language, date_text, text
+from ntm_rules.messages import Language, date_text, library_version, text
 from ntm_rules.reports.certificates import deciding, firmness, to_change
 from ntm_rules.reports.certificates import since as changed_since
 from ntm_rules.reports.entries import (
@@ -55,14 +54,6 @@ from ntm_rules.vocabulary.verdicts import Basis, ReasonCode, Verdict
 
 _PROGRAM = "ntm-rules"
 _DOT = " · "
-
-
-def library_version() -> str:
-    """The version of this library; ``?`` where it runs from a folder of sources that was never installed."""
-    try:
-        return metadata.version(_PROGRAM)
-    except metadata.PackageNotFoundError:
-        return "?"
 
 
 def report(result: Assessment, lang: Language = "vi", *, since: Assessment | None = None) -> AuditReport:
@@ -525,4 +516,4 @@ def _columns(words: Words, *columns: tuple[str, int]) -> tuple[ReportColumn, ...
     return tuple(ReportColumn(words.say(f"report.col_{name}"), weight) for name, weight in columns)
 
 
-__all__ = ["LAST_SECTIONS", "SECTIONS", "SectionMaker", "library_version", "report", "report_marks"]
+__all__ = ["LAST_SECTIONS", "SECTIONS", "SectionMaker", "report", "report_marks"]

@@ -7,8 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from ntm_rules.errors import MissingExtraError
-from ntm_rules.messages import text
-from ntm_rules.reports.build import library_version
+from ntm_rules.messages import library_version, text
 from ntm_rules.reports.report import AuditReport, Block, ReportColumn, ReportTable
 
 if TYPE_CHECKING:
