@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import add
+from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
 import attrs
@@ -91,14 +93,23 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+# A text by its signs is drawn at once; one by an expression, or of several alphabets, is drawn sign by sign.
+_signs = st.characters(exclude_categories=["Cs", "Cc", "Cn"])
+_lines = st.lists(st.text(_signs, max_size=6), min_size=2, max_size=4).map("\n".join)
 #: Any words that a document can hold, often words that YAML would take for something else.
 texts = st.one_of(
-    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]) | st.just("\n"), min_size=1, max_size=12).map(_nfc),
+    st.text(_signs, min_size=1, max_size=12).map(_nfc),
+    _lines.map(_nfc),
     st.sampled_from(["no", "null", "~", "58,3 %", "2018", "Đạt", " a: b", "#", "- x", "true", "1e3", "Quỳnh\nLưu\n"]),
 )
 words = st.builds(Text, texts, texts)
-ids = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
-numbers = st.from_regex(r"[0-9A-Za-z_]{1,3}([.][0-9A-Za-z_]{1,2}){0,2}", fullmatch=True)
+ids = st.builds(add, st.sampled_from(ascii_lowercase), st.text(f"{ascii_lowercase}{digits}_", max_size=6))
+_WORD = f"{digits}{ascii_letters}_"
+numbers = st.builds(
+    lambda first, more: ".".join([first, *more]),
+    st.text(_WORD, min_size=1, max_size=3),
+    st.lists(st.text(_WORD, min_size=1, max_size=2), max_size=2),
+)
 shipped_grades = st.sampled_from([Grade.TEXT, Grade.SECONDARY, Grade.RECALLED])
 days = st.dates()
 partial_dates = st.one_of(
@@ -224,7 +235,7 @@ def by_row(draw: st.DrawFn, values: st.SearchStrategy[Any], depth: int = 2) -> l
     return cells
 
 
-_values = st.from_regex(r"[0-9A-Za-zĐđ_.]{1,4}", fullmatch=True)
+_values = st.text(f"{_WORD}Đđ.", min_size=1, max_size=4)
 _parts = st.one_of(
     st.tuples(st.just("annex"), _values | st.just("")),
     st.tuples(st.sampled_from([word.casefold() for word in LOCATOR_WORDS]), _values),
@@ -379,7 +390,7 @@ set_ids = st.builds(
     SetId,
     st.sampled_from(Level),
     st.sampled_from(Tier),
-    st.from_regex(r"[0-9]{4}(-[0-9]{4})?", fullmatch=True),
+    st.lists(st.text(digits, min_size=4, max_size=4), min_size=1, max_size=2).map("-".join),
     st.sampled_from([None, None, *Act]),
 )
 _AXES = (
