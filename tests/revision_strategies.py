@@ -37,6 +37,7 @@ from ntm_rules.vocabulary.requirements import (
     DecidedBy,
     FactMeasure,
     ForEach,
+    ForEachYear,
     Holds,
     Requirement,
     Sign,
@@ -162,12 +163,13 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         )
         return attrs.evolve(node, sign=maybe(node.sign, st.sampled_from(Sign)), threshold=threshold)
 
-    def node_variant(node: Requirement, *, by_part: bool = False) -> Requirement:
-        # Within what is judged part by part only facts that have these parts may be read.
-        by_part = by_part or isinstance(node, ForEach)
-        parts = tuple(node_variant(part, by_part=by_part) for part in node.parts)
+    def node_variant(node: Requirement, *, by_part: bool = False, by_year: bool = False) -> Requirement:
+        # Within what is judged part by part only facts that have these parts may be read, and within years no years.
+        by_part, by_year = by_part or isinstance(node, ForEach), by_year or isinstance(node, ForEachYear)
+        parts = tuple(node_variant(part, by_part=by_part, by_year=by_year) for part in node.parts)
         if not by_part:
-            parts = tuple(maybe(part, requirements(old.axes)) for part in parts)
+            others = requirements(old.axes)
+            parts = tuple(maybe(part, others.filter(_without_years) if by_year else others) for part in parts)
         node = node.with_parts(parts)
         if isinstance(node, Compare) and isinstance(node.measure, FactMeasure):
             node = compare_variant(node)
@@ -226,6 +228,10 @@ def variants(draw: st.DrawFn, old: CriteriaSet) -> CriteriaSet:
         verdict_words=maybe(old.verdict_words, verdict_words),
         criteria=tuple(maybe(criteria, st.permutations(criteria))),
     )
+
+
+def _without_years(require: Requirement) -> bool:
+    return not any(isinstance(node, ForEachYear) for node in require.walk())
 
 
 @st.composite
