@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 Golden = Callable[[str, str], None]
 
@@ -58,6 +58,17 @@ def golden(request: pytest.FixtureRequest) -> Golden:
             pytest.fail(f"{shown}\nIf the new text is right: pytest --accept-golden", pytrace=False)
 
     return check
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """
+    Measure no coverage while random examples are tried: it takes most of their time.
+
+    So a line counts as covered only where an example that somebody wrote reaches it, in every run alike.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker("no_cover")
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
