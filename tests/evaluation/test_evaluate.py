@@ -437,12 +437,16 @@ def test_equal_sets_do_not_share_what_is_known_by_identity():
     judged = attrs.evolve(judged, facts=(*facts, FactValue("income_per_person", income)))
     expected = canonical(evaluate(rules, judged).to_dict())
     pickled = pickle.dumps(rules)
-    for _ in range(30):
-        copy = pickle.loads(pickled)  # noqa: S301 - our own bytes
-        assert copy == rules
-        assert canonical(evaluate(copy, judged).to_dict()) == expected
-        del copy
-        gc.collect()
+    gc.freeze()  # only the copies are to be collected, not all that the tests before left behind
+    try:
+        for _ in range(30):
+            copy = pickle.loads(pickled)  # noqa: S301 - our own bytes
+            assert copy == rules
+            assert canonical(evaluate(copy, judged).to_dict()) == expected
+            del copy
+            gc.collect()
+    finally:
+        gc.unfreeze()
 
 
 def test_terms_are_shared_by_places_of_one_row():
