@@ -50,7 +50,7 @@ types: $(VENV)/.stamp ## mypy --strict on src
 	$(BIN)/mypy
 
 unit: $(VENV)/.stamp ## tests, with coverage, on every core
-	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --fail-under=100 --include='$(COVERED_FILES)'
 
