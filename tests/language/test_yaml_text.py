@@ -66,6 +66,15 @@ def test_json_round_trip(data):
         assert plain(read_text(text, json=True)) == data
 
 
+@pytest.mark.parametrize("sign", ["\x85", "\u2028", "\u2029", "\ufeff"])
+def test_what_only_an_escape_keeps(sign):
+    """A line break to some readers, or a byte order mark, is escaped, and read back as it was."""
+    data = {"a": f"x{sign}y"}
+    text = to_yaml(data)
+    assert sign not in text
+    assert plain(read_text(text)) == data
+
+
 @pytest.mark.parametrize("word", TYPED)
 def test_quoting(word):
     """A text that any YAML would take for something else is quoted, as a value and as a key."""
