@@ -13,6 +13,7 @@ from ntm_rules.messages import LANGUAGES
 from ntm_rules.revision import apply_revision
 from ntm_rules.revision.authority import looser
 from ntm_rules.rulebook import places
+from ntm_rules.vocabulary.requirements import Sign
 from revision_strategies import BASE, SEEN, compare, indicator, percent, text
 from revision_strategies import PLACES as REGISTER
 
@@ -253,6 +254,21 @@ def test_as_strict_or_stricter_is_fine() -> None:
     assert decided(set_to(80), set_to(5, "1/1.3")).overlays
     assert decided(set_to(81), set_to(4, "1/1.3")).overlays
     assert decided(set_to(ntm.Unstated())).overlays
+
+
+@pytest.mark.parametrize(
+    ("sign", "found"),
+    [
+        (Sign.AT_LEAST, [True, False, False]),
+        (Sign.MORE_THAN, [True, False, False]),
+        (Sign.AT_MOST, [False, False, True]),
+        (Sign.LESS_THAN, [False, False, True]),
+        (Sign.EQUALS, [True, False, True]),
+    ],
+)
+def test_what_is_looser_is_the_signs(sign, found) -> None:
+    """Less is looser where more is wanted, more where less is, and anything else where one figure is."""
+    assert [looser(sign, percent(value), percent(50)) for value in (40, 50, 60)] == found
 
 
 @given(st.sampled_from(ntm.Sign), st.integers(0, 100), st.integers(0, 100), st.integers(0, 100))

@@ -151,3 +151,12 @@ def test_every_part_can_be_put_back(rules):
         for at, part in enumerate(top.parts, 1):
             assert top.part(((part.id or str(at)),)) is not None
             assert top.with_part((str(at),), top.part((str(at),))) == top
+
+
+def test_the_unit_of_a_threshold():
+    """A threshold is in the unit of its fact; a fact that has none, or that nobody knows, gives none."""
+    units = [
+        Compare(measure=FactMeasure(fact), sign=Sign.AT_LEAST, threshold=Table.constant(Unstated())).unit(CATALOGUE)
+        for fact in ("poverty", "houses", "merit", "nowhere")
+    ]
+    assert units == ["percent", "house", None, None]
