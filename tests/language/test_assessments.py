@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 from criteria_strategies import SET, dossiers
-from ntm_rules import Dossier, Grade, evaluate, load
+from ntm_rules import Dossier, Grade, Reason, ReasonCode, evaluate, load
 from ntm_rules.language import write_assessment
+from ntm_rules.language.assessments import write_reason
 from ntm_rules.vocabulary.canonical import canonical, fingerprint
 from ntm_rules.vocabulary.overlays import Decided, Link, LinkKind, Overlay, RevisionAuthority
 from strategies import at_least, dossier, only, percent, rating, words
@@ -189,3 +190,10 @@ def test_fingerprint():
         written(attestations={}),
     ]
     assert len({before, *(other["fingerprint"] for other in others)}) == 5
+
+
+def test_the_part_that_decided():
+    """A reason that speaks of one part names it, any other names none."""
+    told = Reason(ReasonCode.MISSING_FACT, "trained", part="men")
+    assert write_reason(told)["part"] == "men"
+    assert "part" not in write_reason(attrs.evolve(told, part=None))
