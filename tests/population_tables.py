@@ -10,9 +10,9 @@ import polars as pl
 
 from ntm_rules import Grade, ReasonCode
 from ntm_rules.population import CONFLICTS, REASONS, VERDICTS, evaluate_table
-from ntm_rules.rulebook import load, places
+from ntm_rules.rulebook import facts, find, load, places
 from ntm_rules.vocabulary.facts import FactKind
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Compare
 
@@ -106,6 +106,88 @@ def column_of(sets, fact, rows, random, missing):
     if options is None:
         options = [each.id for each in (fact.values if fact.scale is None else fact.scale.steps)]
     return [None if random.random() < missing else random.choice(options) for _ in range(rows)]
+
+
+# --- places beneath places ------------------------------------------------------------------------------------
+
+#: Sets that ask about the places beneath.
+SETS_WITH_PLACES_BENEATH = (
+    "district/standard/2010-2015",
+    "district/standard/2016-2020",
+    "district/standard/2021-2025",
+    "district/advanced/2021-2025",
+    "district/task_completed/2021-2025",
+    "province/standard/2010-2015",
+    "province/task_completed/2020",
+    "province/task_completed/2021-2025",
+)
+
+
+def commune_set(year):
+    """The standard of communes in force at the end of a year."""
+    return find(Level.COMMUNE, on=f"{year}-12-31")
+
+
+def beneath_of(rules, table, seed, year, rows=80):
+    """Communes, and for a province districts, beneath the places of a table; some beneath none of them."""
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
+    provinces = [*table["province"].to_list(), "vn-2008/province/01"]
+    districts = table["name"].to_list() if rules.id.level is Level.DISTRICT else ["Huyện một", "Huyện hai"]
+    communes = table_of(commune_set(year), seed, rows, year=year)
+    at = [random.randrange(len(provinces)) for _ in range(rows)]
+    named = [districts[each % len(districts)] for each in at]
+    if rules.id.level is Level.PROVINCE:
+        named = [random.choice(districts) for _ in at]
+    regions = {each.id: each.region for each in places().provinces}
+    above = [provinces[each] for each in at]
+    own = [
+        pl.Series("province", above),
+        pl.Series("region", [regions[each] for each in above]),
+        pl.Series("district", named),
+        pl.Series("kind", [random.choice(("commune", "commune", "town", None)) for _ in at]),
+        *facts_for(rules, random, rows, communes.columns),
+    ]
+    tables = [communes.with_columns(own)]
+    if rules.id.level is Level.PROVINCE:
+        pairs = [
+            (province, name) for province in dict.fromkeys(provinces) for name in districts if random.random() < 0.8
+        ]
+        columns = {
+            "level": ["district"] * len(pairs),
+            "name": [name for _, name in pairs],
+            "province": [province for province, _ in pairs],
+            "year": [year] * len(pairs),
+            "kind": [random.choice((None, "district_town", "provincial_city")) for _ in pairs],
+        }
+        below = pl.DataFrame(columns, schema_overrides={"kind": pl.String})
+        tables.append(below.with_columns(facts_for(rules, random, len(pairs), below.columns)))
+    return tables
+
+
+def facts_for(rules, random, rows, known):
+    """Columns of what a set asks of places beneath."""
+    found = []
+    for fact in sorted(rules.facts_beneath - set(known)):
+        values = column_of([rules], facts()[fact], rows, random, 0.2)
+        found.append(pl.Series(fact, values))
+    return found
+
+
+def year_of(rules):
+    """A year in which a set is in force."""
+    return {"2010-2015": 2014, "2016-2020": 2019, "2020": 2020}.get(rules.id.period, 2023)
+
+
+def typed(table):
+    """A table as engines that read nothing but types take it: figures as numbers, and no column of year or level."""
+    texts = [
+        each
+        for each, kind in table.schema.items()
+        if kind == pl.String and each.partition("__")[0] in facts() and facts()[each.partition("__")[0]].unit
+    ]
+    figures_ = [pl.col(each).str.replace(",", ".", literal=True).cast(pl.Decimal(18, 3)) for each in texts]
+    nothing = [each for each, kind in table.schema.items() if kind == pl.Null]
+    return table.with_columns(*figures_, pl.col(nothing).cast(pl.String)).drop("year", "level", strict=False)
 
 
 # --- beside the evaluator of single places ----------------------------------------------------------------------

@@ -164,6 +164,7 @@ class ProblemCode(enum.Enum):
     TOO_MANY_KINDS = "NTM492"
     ONE_PROVINCE_ONLY = "NTM493"
     SEVERAL_DAYS = "NTM494"
+    OTHER_ENGINE = "NTM495"
     # 5xx: revisions
     EDIT_OF_NOTHING = "NTM501"
     NO_SUCH_PART = "NTM502"

@@ -10,6 +10,7 @@ import ntm_rules as ntm
 from ntm_rules.errors import DossierError, RevisionError
 from ntm_rules.messages import LANGUAGES
 from ntm_rules.population.country import generate
+from population_tables import SETS_WITH_PLACES_BENEATH, beneath_of, table_of, typed, year_of
 
 duckdb = pytest.importorskip("duckdb", reason="duckdb is not installed")
 
@@ -18,12 +19,11 @@ INSURED = "health_insurance_share"
 NOT_MET, OPEN, MET = range(3)
 
 
-def relation(frame):
+def relation(frame, connection=None, name="places"):
     """A frame as a relation of DuckDB, by way of its columns, with what type each has."""
-    connection = duckdb.connect()
-    connection.register("given", frame.to_arrow())
-    connection.execute("CREATE TABLE places AS SELECT * FROM given")
-    return connection.table("places")
+    connection = connection or duckdb.connect()
+    connection.from_arrow(frame.to_arrow()).create(name)
+    return connection.table(name)
 
 
 def rows(result):
@@ -62,6 +62,60 @@ def test_a_table_in_a_database_is_judged_as_in_memory(name, year):
     assessment = there.explain({heading: record[heading] for heading in places.columns})
     assert record["verdict"] == ntm.VERDICTS.index(assessment.verdict)
     assert record["15/15.1"] == ntm.VERDICTS.index(assessment["15/15.1"].verdict)
+
+
+@pytest.mark.parametrize("name", SETS_WITH_PLACES_BENEATH)
+@pytest.mark.parametrize(("seed", "accept"), [(1, ntm.Grade.RECALLED), (2, ntm.Grade.TEXT)])
+def test_places_beneath_are_counted_in_a_database_as_in_memory(name, seed, accept):
+    """Shares, counts and *every* are judged, grouped and joined in place, with the same verdicts and reasons."""
+    rules = ntm.load(name)
+    year = year_of(rules)
+    table = table_of(rules, seed, 6, year=year)
+    table = table.with_columns(pl.Series("name", [f"Huyện {at}" for at in range(len(table))]))
+    if rules.id.level is ntm.Level.PROVINCE:
+        table = table.unique("province", maintain_order=True)
+    levels = [ntm.Level.COMMUNE, ntm.Level.DISTRICT]
+    beneath = dict(zip(levels, map(typed, beneath_of(rules, table, seed, year)), strict=False))
+    table = typed(table)
+    connection = duckdb.connect()
+    placed = {level: relation(each, connection, level.value) for level, each in beneath.items()}
+    how = {"year": year, "accept": accept, "reasons": True}
+    here = ntm.evaluate_table(table, rules, beneath=beneath, **how).frame
+    there = ntm.evaluate_table(relation(table, connection), rules, beneath=placed, **how)
+    told = rows(there).sort("name")
+    assert told["unreadable"].sum() == told["unreadable_beneath"].sum() == 0
+    verdicts = [each for each in here.columns if each not in {"row", *table.columns}]
+    assert verdicts == [each for each in told.columns if each in set(verdicts)]
+    assert told.select(verdicts).to_dicts() == here.sort("name").select(verdicts).to_dicts()
+
+
+def test_names_are_told_apart_in_a_database_as_in_memory():
+    """A commune is beneath the district that it names, whatever the case, the blanks and where the tone is put."""
+    rules = ntm.load("district/standard/2016-2020")
+    names = ["ĐỊNH HOÁ", " Định  Hóa", "Đinh Hóa", "\u0110i\u0323nh Ho\u0301a", None]
+    communes = pl.DataFrame(
+        {
+            "name": ["a", "b", "c", "d", "e"],
+            "district": names,
+            "province": ["Thái Nguyên"] * 5,
+            "health_insurance_share": [101.0, 101.0, 101.0, 85.0, 85.0],
+            **{f"attested:{number}": ["met", "met", "not_met", "met", "not_met"] for number in range(1, 20)},
+        }
+    )
+    districts = pl.DataFrame({"name": ["Định Hóa", "Đinh Hóa", "Đại Từ"], "province": ["Thái Nguyên"] * 3})
+    connection = duckdb.connect()
+    below = relation(communes, connection, "communes")
+    told = rows(ntm.evaluate_table(relation(districts, connection), rules, year=2019, beneath=below)).sort("name")
+    here = ntm.evaluate_table(districts, rules, year=2019, beneath=communes, on_error="undetermined").frame.sort("name")
+    assert told["precondition/communes"].to_list() == here["precondition/communes"].to_list() == [NOT_MET, OPEN, MET]
+    assert told["unreadable_beneath"].to_list() == [1, 0, 2]
+
+
+def test_tables_of_two_engines_are_not_put_together():
+    """Places beneath a table that stays where it is must be in the same engine."""
+    with pytest.raises(DossierError) as caught:
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), RULES, year=2020, beneath=pl.DataFrame({"name": ["a"]}))
+    assert codes(caught) == ["NTM495"]
 
 
 def test_cells_that_are_not_read_are_missing_and_counted():
@@ -104,7 +158,7 @@ def test_what_decides_on_the_set_is_no_column_in_place(heading):
 
 def test_too_many_kinds_of_places_are_refused(monkeypatch):
     """Where places could be of more kinds than can be tried out, it is told by which columns."""
-    monkeypatch.setattr("ntm_rules.population.lazy.MOST_COMBINATIONS", 3)
+    monkeypatch.setattr("ntm_rules.population.in_place.MOST_COMBINATIONS", 3)
     with pytest.raises(DossierError) as caught:
         ntm.evaluate_table(of_region(**{INSURED: [85.0]}), RULES, year=2020)
     assert codes(caught) == ["NTM492"]

@@ -13,6 +13,7 @@ import pytest
 import ntm_rules as ntm
 from ntm_rules.population.country import Country
 from ntm_rules.population.country import write as write_country
+from population_tables import beneath_of, table_of, typed, year_of
 
 pytestmark = [pytest.mark.external, pytest.mark.slow]
 
@@ -97,6 +98,32 @@ def test_a_cluster_judges_as_memory_does(session, rules, country, tmp_path):
     assert len(told) == ROWS
     assert told["unreadable"].sum() == 0
     assert told.select(names).equals(here.sort("name").select(names))
+
+
+def test_what_is_beneath_is_counted_over_a_cluster_as_in_memory(session, tmp_path):
+    """Communes are judged by the thresholds of their regions, grouped and joined by Spark as they are in memory."""
+    rules = ntm.load("district/standard/2016-2020")
+    year = year_of(rules)
+    table = table_of(rules, 1, 6, year=year)
+    table = table.with_columns(pl.Series("name", [f"Huyện {at}" for at in range(len(table))]))
+    (communes,) = beneath_of(rules, table, 1, year)
+    table, communes = typed(table), typed(communes)
+
+    def over(frame, name):
+        """A frame of Spark with the same rows."""
+        frame.write_parquet(tmp_path / f"{name}.parquet")
+        return session.read.parquet(str(tmp_path / f"{name}.parquet"))
+
+    here = ntm.evaluate_table(table, rules, year=year, beneath=communes, reasons=True).frame.sort("name")
+    given = over(table, "districts"), over(communes, "communes")
+    before = jobs(session)
+    there = ntm.evaluate_table(given[0], rules, year=year, beneath=given[1], reasons=True)
+    assert jobs(session) == before
+    written = tmp_path / "verdicts"
+    there.frame.write.parquet(str(written))
+    told = pl.scan_parquet(written / "*.parquet").sort("name").collect()
+    names = [each for each in here.columns if each not in {"row", *table.columns}]
+    assert told.select(names).to_dicts() == here.select(names).to_dicts()
 
 
 @pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")

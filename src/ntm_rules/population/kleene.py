@@ -317,12 +317,13 @@ class Verdicts:
             return codes[0]
         if not codes:
             return NO_SUPPORT
-        grades, said = [], []
-        for code in codes:
+        grades = []
+        for counts, code in parts:
             is_said = logic.compare(code, STATEMENT, lambda a, b: a >= b)
-            grades.append(logic.pick(is_said, code - STATEMENT, code))
-            said.append(is_said)
-        return logic.greatest(grades) + logic.pick(logic.any(said), STATEMENT, 0)
+            grades.append(logic.pick(counts, logic.pick(is_said, code - STATEMENT, code), NO_SUPPORT))
+        # Statements stand behind figures, so that the greatest number tells whether any is said.
+        any_said = logic.compare(logic.greatest(codes), STATEMENT, lambda a, b: a >= b)
+        return logic.greatest(grades) + logic.pick(any_said, STATEMENT, 0)
 
     def strongest(self, parts: Sequence[tuple[Truth, Number]]) -> Number:
         """What a verdict rests on that needs any one of the parts that count."""

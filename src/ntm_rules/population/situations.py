@@ -20,7 +20,7 @@ from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue, HeldTitle
 from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.instruments import Grade, Source
-from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, OF_PLACE, Place, PlaceRegister
+from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, OF_PLACE, Level, Place, PlaceRegister
 from ntm_rules.vocabulary.requirements import DecidedBy, Holds, IsOneOf, RecognisedAs, Requirement
 
 #: More combinations than this are not tried out for tables whose rows can't be looked at first.
@@ -102,14 +102,14 @@ class Trees:
         return tuple(dict.fromkeys(found))
 
 
-def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet) -> tuple[Key, ...]:
-    """The columns that the situation of a place depends on, with what each may hold."""
+def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet, level: Level | None = None) -> tuple[Key, ...]:
+    """The columns that the situation of a place depends on, with what each may hold; places are of the set's level."""
     keys = []
     for name in trees.names:
         if name == REGION:
             domain: tuple[bool | str, ...] = tuple(id for id, _ in register.regions)
         elif name == KIND:
-            domain = KINDS_OF_LEVEL.get(rules.id.level, ())
+            domain = KINDS_OF_LEVEL.get(level or rules.id.level, ())
         elif name == PROVINCE:
             domain = tuple(each.id for each in register.provinces)
         elif name == "map":
@@ -132,12 +132,18 @@ def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet) -> tuple[
 
 @attrs.frozen
 class Setting:
-    """What all places of a table have in common."""
+    """
+    What all places of a table have in common.
+
+    Attributes:
+        level: Their level, if it is not that of the set.
+    """
 
     rules: CriteriaSet
     year: int
     on: date
     accept: Grade
+    level: Level | None = None
 
     def dossier(self, keys: Sequence[Key], values: Sequence[Value]) -> Dossier:
         """A place of which only these values are known."""
@@ -147,7 +153,7 @@ class Setting:
         region, province, kind = (known.pop(name, None) for name in (REGION, PROVINCE, KIND))
         known.pop("map", None)
         place = Place(
-            self.rules.id.level,
+            self.level or self.rules.id.level,
             "",
             province=None if province is None else str(province),
             region=None if region is None else str(region),

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from ntm_rules.errors import DossierError, MissingExtraError, Problem, ProblemCode, Where, why_unreadable
-from ntm_rules.population.lazy import UNREADABLE
+from ntm_rules.population.in_place import UNREADABLE
 from ntm_rules.population.program import VERDICTS
 from ntm_rules.population.table import evaluate_table
 from ntm_rules.vocabulary.criteria import CriteriaSet

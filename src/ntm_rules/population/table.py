@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -155,7 +155,8 @@ def evaluate_table(
         first: The number of its first row in problems.
 
         beneath: The table of the places beneath, or several of them, of another level each: communes name their
-            ``district`` and ``province``, districts their ``province``.
+            ``district`` and ``province``, districts their ``province``. Where rows do not tell their level and are
+            no communes, the tables are given by level: ``{Level.DISTRICT: districts, Level.COMMUNE: communes}``.
 
     Raises:
         DossierError: With every problem of the headings, or of the cells on ``"stop"``.
@@ -179,7 +180,11 @@ def evaluate_table(
     known = attrs.evolve(shelf(), catalogue=rules.catalogue)
     reading = Reading(known, name, first, defaults, OnError(on_error), dict(mapping or {}))
     if stays_in_place(table):
-        return judge_lazy(table, rules, reading, accept, Wanted(reasons, conflicts=True))
+        in_place = {level: (each, how) for level, each, how in _beneath(beneath, reading)}
+        # Without a year no row is judged.
+        day = on or date(year or rules.in_force.first_day.year, 12, 31)
+        setting = Setting(rules, year or day.year, day, accept)
+        return judge_lazy(table, setting, reading, Wanted(reasons, conflicts=True), in_place)
     source = frame_of(table)
     trees = Trees((rules,))
     edge = read_edge(source, reading, None, frozenset(trees.facts), partial(_reckoned, rules, accept))
@@ -196,11 +201,7 @@ def _reckoned(rules: CriteriaSet, accept: Grade, dossiers: Sequence[Dossier]) ->
 def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Level, TableResult]:
     """The tables of places beneath, each by the level of its rows; one that has no such column is of communes."""
     found: dict[Level, TableResult] = {}
-    for at, table in enumerate(tables if isinstance(tables, list | tuple) else [tables], start=1):
-        own = {key: value for key, value in reading.defaults.items() if key != "level"}
-        name = f"{reading.name}/{at}"
-        defaults = {**own, "level": Level.COMMUNE.value}
-        how = Reading(reading.shelf, name, reading.first, defaults, reading.on_error)
+    for _, table, how in _beneath(tables, reading):
         edge = read_edge(frame_of(table), how)
         levels = {each.place.level for each in edge.combinations if each is not None}
         for level in levels:
@@ -214,6 +215,18 @@ def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Lev
                 part.frame.lazy(), rules, part, how, Grade.RECALLED, edge.problems, edge.skipped, edge.nan, found
             )
     return found
+
+
+def _beneath(tables: Any, reading: Reading) -> Iterator[tuple[Level, Any, Reading]]:
+    """The tables of places beneath, each with its level and how to read it; where no level is told, of communes."""
+    if isinstance(tables, Mapping) and all(isinstance(each, Level) for each in tables):
+        told = list(tables.items())
+    else:
+        told = [(Level.COMMUNE, each) for each in (tables if isinstance(tables, list | tuple) else [tables])]
+    for at, (level, table) in enumerate(told, start=1):
+        own = {key: value for key, value in reading.defaults.items() if key != "level"}
+        defaults = {**own, "level": level.value}
+        yield level, table, Reading(reading.shelf, f"{reading.name}/{at}", reading.first, defaults, reading.on_error)
 
 
 def judge_edge(

@@ -118,7 +118,7 @@ class Place:
 
 
 # The five tone marks; other marks make another letter.
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def spelt(name: str) -> str:
@@ -131,7 +131,7 @@ def spelt(name: str) -> str:
     """
     syllables = unicodedata.normalize("NFD", name).casefold().split()
     return " ".join(
-        "".join(c for c in each if c not in _TONES) + "".join(c for c in each if c in _TONES) for each in syllables
+        "".join(c for c in each if c not in TONES) + "".join(c for c in each if c in TONES) for each in syllables
     )
 
 
