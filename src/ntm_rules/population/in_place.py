@@ -25,6 +25,7 @@ from ntm_rules.population.figures import NumberColumn
 from ntm_rules.population.program import Schema
 from ntm_rules.population.situations import (
     KIND,
+    MAP,
     MOST_COMBINATIONS,
     PROVINCE,
     REGION,
@@ -388,6 +389,8 @@ class _Cells:
         by_key = {each.key: each for each in columns if each.part is None and each.kind in {"key", "attribute", "fact"}}
         if key.name == REGION:
             return self._region(key, by_key)
+        if key.name == MAP:
+            return self._map(key, by_key, on)
         column = by_key.get(key.name)
         if column is None:
             return False
@@ -436,6 +439,18 @@ class _Cells:
         if found is None:
             return False
         self.keys[key.name] = found.fill_null(0)
+        return True
+
+    def _map(self, key: Key, columns: Mapping[str, TableColumn], on: date) -> bool:
+        """The map of the province."""
+        if PROVINCE not in columns:
+            return False
+        pairs = list(zip(places().provinces, _provinces(on), strict=True))
+        meanings = [
+            (at, _words(*(word for each, words in pairs if each.map == id for word in words)))
+            for at, id in enumerate(key.domain, start=1)
+        ]
+        self.keys[key.name] = self.choice(columns[PROVINCE].heading, meanings, self.nw.Int64).fill_null(0)
         return True
 
     def index(self, keys: Sequence[Key]) -> Any:

@@ -32,6 +32,7 @@ SITUATION = "~situation"
 REGION = "region"
 KIND = "kind"
 PROVINCE = "province"
+MAP = "map"
 TITLE = "title:"
 
 Value = bool | str | None
@@ -112,7 +113,7 @@ def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet, level: Le
             domain = KINDS_OF_LEVEL.get(level or rules.id.level, ())
         elif name == PROVINCE:
             domain = tuple(each.id for each in register.provinces)
-        elif name == "map":
+        elif name == MAP:
             domain = tuple(each.id for each in register.maps)
         else:
             attribute = register.attribute(name)
@@ -151,7 +152,9 @@ class Setting:
         facts = [(key, value) for key, value in zip(keys, values, strict=True) if key.fact and value is not None]
         titles = {name.removeprefix(TITLE): known.pop(name) for name in tuple(known) if name.startswith(TITLE)}
         region, province, kind = (known.pop(name, None) for name in (REGION, PROVINCE, KIND))
-        known.pop("map", None)
+        # The map of a place is that of its province, whichever it is.
+        map_ = known.pop(MAP, None)
+        province = f"{map_}/" if province is None and map_ is not None else province
         place = Place(
             self.level or self.rules.id.level,
             "",
