@@ -20,7 +20,7 @@ from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.language.dossiers import NO, YES
 from ntm_rules.language.table import CONCLUSIONS, TableColumn, headings
 from ntm_rules.messages import fold
-from ntm_rules.population.edge import CODES, Reading, said_name
+from ntm_rules.population.edge import CODES, DOT, Reading, said_name
 from ntm_rules.population.figures import NumberColumn
 from ntm_rules.population.program import Schema
 from ntm_rules.population.situations import (
@@ -39,7 +39,6 @@ from ntm_rules.population.situations import (
     situations_of,
     values_of,
 )
-from ntm_rules.population.spark_sql import engine_of
 from ntm_rules.rulebook import places
 from ntm_rules.vocabulary.facts import FactDefinition, FactKind, Option
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, TONES, Level
@@ -69,7 +68,9 @@ class InPlace:
 
         frame: The table with its exact columns and `UNREADABLE`.
 
-        names: The columns that it came with.
+        names: The columns that it came with, as they are called in the frame.
+
+        given: What they were called.
 
         level: Of which level its rows are.
     """
@@ -77,6 +78,7 @@ class InPlace:
     engine: Any
     frame: Any
     names: tuple[str, ...]
+    given: tuple[str, ...]
     columns: tuple[TableColumn, ...]
     schema: Schema
     setting: Setting
@@ -167,9 +169,14 @@ def read_in_place(
     Raises:
         DossierError: If a heading can't be read, no year is given, or a column says what must be known beforehand.
     """
-    nw, frame, types = engine_of(table)
-    names = tuple(types)
-    meant = [reading.mapping.get(name, name) for name in names]
+    import narwhals.stable.v2 as nw
+
+    given = tuple(nw.from_native(table).collect_schema().names())
+    # Spark reads a dot in a name as a part of a structure.
+    names = tuple([name.replace(".", DOT) for name in given]) if is_spark(table) else given
+    frame = nw.from_native(named(table, names))
+    types = dict(frame.collect_schema())
+    meant = [reading.mapping.get(name, name) for name in given]
     found = headings(meant, reading.name, reading.shelf, reading.defaults)
     columns = tuple([attrs.evolve(column, heading=names[column.at]) for column in found])
     problems = [
@@ -193,7 +200,17 @@ def read_in_place(
     frame = frame.with_columns(unreadable.alias(UNREADABLE))
     schema = Schema(cells.numbers, cells.truths, cells.options, tuple(each.key for each in said))
     setting = attrs.evolve(setting, level=level)
-    return InPlace(nw, frame, names, columns, schema, setting, level, reading, cells)
+    return InPlace(nw, frame, names, given, columns, schema, setting, level, reading, cells)
+
+
+def is_spark(table: Any) -> bool:
+    """Whether a table is a frame of Spark, classic or connected."""
+    return type(table).__module__.startswith("pyspark.sql.")
+
+
+def named(table: Any, names: Sequence[str]) -> Any:
+    """A table of Spark with its columns named anew; other engines take any name."""
+    return table.toDF(*names) if is_spark(table) else table
 
 
 def _situation(nw: Any, number: Any, of: Sequence[int]) -> Any:

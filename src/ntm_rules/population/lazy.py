@@ -26,12 +26,11 @@ from ntm_rules.population.counting import (
     trees_asked,
 )
 from ntm_rules.population.edge import Reading, text_of
-from ntm_rules.population.in_place import UNREADABLE, InPlace, read_in_place
+from ntm_rules.population.in_place import UNREADABLE, InPlace, is_spark, named, read_in_place
 from ntm_rules.population.interpreter import Interpreter, Scene
 from ntm_rules.population.kleene import Column
 from ntm_rules.population.program import Wanted, compile_program, interpreter, sets_of
 from ntm_rules.population.situations import Setting, Trees
-from ntm_rules.population.spark_sql import SparkFrame
 from ntm_rules.vocabulary.assessments import Assessment
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier
@@ -125,11 +124,12 @@ def judge_lazy(
         wanted=wanted,
         beneath=counting.column if tables else None,
     )
-    keep = [*own.names, UNREADABLE]
+    told = [UNREADABLE]
     if tables:
         frame = counting.with_unreadable(counting.with_counts(frame))
-        keep.append(UNREADABLE_BENEATH)
-    return LazyResult(program.run(frame, keep=keep).to_native(), rules, reading, accept)
+        told.append(UNREADABLE_BENEATH)
+    judged = program.run(frame, keep=[*own.names, *told]).to_native()
+    return LazyResult(named(judged, [*own.given, *told, *program.output]), rules, reading, accept)
 
 
 # More rows than any table has.
@@ -143,7 +143,7 @@ def _apart(rows: Any) -> Any:
     DuckDB else puts what it counts into all that is beneath, again and again, which takes it minutes; a limit keeps it
     from that. Spark does not, and for a limit would bring all rows to one worker.
     """
-    return rows if isinstance(rows, SparkFrame) else rows.head(_ALL)
+    return rows if is_spark(rows.to_native()) else rows.head(_ALL)
 
 
 @attrs.define
