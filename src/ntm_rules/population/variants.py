@@ -343,22 +343,26 @@ class Population:
         """
         import polars as pl
 
-        sets = [each if isinstance(each, CriteriaSet) else each.apply(self.rules) for each in variants]
         told: dict[int, list[int]] = {}
-        waiting = []
-        for at, rules in enumerate(sets):
+        waiting: dict[int, CriteriaSet] = {}
+        number = 0
+        for at, each in enumerate(variants):
+            number += 1
+            rules = each if isinstance(each, CriteriaSet) else each.apply(self.rules)
             found = self._read_off(rules)
-            if found is None:
-                waiting.append(at)
-            else:
+            if found is not None:
                 told[at] = found
-        for start in range(0, len(waiting), _AT_ONCE):
-            some = waiting[start : start + _AT_ONCE]
-            told |= zip(some, self._judged([sets[at] for at in some]), strict=True)
+                continue
+            waiting[at] = rules
+            if len(waiting) == _AT_ONCE:
+                told |= zip(waiting, self._judged(list(waiting.values())), strict=True)
+                waiting.clear()
+        if waiting:
+            told |= zip(waiting, self._judged(list(waiting.values())), strict=True)
         names = [*_COLUMNS, "gained", "lost"]
-        columns = {name: [told[at][number] for at in range(len(sets))] for number, name in enumerate(names)}
+        columns = {name: [told[at][place] for at in range(number)] for place, name in enumerate(names)}
         schema = dict.fromkeys(["variant", *names], pl.Int64)
-        return pl.DataFrame({"variant": list(range(len(sets))), **columns}, schema=schema)
+        return pl.DataFrame({"variant": list(range(number)), **columns}, schema=schema)
 
     # --- one threshold that changes: read off -------------------------------------------------------------------
 
@@ -545,13 +549,11 @@ class Population:
         old, new = self.rules, rules
         if old.axes != new.axes or old.counts != new.counts or old.catalogue != new.catalogue:
             return None
-        before, after = dict(old.rows), dict(new.rows)
-        if list(before) != list(after) or old.sets_attained != new.sets_attained or self._referring:
-            return None if list(before) != list(after) else self._differing(before, after) | self._referring
-        return self._differing(before, after)
-
-    def _differing(self, before: dict[str, Indicator], after: dict[str, Indicator]) -> set[str]:
-        return {a for a, row in after.items() if row is not before[a] and row != before[a]}
+        before, after = self._row, dict(new.rows)
+        if list(before) != list(after):
+            return None
+        differing = {address for address, row in after.items() if row is not before[address] and row != before[address]}
+        return differing | self._referring
 
     def _anew(self, rules: CriteriaSet) -> pl.Series:
         """The verdicts by a set that has little in common with the one before."""
