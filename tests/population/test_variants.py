@@ -384,6 +384,32 @@ def test_a_revision_of_any_cell_is_read_off(country, accept):
     assert population.variants(sets).rows() == [(at, *row) for at, row in enumerate(wanted)]
 
 
+def test_a_revision_of_what_each_part_needs_is_read_off():
+    """A threshold that every part must reach is counted by the part that is furthest from it."""
+    name = "commune/standard/2021-2025"
+    rules = ntm.load(name)
+    places = _attested(generate(places=PLACES, year=2022, set=name, missing=0.01), rules)
+    random = Random(5)  # noqa: S311 - repeatable, no secret
+    parts = [f"health_insurance_share__{part}" for part in ("men", "women")]
+    shares = [[random.choice((None, 80.0, 89.9, 90.0, 95.5, 100.0)) for _ in range(PLACES)] for _ in parts]
+    places = places.with_columns(pl.Series(part, its) for part, its in zip(parts, shares, strict=True))
+    # Nobody has concluded what the figures tell.
+    places = places.drop("attested:15/15.1")
+    population = ntm.Population.of(places, rules)
+    (node,) = (each for each in rules["15/15.1"].require.walk() if isinstance(each, Compare))
+    assert len(population._columns(rules["15/15.1"].require, node)) == len(parts)
+    edits = [
+        ntm.SetCell(at="15/15.1", part=("1",), row=row, cell=ntm.Quantity.parse(f"{value} %"))
+        for row, _ in node.threshold.cells
+        for value in (80, 85, 96)
+    ]
+    sets = [scenario(rules, edit).apply(rules) for edit in random.sample(edits, 8)]
+    sets.append(with_figure(rules, "15/15.1", ntm.Quantity.parse("89.95 %")))
+    wanted = [row[1:] for row in expected(places, rules, sets)]
+    assert [tuple(population._read_off(each)) for each in sets] == wanted
+    assert len(set(wanted)) > 2
+
+
 def test_variants_are_counted_as_judging_again_gives(older):
     """One cell, several, several rows, one that was open, one that asks nothing now, nothing: each as judged anew."""
     rules, places, population = older

@@ -20,6 +20,7 @@ import attrs
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.evaluation.context import terms
 from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
+from ntm_rules.population.figures import NumberColumn
 from ntm_rules.population.interpreter import (
     Forced,
     Interpreter,
@@ -184,9 +185,9 @@ class Population:
         local = self.rules.local(self.rules.address(indicator))
         swept = self._swept(local, node, next(iter(exact), Fraction(0)), row)
         told = [each.written() if isinstance(each, Quantity) else str(each) for each in wanted]
-        column = self._schema.numbers.get((_fact(node), None))
-        sorted_ = column is not None and self.rules.catalogue[_fact(node)].derived is None
-        if swept is None or _is_repeated(indicator.require, node) or (swept.maybe and not sorted_):
+        repeated = _is_repeated(indicator.require, node)
+        column = None if repeated else next(iter(self._columns(indicator.require, node)), None)
+        if swept is None or repeated or (swept.maybe and column is None):
             # Places come to other rows, or several parts are judged, of which each has a figure of its own.
             sets = [_with_threshold(self.rules, local, node, value, row) for value in exact]
             return self.variants(sets).select(pl.Series("value", told), *_COLUMNS)
@@ -205,7 +206,7 @@ class Population:
         rest = _histogram(found.filter(~pl.col(_AFFECTED))[_END[True]])
         always, special = self._opened(local, node, swept.maybe) if swept.maybe else ([0] * len(CODES), {})
         rest = _sum(rest, always)
-        if column is None or not sorted_:
+        if column is None:
             # No single column to sort: every value is compared.
             passing_by = [
                 builder.logic.expr(builder.logic.is_true(figure.compare(node.sign, value))) for value in exact
@@ -380,19 +381,15 @@ class Population:
         if pairs is None or len(pairs) != 1 or old.source != new.source or not address[:1].isdigit():
             return None
         ((before, after),) = pairs
-        fact = _fact(before)
-        column = self._schema.numbers.get((fact, None))
-        definition = self.rules.catalogue.get(fact)
-        if column is None or definition is None or definition.derived is not None or definition.unstated:
-            return None
+        columns = self._columns(old.require, before)
         unsure = before.threshold.boundary_unstated or after.threshold.boundary_unstated
-        if _is_repeated(old.require, before) or unsure or self.rules.address(old) in self._multiplied:
+        if not columns or unsure or self.rules.address(old) in self._multiplied:
             return None
         total = self._now
         for at, first, term in self._moved(address, (old, new), (before, after), rules):
             if term.value is not None:
                 leaf = self._leaf(address, before, term.support)
-                part = leaf.at(at, after.sign, column.threshold(after.sign, term.value))
+                part = leaf.at(at, after.sign, columns[0].threshold(after.sign, term.value))
             elif term.closed is None or _NOTHING in {first.closed, term.closed}:
                 # A multiple of another row's, or a figure that is no longer asked for.
                 return None
@@ -402,6 +399,29 @@ class Population:
                 part = self._shut(address, before)[at]
             total = [a + b - c for a, b, c in zip(total, part, self._of_situation[at], strict=True)]
         return _tally_of(total)
+
+    def _columns(self, tree: Requirement, node: Compare) -> tuple[NumberColumn, ...]:
+        """
+        The columns of what a comparison reads, the least or greatest figure of which decides; none if it is not so.
+
+        Of each of several parts one that fails is enough to fail them all.
+        """
+        fact, numbers = _fact(node), self._schema.numbers
+        definition = self.rules.catalogue.get(fact)
+        if definition is None or definition.derived is not None or definition.unstated:
+            return ()
+        if not _is_repeated(tree, node):
+            return (numbers[fact, None],) if (fact, None) in numbers else ()
+        if not isinstance(tree, ForEach) or tree.require is not node or node.sign is Sign.EQUALS:
+            return ()
+        listed = self.rules.catalogue.part_list(tree.by)
+        parts = None if listed is None or listed.parts is None else {part.id for part in listed.parts}
+        found = [
+            column
+            for (name, part), column in numbers.items()
+            if name == fact and part is not None and (parts is None or part in parts)
+        ]
+        return tuple(found) if len({column.unit for column in found}) == 1 else ()
 
     def _moved(
         self, address: str, rows: tuple[Indicator, Indicator], nodes: tuple[Compare, Compare], rules: CriteriaSet
@@ -481,7 +501,9 @@ class Population:
             builder.forced = {id(node): Forced(passing, dict.fromkeys(every, support))}
             whole = self._whole(builder, self.rules, self.scene, {address}, f"{passing}:")
             ends.append(code_of(builder.logic, whole).alias(_END[passing]))
-        figure = pl.col(self._schema.numbers[_fact(node), None].name).alias(_FIGURE)
+        names = [column.name for column in self._columns(self._row[address].require, node)]
+        least = pl.max_horizontal(names) if node.sign.wants_less else pl.min_horizontal(names)
+        figure = (least if len(names) > 1 else pl.col(names[0])).alias(_FIGURE)
         met = (pl.col(_VERDICT) == _MET).alias(_WAS_MET)
         return _Leaf.of(_added(self.frame, builder).select(SITUATION, met, figure, *ends))
 
