@@ -12,7 +12,7 @@ import pytest
 import ntm_rules as ntm
 from ntm_rules.errors import DossierError, RevisionError, UnknownNameError
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.population.edge import _scaled
+from ntm_rules.population.edge import _scaled, _told_apart
 from ntm_rules.population.figures import TooLargeError
 from ntm_rules.rulebook import set_names
 from ntm_rules.vocabulary.facts import operands
@@ -121,6 +121,31 @@ def test_nan_is_missing_and_counted():
     assert result.nan == 3
     assert result.frame["15/15.1"].to_list() == [OPEN, MET, OPEN]
     assert result.problems == ()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [None, None, None],
+        ["a", None, "b"],
+        pl.Series([None, None, None], dtype=pl.String),
+        [True, None, False],
+        [date(2020, 1, 1), None, date(2020, 1, 2)],
+        [2020, None, 2021],
+        [2020.0, None, 2021.5],
+        pl.Series(["a", None, "b"], dtype=pl.Categorical),
+        [*range(1500), *range(1500, 3000)],
+        [f"x{number % 7}" for number in range(3000)],
+    ],
+)
+def test_rows_are_told_apart_by_what_they_say(cells):
+    """Whatever the cells of a column are, each row gets the number of the first row that says the same."""
+    rows = len(cells)
+    told = pl.DataFrame({"row": range(rows), "one": cells, "other": [f"y{number % 1300}" for number in range(rows)]})
+    for keys in (["one"], ["other"], ["one", "other"]):
+        records, numbers = _told_apart(told, keys)
+        assert [records[number] for number in numbers.to_list()] == told.select(keys).to_dicts()
+        assert records == told.select(keys).unique(maintain_order=True).to_dicts()
 
 
 def test_floats_of_more_digits_than_a_reader_takes_are_refused():

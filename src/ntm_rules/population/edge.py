@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -20,7 +21,7 @@ from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
 from ntm_rules.language.table import TableColumn, headings, read_rows, sizes
 from ntm_rules.population.figures import GREATEST, NumberColumn, nearest_threshold
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
-from ntm_rules.vocabulary.facts import FactDefinition, FactKind
+from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.quantities import UNITS, plain_number
 from ntm_rules.vocabulary.requirements import Sign
 from ntm_rules.vocabulary.verdicts import Verdict
@@ -57,6 +58,8 @@ _SOME_PLACE = {"name": "x", "year": "2020", "region": "red_river_delta"}
 # More decimals than any floating-point number needs to be read back.
 _MOST_PLACES = 17
 _QUICK_PLACES = 6
+# More combinations than this are found by joining, not in a list.
+_MOST_CODES = 2**20
 # So many cells show soon whether a number of decimal places is too small, or that shares are not those of 1.
 _FEW = 1000
 # Floating-point numbers within these, and 0, have no more digits than a reader takes (`quantities.MOST_DIGITS`).
@@ -282,17 +285,11 @@ def _combined(
     if names is not None and not _all_named(whole[names.heading]):
         told = told.with_columns(_unnamed(whole[names.heading]).alias("~unnamed"))
         keys.append("~unnamed")
-    grouped = told.select(*keys).unique(maintain_order=True)
-    records: list[dict[str, Any]] = grouped.to_dicts() if keys else [{}] * (len(told) > 0)
     cells = [*identity, *([] if names is None else [names])]
     placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
     combinations: list[Dossier | None] = []
-    if len(records) == 1:
-        order = whole.select(ROW, pl.lit(0, dtype=pl.UInt32).alias(COMBINATION))
-    else:
-        numbered = grouped.with_row_index(COMBINATION)
-        joined = told.join(numbered, on=keys, how="left", nulls_equal=True, maintain_order="left")
-        order = joined.select(ROW, COMBINATION)
+    records, numbers = _told_apart(told, keys)
+    order = told.select(ROW).with_columns(numbers.alias(COMBINATION))
     for at, record in enumerate(records):
         texts = [text_of(record[each.heading]) for each in identity]
         row = (*texts, *([] if names is None else ["" if record.get("~unnamed") else "x"]))
@@ -308,6 +305,58 @@ def _combined(
             lost = order.filter(pl.col(COMBINATION) == at)[ROW].to_list()
             problems.add(lost, found, reading.first, unusable=True)
     return order, tuple(combinations)
+
+
+def _told_apart(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str, Any]], pl.Series]:
+    """The combinations of cells of some columns, in the order in which they come, and which of them each row has."""
+    import polars as pl
+
+    if not keys or not len(told):
+        return [{}] * (len(told) > 0), pl.zeros(len(told), dtype=pl.UInt32, eager=True)
+    quickly = _by_codes(told, keys)
+    if quickly is not None:
+        return quickly
+    grouped = told.select(*keys).unique(maintain_order=True)
+    numbered = grouped.with_row_index(COMBINATION)
+    joined = told.join(numbered, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return grouped.to_dicts(), joined[COMBINATION]
+
+
+def _by_codes(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str, Any]], pl.Series] | None:
+    """As `_told_apart`, where the first rows have most of what the cells may be; None where they are too many."""
+    import polars as pl
+
+    total, code, values = 1, pl.zeros(len(told), dtype=pl.UInt32, eager=True), {}
+    first = {key: told[key].head(_FEW).unique(maintain_order=True).drop_nulls() for key in keys}
+    coded = told.select([_codes(key, held) for key, held in first.items()])
+    for key, held in first.items():
+        column, own = told[key], coded[key]
+        if own.null_count() != column.null_count():
+            held = column.unique(maintain_order=True).drop_nulls()  # noqa: PLW2901 - all of them
+            own = told.select(_codes(key, held))[key]
+        values[key] = [*held.to_list(), None]
+        total *= len(values[key])
+        if column.dtype.is_float() or total > _MOST_CODES:
+            return None
+        code = code * len(values[key]) + own.fill_null(len(held))
+    found = code.unique(maintain_order=True)
+    records = []
+    for number in found.to_list():
+        cells = {}
+        for key in reversed(keys):
+            number, at = divmod(number, len(values[key]))  # noqa: PLW2901 - what is left of it
+            cells[key] = values[key][at]
+        records.append(cells)
+    places = pl.zeros(total, dtype=pl.UInt32, eager=True).scatter(found, pl.int_range(len(found), eager=True))
+    return records, places.gather(code)
+
+
+def _codes(key: str, held: pl.Series) -> pl.Expr:
+    """Which of some values each cell of a column is; null where it is none of them."""
+    import polars as pl
+
+    numbers = pl.int_range(len(held), eager=True)
+    return pl.col(key).replace_strict(held, numbers, default=None, return_dtype=pl.UInt32)
 
 
 def _all_named(names: pl.Series) -> bool:
@@ -505,7 +554,7 @@ class _Columns:
             places = dtype.scale if isinstance(dtype, pl.Decimal) else 0
             value = (given.to_physical() if decimal else given).cast(pl.Int64, strict=False)
         unit /= 10**places
-        low, high = self._limits(fact, unit, doubles=doubles)
+        low, high = _limits(fact.minimum, fact.maximum, unit, doubles=doubles)
         name = _column_name(column)
         read = pl.col(name)
         if doubles:
@@ -518,20 +567,6 @@ class _Columns:
         if column.unit == "percent" and of_one is None and not dtype.is_integer():
             fine &= (read.head(_FEW) > 10**places).any()
         return _Plain(name, value, fine, unit, doubles)
-
-    def _limits(self, fact: FactDefinition, unit: Fraction, *, doubles: bool) -> tuple[float, float]:
-        """Between what the numbers of a column must lie, themselves included."""
-        ends: list[float] = []
-        for limit, sign, end in ((fact.minimum, Sign.AT_LEAST, -1), (fact.maximum, Sign.AT_MOST, 1)):
-            widest = end * (_GREATEST_DOUBLE if doubles else GREATEST)
-            if limit is None:
-                ends.append(widest)
-                continue
-            edge = Fraction(limit) / unit
-            # Beyond what a column can hold nothing needs to be looked for.
-            held: float | None = nearest_threshold(sign, edge) if doubles else _inwards(edge, end)
-            ends.append(max(-abs(widest), min(abs(widest), held if held is not None else widest)))
-        return ends[0], ends[1]
 
     def _number(self, column: TableColumn, series: pl.Series) -> tuple[pl.Series, Fraction]:
         """A column of figures as numbers, whole if it is reckoned with, and what one of them is in the fact's unit."""
@@ -557,7 +592,7 @@ class _Columns:
         shares_of_one = column.heading in self.reading.shares or greatest <= 10**places
         if shares_of_one and self._are_fractions(column, series):
             read = self._without(attrs.evolve(column, fractions=True), series, read, read.is_not_null())
-        low, high = self._limits(fact, unit, doubles=doubles)
+        low, high = _limits(fact.minimum, fact.maximum, unit, doubles=doubles)
         if least < low or greatest > high:
             beyond = (read < low) | (read > high)
             read = self._without(column, series, read, beyond.fill_null(False))
@@ -630,6 +665,22 @@ class _Columns:
                 problem = Problem.at(ProblemCode.FIGURE_TOO_LONG, where, seen=text_of(cell), fact=column.key)
                 self.problems.add((series == cell).arg_true().to_list(), [problem], self.reading.first)
         return _replaced(series, whole, pl.Int64), places
+
+
+@lru_cache(maxsize=4096)
+def _limits(minimum: Decimal | None, maximum: Decimal | None, unit: Fraction, *, doubles: bool) -> tuple[float, float]:
+    """Between what the numbers of a column must lie, themselves included."""
+    ends: list[float] = []
+    for limit, sign, end in ((minimum, Sign.AT_LEAST, -1), (maximum, Sign.AT_MOST, 1)):
+        widest = end * (_GREATEST_DOUBLE if doubles else GREATEST)
+        if limit is None:
+            ends.append(widest)
+            continue
+        edge = Fraction(limit) / unit
+        # Beyond what a column can hold nothing needs to be looked for.
+        held: float | None = nearest_threshold(sign, edge) if doubles else _inwards(edge, end)
+        ends.append(max(-abs(widest), min(abs(widest), held if held is not None else widest)))
+    return ends[0], ends[1]
 
 
 def _column_name(column: TableColumn) -> str:
