@@ -197,3 +197,10 @@ def test_the_part_that_decided():
     told = Reason(ReasonCode.MISSING_FACT, "trained", part="men")
     assert write_reason(told)["part"] == "men"
     assert "part" not in write_reason(attrs.evolve(told, part=None))
+
+
+def test_what_a_reason_asks_for():
+    """A reason that asks for facts or attributes names them, any other has no such list."""
+    told = Reason(ReasonCode.MISSING_ATTRIBUTE, "trained", needs=("unit.is_safe_zone",))
+    assert write_reason(told)["needs"] == ["unit.is_safe_zone"]
+    assert "needs" not in write_reason(attrs.evolve(told, needs=()))

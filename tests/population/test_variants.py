@@ -164,11 +164,11 @@ def test_a_sweep_of_a_row_that_may_be_a_place_s():
     places = places.with_columns(pl.when(unsaid).then(None).otherwise(pl.col("ethnic_zone")).alias("ethnic_zone"))
     population = ntm.Population.of(places, rules)
     open_, told = 0, 0
-    for address in ("3/3.1", "10/10", "17/17.7"):
+    for address in ("3/3.1", "10/10"):
         (node,) = (each for each in rules[address].require.walk() if isinstance(each, Compare))
         unit = rules.catalogue[node.fact].unit
         cells = dict.fromkeys(each.value for _, each in node.threshold.cells if isinstance(each, ntm.Quantity))
-        values = [*list(cells)[:2], Decimal("33.3")]
+        values = [next(iter(cells)), Decimal("33.3")]
         for row in ("northern_midlands_and_mountains", "red_river_delta"):
             swept = population._swept(address, node, Fraction(1), row)
             open_ += len(swept.maybe)
@@ -178,7 +178,7 @@ def test_a_sweep_of_a_row_that_may_be_a_place_s():
                 assert found == tally(verdicts(places, changed)), (address, row, value)
                 told += 1
     assert open_ > 0
-    assert told >= 12
+    assert told == 8
 
 
 @pytest.mark.parametrize("sign", list(Sign))
@@ -369,7 +369,7 @@ def test_a_revision_of_any_cell_is_read_off(country, accept):
         if isinstance(each, ntm.Quantity | ntm.Unstated | ntm.Delegated)
     ]
     sets = []
-    for address, path, each in random.sample(cells_of, 14):
+    for address, path, each in random.sample(cells_of, 6):
         node = dict(rules.rows)[address].require
         unit = rules.catalogue[node.fact].unit
         value = each.value - Decimal("0.5") if isinstance(each, ntm.Quantity) else Decimal(20)
@@ -380,7 +380,7 @@ def test_a_revision_of_any_cell_is_read_off(country, accept):
     assert [tuple(found) for found in read_off if found is not None] == [
         row for row, found in zip(wanted, read_off, strict=True) if found is not None
     ]
-    assert sum(found is not None for found in read_off) >= 10
+    assert sum(found is not None for found in read_off) >= 4
     assert population.variants(sets).rows() == [(at, *row) for at, row in enumerate(wanted)]
 
 
@@ -403,7 +403,7 @@ def test_a_revision_of_what_each_part_needs_is_read_off():
         for row, _ in node.threshold.cells
         for value in (80, 85, 96)
     ]
-    sets = [scenario(rules, edit).apply(rules) for edit in random.sample(edits, 8)]
+    sets = [scenario(rules, edit).apply(rules) for edit in random.sample(edits, 4)]
     sets.append(with_figure(rules, "15/15.1", ntm.Quantity.parse("89.95 %")))
     wanted = [row[1:] for row in expected(places, rules, sets)]
     assert [tuple(population._read_off(each)) for each in sets] == wanted
