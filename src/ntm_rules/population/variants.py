@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.evaluation.context import terms
+from ntm_rules.evaluation.context import Terms, terms
 from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
 from ntm_rules.population.figures import NumberColumn
 from ntm_rules.population.interpreter import (
@@ -471,7 +471,7 @@ class Population:
 
     def _resolved(self, rules: CriteriaSet, node: Compare, source: Source, at: int) -> tuple[AppliedThreshold, Support]:
         """The threshold of a comparison in one situation; a multiple of another row's has no value here."""
-        return terms(rules, self.scene.contexts[at].terms.rows, self.accept).threshold(node, source)
+        return Terms(rules, self.scene.contexts[at].terms.rows, self.accept).threshold(node, source)
 
     @cached_property
     def _of_situation(self) -> dict[int, list[int]]:
