@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,7 @@ import ntm_rules as ntm
 from ntm_rules.language import from_plain, parse_criteria_set
 from ntm_rules.population import country, evaluate_table
 from ntm_rules.population.country.draws import FAR, draw, take
-from ntm_rules.vocabulary.requirements import Compare, Requirement
+from ntm_rules.vocabulary.requirements import Compare
 
 SIZES = [3] * 12 + [2] * 7
 REGIONS = tuple(region for region, _ in ntm.places().regions)
@@ -398,9 +398,9 @@ def variants(rounds: int) -> None:
 def scenarios(rules: ntm.CriteriaSet, number: int) -> list[ntm.Revision]:
     """Scenarios that set one cell each, all different: every threshold of the set a little stricter or looser."""
     cells = [
-        (address, part, row, cell)
+        (address, part, row, cell, rules.catalogue[node.facts[0]].maximum)
         for address, item in rules.rows
-        for part, node in _ways(item.require)
+        for part, node in item.require.walk_ways()
         if isinstance(node, Compare)
         for row, cell in node.threshold.cells
         if isinstance(cell, ntm.Quantity)
@@ -409,8 +409,7 @@ def scenarios(rules: ntm.CriteriaSet, number: int) -> list[ntm.Revision]:
     step = 0
     while len(found) < number:
         step += 1
-        for address, part, row, cell in cells:
-            limit = rules.catalogue[_fact_at(rules, address, part)].maximum
+        for address, part, row, cell, limit in cells:
             value = cell.value - Decimal(step) / 10
             if value < 0 or (limit is not None and value > limit):
                 continue
@@ -427,17 +426,6 @@ def scenarios(rules: ntm.CriteriaSet, number: int) -> list[ntm.Revision]:
                 )
             )
     return found[:number]
-
-
-def _ways(node: Requirement, way: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Requirement]]:
-    yield way, node
-    for at, part in enumerate(node.parts, start=1):
-        yield from _ways(part, (*way, str(at)))
-
-
-def _fact_at(rules: ntm.CriteriaSet, address: str, part: tuple[str, ...]) -> str:
-    node = dict(rules.rows)[address].require.part(part)
-    return node.facts[0]
 
 
 def main() -> int:

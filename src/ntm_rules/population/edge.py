@@ -58,8 +58,6 @@ _SOME_PLACE = {"name": "x", "year": "2020", "region": "red_river_delta"}
 # More decimals than any floating-point number needs to be read back.
 _MOST_PLACES = 17
 _QUICK_PLACES = 6
-# More combinations than this are found by joining, not in a list.
-_MOST_CODES = 2**20
 # So many cells show soon whether a number of decimal places is too small, or that shares are not those of 1.
 _FEW = 1000
 # Floating-point numbers within these, and 0, have no more digits than a reader takes (`quantities.MOST_DIGITS`).
@@ -313,50 +311,10 @@ def _told_apart(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str,
 
     if not keys or not len(told):
         return [{}] * (len(told) > 0), pl.zeros(len(told), dtype=pl.UInt32, eager=True)
-    quickly = _by_codes(told, keys)
-    if quickly is not None:
-        return quickly
     grouped = told.select(*keys).unique(maintain_order=True)
     numbered = grouped.with_row_index(COMBINATION)
     joined = told.join(numbered, on=keys, how="left", nulls_equal=True, maintain_order="left")
     return grouped.to_dicts(), joined[COMBINATION]
-
-
-def _by_codes(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str, Any]], pl.Series] | None:
-    """As `_told_apart`, where the first rows have most of what the cells may be; None where they are too many."""
-    import polars as pl
-
-    total, code, values = 1, pl.zeros(len(told), dtype=pl.UInt32, eager=True), {}
-    first = {key: told[key].head(_FEW).unique(maintain_order=True).drop_nulls() for key in keys}
-    coded = told.select([_codes(key, held) for key, held in first.items()])
-    for key, held in first.items():
-        column, own = told[key], coded[key]
-        if own.null_count() != column.null_count():
-            held = column.unique(maintain_order=True).drop_nulls()  # noqa: PLW2901 - all of them
-            own = told.select(_codes(key, held))[key]
-        values[key] = [*held.to_list(), None]
-        total *= len(values[key])
-        if column.dtype.is_float() or total > _MOST_CODES:
-            return None
-        code = code * len(values[key]) + own.fill_null(len(held))
-    found = code.unique(maintain_order=True)
-    records = []
-    for number in found.to_list():
-        cells = {}
-        for key in reversed(keys):
-            number, at = divmod(number, len(values[key]))  # noqa: PLW2901 - what is left of it
-            cells[key] = values[key][at]
-        records.append(cells)
-    places = pl.zeros(total, dtype=pl.UInt32, eager=True).scatter(found, pl.int_range(len(found), eager=True))
-    return records, places.gather(code)
-
-
-def _codes(key: str, held: pl.Series) -> pl.Expr:
-    """Which of some values each cell of a column is; null where it is none of them."""
-    import polars as pl
-
-    numbers = pl.int_range(len(held), eager=True)
-    return pl.col(key).replace_strict(held, numbers, default=None, return_dtype=pl.UInt32)
 
 
 def _all_named(names: pl.Series) -> bool:

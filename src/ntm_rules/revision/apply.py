@@ -205,7 +205,7 @@ def rows_checked(rules: CriteriaSet, base: CriteriaSet, places: PlaceRegister) -
     variants of a threshold would otherwise read a thousand sets.
     """
     same = all(getattr(rules, name) is getattr(base, name) for name in _ABOUT_THE_SET)
-    if not same or len(rules.criteria) != len(base.criteria) or not _is_sound(TheSame(base), places):
+    if not same or len(rules.criteria) != len(base.criteria):
         return None
     criteria = []
     for old, new in zip(base.criteria, rules.criteria, strict=True):
@@ -226,7 +226,7 @@ def rows_checked(rules: CriteriaSet, base: CriteriaSet, places: PlaceRegister) -
                 return None
             rows.append(row)
         criteria.append(attrs.evolve(new, indicators=tuple(rows)))
-    return attrs.evolve(rules, criteria=tuple(criteria))
+    return attrs.evolve(rules, criteria=tuple(criteria)) if _is_sound(TheSame(base), places) else None
 
 
 def _refuse_edits_of_the_same(edits: tuple[Edit, ...], draft: _Draft) -> None:
