@@ -64,6 +64,8 @@ _FEW = 1000
 _LEAST_DOUBLE, _GREATEST_DOUBLE = 1e-10, 1e12
 # Decimal places with which no figure of a column is longer than that.
 _MOST_SCALE = 28
+# So many digits fit in a column's whole numbers.
+_DIGITS_OF_64_BITS = 18
 
 
 class OnError(Enum):
@@ -311,17 +313,20 @@ def _told_apart(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str,
 
     if not keys or not len(told):
         return [{}] * (len(told) > 0), pl.zeros(len(told), dtype=pl.UInt32, eager=True)
-    grouped = told.select(*keys).unique(maintain_order=True)
-    numbered = grouped.with_row_index(COMBINATION)
-    joined = told.join(numbered, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    return grouped.to_dicts(), joined[COMBINATION]
+    first = told.select(pl.col(ROW).first().over(*keys)).to_series()
+    leads = told.filter(first == told[ROW])
+    number = pl.zeros(len(told), dtype=pl.UInt32, eager=True).scatter(leads[ROW], range(len(leads)))
+    return leads.select(*keys).to_dicts(), number.gather(first)
 
 
 def _all_named(names: pl.Series) -> bool:
     """Whether surely all places have names: each begins with a sign of ASCII that is no space."""
+    import polars as pl
+
     if names.null_count() or str(names.dtype) != "String":
         return names.null_count() == 0
-    return bool(((names >= "!") & (names < "\x7f")).all())
+    seen = pl.col(names.name)
+    return all(names.to_frame().select((seen >= "!").all(), (seen < "\x7f").all().alias("ascii")).row(0))
 
 
 def _unnamed(names: pl.Series) -> pl.Series:
@@ -510,16 +515,18 @@ class _Columns:
             places, value = 0, given.cast(pl.Float64)
         else:
             places = dtype.scale if isinstance(dtype, pl.Decimal) else 0
-            value = (given.to_physical() if decimal else given).cast(pl.Int64, strict=False)
+            # What fits by its type needs no look at whether it does.
+            fits = isinstance(dtype, pl.Decimal) and dtype.precision <= _DIGITS_OF_64_BITS
+            held = given.to_physical() if decimal else given
+            value = held.cast(pl.Int64, wrap_numerical=True) if fits else held.cast(pl.Int64, strict=False)
         unit /= 10**places
         low, high = _limits(fact.minimum, fact.maximum, unit, doubles=doubles)
         name = _column_name(column)
         read = pl.col(name)
         if doubles:
-            # What is no number is beyond every limit.
-            small = read.is_between(max(low, _LEAST_DOUBLE), high)
-            within = small | read.is_between(low, -_LEAST_DOUBLE) if low < 0 else small
-            fine = ((within | (read == 0)) if low <= 0 else within).all()
+            # No number ("NaN") is above every limit. From 0 on one look finds what is below it and what is too small.
+            within, far = (read <= high, read) if low == 0 else (read.is_between(low, high), read.abs())
+            fine = within.all() & (read.filter(far < _LEAST_DOUBLE) == 0).all()
         else:
             fine = read.is_between(low, high).all()
         if column.unit == "percent" and of_one is None and not dtype.is_integer():
