@@ -15,6 +15,7 @@ from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, Level
 from ntm_rules.vocabulary.quantities import Quantity
 from ntm_rules.vocabulary.requirements import Compare
+from strategies import REGION, VALUES, asked, criteria_set, criterion, random_axes, random_requirement
 
 STEPS = [Decimal(step) for step in ("0", "0", "0.1", "-0.1", "0.01", "1", "-1", "10", "-10")]
 
@@ -73,10 +74,10 @@ def table_of(rules, seed, rows=20, year=None):
         "region": [each.region or random.choice([None, *regions]) for each in picked],
         "year": [year] * rows,
     }
-    asked = {name for each in sets for name in each.used_attributes}
-    if "kind" in asked:
+    attributes = {name for each in sets for name in each.used_attributes}
+    if "kind" in attributes:
         columns["kind"] = [random.choice([None, *KINDS_OF_LEVEL[rules.id.level]]) for _ in range(rows)]
-    for name in sorted(asked - {"region", "province", "map", "kind"}):
+    for name in sorted(attributes - {"region", "province", "map", "kind"}):
         values = [value for value, _ in register.attribute(name).values] or [True, False]
         columns[name] = [random.choice([None, *values]) for _ in range(rows)]
     catalogue = rules.catalogue
@@ -89,7 +90,7 @@ def table_of(rules, seed, rows=20, year=None):
             columns[heading] = column_of(sets, catalogue[fact], rows, random, missing)
     # A renewal counts conclusions that name no set for the set it asks for, too, which has other rows.
     for each in sets[1:] if str(rules.id).startswith("renewal/") else sets:
-        for address in (*(criterion.number for criterion in each.criteria), *(address for address, _ in each.rows)):
+        for address in (*(row.number for row in each.criteria), *(address for address, _ in each.rows)):
             if random.random() < 0.3:
                 missing = random.choice((0.1, 0.5, 0.9))
                 words = ("met", "met", "not_met", "not_applicable")
@@ -188,6 +189,47 @@ def typed(table):
     figures_ = [pl.col(each).str.replace(",", ".", literal=True).cast(pl.Decimal(18, 3)) for each in texts]
     nothing = [each for each, kind in table.schema.items() if kind == pl.Null]
     return table.with_columns(*figures_, pl.col(nothing).cast(pl.String)).drop("year", "level", strict=False)
+
+
+# --- sets at random ---------------------------------------------------------------------------------------------
+
+
+def random_set(random):
+    """A set of a few random trees over the facts of `VALUES`, with axes at random."""
+    axes = random_axes(random)
+    grades = (Grade.TEXT, Grade.RECALLED)
+    criteria = [
+        criterion(
+            str(number), *(random_requirement(random) for _ in range(random.randint(1, 2))), grade=random.choice(grades)
+        )
+        for number in range(1, 4)
+    ]
+    counts = None if random.random() < 0.8 else (4, 9)
+    return criteria_set(*criteria, axes=axes, counts=counts)
+
+
+def random_table(rules, random, rows=25):
+    """A table of what a random set asks for, and conclusions."""
+    columns = {
+        "name": ["x"] * rows,
+        "region": [random.choice((REGION, "mekong_delta", "south_east")) for _ in range(rows)],
+        "year": [2019] * rows,
+    }
+    for name, values in VALUES.items():
+        fact = name.partition("__")[0].removeprefix("unit.")
+        if fact not in asked(rules) and name not in asked(rules):
+            continue
+        written = [getattr(value, "id", value) for value in values]
+        cells = [None if random.random() < 0.3 else random.choice(written) for _ in range(rows)]
+        columns[name.removeprefix("unit.")] = cells
+    for fact in ("total", "quotient"):
+        if fact in asked(rules) and random.random() < 0.5:
+            columns[fact] = [random.choice((None, 0, 1, 2, 3)) for _ in range(rows)]
+    for address in (*(each.number for each in rules.criteria), *(address for address, _ in rules.rows)):
+        if random.random() < 0.3:
+            words = (None, None, "met", "not_met", "not_applicable")
+            columns[f"attested:{address}"] = [random.choice(words) for _ in range(rows)]
+    return pl.DataFrame(columns, strict=False)
 
 
 # --- beside the evaluator of single places ----------------------------------------------------------------------

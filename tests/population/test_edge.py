@@ -12,7 +12,7 @@ import pytest
 import ntm_rules as ntm
 from ntm_rules.errors import DossierError, RevisionError, UnknownNameError
 from ntm_rules.messages import LANGUAGES
-from ntm_rules.population.edge import ROW, _scaled, _told_apart
+from ntm_rules.population.edge import _scaled, told_apart
 from ntm_rules.population.figures import TooLargeError
 from ntm_rules.rulebook import set_names
 from ntm_rules.vocabulary.facts import operands
@@ -141,9 +141,9 @@ def test_nan_is_missing_and_counted():
 def test_rows_are_told_apart_by_what_they_say(cells):
     """Whatever the cells of a column are, each row gets the number of the first row that says the same."""
     rows = len(cells)
-    told = pl.DataFrame({ROW: range(rows), "one": cells, "other": [f"y{number % 1300}" for number in range(rows)]})
+    told = pl.DataFrame({"row": range(rows), "one": cells, "other": [f"y{number % 1300}" for number in range(rows)]})
     for keys in (["one"], ["other"], ["one", "other"]):
-        records, numbers = _told_apart(told, keys)
+        records, numbers = told_apart(told, keys)
         assert [records[number] for number in numbers.to_list()] == told.select(keys).to_dicts()
         assert records == told.select(keys).unique(maintain_order=True).to_dicts()
 

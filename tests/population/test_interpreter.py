@@ -16,59 +16,17 @@ from ntm_rules.population.variants import Population
 from ntm_rules.rulebook import set_names
 from ntm_rules.vocabulary.requirements import AllOf, RowMeasure
 from ntm_rules.vocabulary.verdicts import Verdict
-from population_tables import differences, table_of
+from population_tables import differences, random_set, random_table, table_of
 from strategies import (
     REGION,
-    VALUES,
-    asked,
     at_least,
     by_region,
     criteria_set,
     criterion,
     dossier,
     percent,
-    random_axes,
-    random_requirement,
     source,
 )
-
-
-def random_set(random):
-    """A set of a few random trees over the facts of `VALUES`, with axes at random."""
-    axes = random_axes(random)
-    grades = (Grade.TEXT, Grade.RECALLED)
-    criteria = [
-        criterion(
-            str(number), *(random_requirement(random) for _ in range(random.randint(1, 2))), grade=random.choice(grades)
-        )
-        for number in range(1, 4)
-    ]
-    counts = None if random.random() < 0.8 else (4, 9)
-    return criteria_set(*criteria, axes=axes, counts=counts)
-
-
-def random_table(rules, random, rows=25):
-    """A table of what a random set asks for, and conclusions."""
-    columns = {
-        "name": ["x"] * rows,
-        "region": [random.choice((REGION, "mekong_delta", "south_east")) for _ in range(rows)],
-        "year": [2019] * rows,
-    }
-    for name, values in VALUES.items():
-        fact = name.partition("__")[0].removeprefix("unit.")
-        if fact not in asked(rules) and name not in asked(rules):
-            continue
-        written = [getattr(value, "id", value) for value in values]
-        cells = [None if random.random() < 0.3 else random.choice(written) for _ in range(rows)]
-        columns[name.removeprefix("unit.")] = cells
-    for fact in ("total", "quotient"):
-        if fact in asked(rules) and random.random() < 0.5:
-            columns[fact] = [random.choice((None, 0, 1, 2, 3)) for _ in range(rows)]
-    for address in (*(each.number for each in rules.criteria), *(address for address, _ in rules.rows)):
-        if random.random() < 0.3:
-            words = (None, None, "met", "not_met", "not_applicable")
-            columns[f"attested:{address}"] = [random.choice(words) for _ in range(rows)]
-    return pl.DataFrame(columns, strict=False)
 
 
 @pytest.mark.parametrize("name", set_names())
@@ -179,3 +137,15 @@ def with_threshold(part, threshold):
     """A part with another threshold everywhere."""
     table = by_region(red_river_delta=percent(threshold), mekong_delta=percent(threshold))
     return attrs.evolve(part, members=(at_least("a", table),))
+
+
+def test_of_a_figure_that_axes_compare_only_its_stretch_counts():
+    """However many shares of agriculture a table has, there are four kinds of places: below 10 %, at, above, open."""
+    rules = ntm.load("commune/standard/2026-2030")
+    shares = [10.0, None, *(step / 1000 for step in range(3, 99_000, 100))]
+    names = [f"Xã {at}" for at in range(len(shares))]
+    table = pl.DataFrame({"name": names, "region": "south_east", "agriculture_economic_share": shares, "year": 2026})
+    result = ntm.evaluate_table(table, rules)
+    assert len(result.edge.combinations) == 4
+    assert len({each.facts for each in result.edge.combinations}) == 4
+    assert differences(rules, table.head(120)) == []

@@ -480,6 +480,35 @@ def test_variants_of_rows_and_axes(older):
     assert population.variants(sets).rows() == expected(places, rules, sets)
 
 
+def by_condition(rules, when):
+    """A set whose places are judged as in the Mekong delta where a condition holds."""
+    region, *others = rules.axes
+    source = ntm.Source(ntm.Grade.TEXT)
+    first = attrs.evolve(region.rules[0], row="mekong_delta", when=when, source=source)
+    changed = attrs.evolve(region, rules=(first, attrs.evolve(region.rules[0], otherwise=True, source=source)))
+    return attrs.evolve(rules, axes=(changed, *others))
+
+
+def test_variants_whose_axes_ask_for_something_else(older):
+    """Places that the set before treats alike are told apart where a variant's axes do: by figures and statements."""
+    rules, places, _ = older
+    share = FactMeasure("multidimensional_poverty_rate")
+    places = places.with_columns(is_coastal_or_island=pl.Series([None, True, False, False] * (PLACES // 4)))
+    conditions = [
+        Compare(share, sign, Table.constant(ntm.Quantity.parse(limit)))
+        for sign, limit in ((Sign.LESS_THAN, "3 %"), (Sign.AT_LEAST, "1.5 %"))
+    ]
+    conditions += [
+        ntm.AnyOf(tuple(conditions)),
+        ntm.Holds(fact="has_security_and_order"),
+        ntm.Holds("unit.is_coastal_or_island"),
+    ]
+    sets = [by_condition(rules, each) for each in conditions]
+    found = expected(places, rules, sets)
+    assert ntm.Population.of(places, rules).variants(sets).rows() == found
+    assert len({row[1:] for row in found}) == 4
+
+
 def test_a_variant_without_a_row_that_was_concluded_on_is_refused(older):
     """A conclusion about a row that the variant lacks is not lost."""
     rules, _, population = older

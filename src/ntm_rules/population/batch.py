@@ -25,8 +25,8 @@ from ntm_rules.messages import Language
 from ntm_rules.population.edge import COMBINATION, ROW, Edge, OnError, Reading, read_edge, sizes_in
 from ntm_rules.population.figures import multiplied
 from ntm_rules.population.files import Piece, TableFile, open_table
-from ntm_rules.population.placing import placed
-from ntm_rules.population.program import Schema, Wanted, program_of, sets_of
+from ntm_rules.population.placing import apart, placed
+from ntm_rules.population.program import Schema, Wanted, distinct, program_of, sets_of
 from ntm_rules.population.results import TYPED, Writer, whole
 from ntm_rules.population.situations import Situations, Trees, situations_of
 from ntm_rules.population.table import NUMBER, polars
@@ -224,7 +224,6 @@ class _Judge:
     skipped: int = 0
     nan: int = 0
     stopped: bool = False
-    _of_place: frozenset[str] = frozenset()
     _reading: Reading | None = None
     _rules: dict[tuple[object, ...], CriteriaSet] = attrs.field(factory=dict)
     _trees: dict[tuple[object, ...], Trees] = attrs.field(factory=dict)
@@ -272,26 +271,17 @@ class _Judge:
         if len(reading.known) > _MOST_KNOWN:
             reading.known.clear()
             self._seen.clear()
-        while True:
-            edge = read_edge(frame, reading, None, self._of_place, self._reckoned)
-            rules = [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
-            asked = frozenset(
-                fact
-                for dossier, each in zip(edge.combinations, rules, strict=True)
-                if dossier is not None and isinstance(each, CriteriaSet)
-                for fact in self._trees_of(each, dossier).facts
-            )
-            if asked <= self._of_place:
-                return edge, rules
-            # Which facts tell places apart is known only by the sets that judge them.
-            self._of_place |= asked
+        edge = read_edge(frame, reading, None, lambda dossiers: multiplied(self._sets(dossiers)))
+        known = [each for each in edge.combinations if each is not None]
+        edge = apart(edge, Trees(self._sets(known)), self.asked.shelf.catalogue)
+        return edge, [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
 
-    def _reckoned(self, dossiers: Sequence[Dossier]) -> frozenset[str]:
-        """The facts that the sets reckon with which judge some places, and those that they ask to be met too."""
+    def _sets(self, dossiers: Sequence[Dossier]) -> tuple[CriteriaSet, ...]:
+        """The sets that judge some places, and those that they ask to be met too."""
         of_kinds = {(each.set_id, each.place.level, each.year, each.on): each for each in dossiers}
         judges = ((self._rules_of(each), each) for each in of_kinds.values())
         trees = (self._trees_of(rules, each) for rules, each in judges if isinstance(rules, CriteriaSet))
-        return multiplied(rules for each in trees for rules in each.sets)
+        return distinct(rules for each in trees for rules in each.sets)
 
     def _read_as(self, frame: pl.DataFrame) -> Reading:
         """How the file is read; the first piece tells whether its percentages look like shares."""

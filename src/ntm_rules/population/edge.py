@@ -50,6 +50,7 @@ def said_name(address: str) -> str:
 ROW = "~row"
 #: Which combination of cells that tell of the place a row has.
 COMBINATION = "~combination"
+_AT = "~at"
 
 _PLAIN = re.compile(r"[+-]?[0-9]+(?:[.,]([0-9]+))?")
 _THOUSAND = 3
@@ -171,7 +172,6 @@ def read_edge(
     source: pl.DataFrame,
     reading: Reading,
     asked: frozenset[str] | None = None,
-    of_place: frozenset[str] = frozenset(),
     reckoned: Callable[[Sequence[Dossier]], frozenset[str]] | None = None,
 ) -> Edge:
     """
@@ -183,8 +183,6 @@ def read_edge(
         reading: How.
 
         asked: The facts that are asked for; others are not read. None reads all.
-
-        of_place: The facts by which the axes of a set tell places apart.
 
         reckoned: Gives the facts that sets reckon with and do not only compare (`figures.multiplied`), for the kinds of
             places that occur; None reads all figures as whole numbers.
@@ -199,11 +197,12 @@ def read_edge(
         attrs.evolve(column, heading=source.columns[column.at])
         for column in headings(renamed, reading.name, reading.shelf, {**reading.defaults, **reading.fixed})
     ]
-    identity = [each for each in columns if (each.kind == "key" and each.key not in _FREE) or each.key in of_place]
+    identity = [each for each in columns if each.kind == "key" and each.key not in _FREE]
     problems = _Problems(reading.on_error)
     frame = source.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW))
     names = next((each for each in columns if each.kind == "key" and each.key == "name"), None)
-    frame, dossiers = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
+    order, dossiers = _combined(source.with_columns(frame[ROW]), names, identity, reading, problems)
+    frame = frame.with_columns(order)
     known = [each for each in dossiers if each is not None]
     edge = _Columns(source, reading, problems, None if reckoned is None else reckoned(known))
     facts = [each for each in columns if each.kind == "fact" and (asked is None or each.key in asked)]
@@ -275,10 +274,8 @@ def _combined(
     identity: Sequence[TableColumn],
     reading: Reading,
     problems: _Problems,
-) -> tuple[pl.DataFrame, tuple[Dossier | None, ...]]:
-    """Every combination of cells that tell of the place, read once as a row."""
-    import polars as pl
-
+) -> tuple[pl.Series, tuple[Dossier | None, ...]]:
+    """Every combination of cells that tell of the place, read once as a row, and which of them each row has."""
     # Names differ from row to row; whether there is one is all that matters.
     told = whole.select(ROW, *(each.heading for each in identity))
     keys = [each.heading for each in identity]
@@ -288,8 +285,7 @@ def _combined(
     cells = [*identity, *([] if names is None else [names])]
     placed = [attrs.evolve(each, at=at) for at, each in enumerate(cells)]
     combinations: list[Dossier | None] = []
-    records, numbers = _told_apart(told, keys)
-    order = told.select(ROW).with_columns(numbers.alias(COMBINATION))
+    records, order = told_apart(told, keys)
     for at, record in enumerate(records):
         texts = [text_of(record[each.heading]) for each in identity]
         row = (*texts, *([] if names is None else ["" if record.get("~unnamed") else "x"]))
@@ -302,20 +298,20 @@ def _combined(
         else:
             combinations.append(None)
             found = [_in_place(each, cells) for each in outcome.problems]
-            lost = order.filter(pl.col(COMBINATION) == at)[ROW].to_list()
-            problems.add(lost, found, reading.first, unusable=True)
-    return order, tuple(combinations)
+            problems.add((order == at).arg_true().to_list(), found, reading.first, unusable=True)
+    return order.alias(COMBINATION), tuple(combinations)
 
 
-def _told_apart(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str, Any]], pl.Series]:
+def told_apart(told: pl.DataFrame, keys: Sequence[str]) -> tuple[list[dict[str, Any]], pl.Series]:
     """The combinations of cells of some columns, in the order in which they come, and which of them each row has."""
     import polars as pl
 
     if not keys or not len(told):
         return [{}] * (len(told) > 0), pl.zeros(len(told), dtype=pl.UInt32, eager=True)
-    first = told.select(pl.col(ROW).first().over(*keys)).to_series()
-    leads = told.filter(first == told[ROW])
-    number = pl.zeros(len(told), dtype=pl.UInt32, eager=True).scatter(leads[ROW], range(len(leads)))
+    rows = told.with_row_index(_AT)
+    first = rows.select(pl.col(_AT).first().over(*keys)).to_series()
+    leads = rows.filter(first == rows[_AT])
+    number = pl.zeros(len(told), dtype=pl.UInt32, eager=True).scatter(leads[_AT], range(len(leads)))
     return leads.select(*keys).to_dicts(), number.gather(first)
 
 
@@ -343,15 +339,15 @@ def _with_attributes(
     if not attributes:
         return frame, tuple(dossiers)
     names = [f"p:{name}" for name in attributes]
-    of = frame.select(COMBINATION, *names).unique(maintain_order=True).with_row_index("~number")
+    records, numbers = told_apart(frame, [COMBINATION, *names])
     combinations = []
-    for _, at, *values in of.iter_rows():
-        dossier = dossiers[at]
+    for record in records:
+        dossier = dossiers[record[COMBINATION]]
+        values = [record[name] for name in names]
         said = tuple((name, value) for name, value in zip(attributes, values, strict=True) if value is not None)
         place = None if dossier is None else attrs.evolve(dossier.place, attributes=said)
         combinations.append(None if dossier is None else attrs.evolve(dossier, place=place))
-    numbered = frame.join(of, on=[COMBINATION, *names], how="left", nulls_equal=True, maintain_order="left")
-    return numbered.drop(COMBINATION).rename({"~number": COMBINATION}), tuple(combinations)
+    return frame.with_columns(numbers.alias(COMBINATION)), tuple(combinations)
 
 
 def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:

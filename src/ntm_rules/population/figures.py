@@ -21,7 +21,7 @@ import attrs
 from ntm_rules.errors import NtmRulesError
 from ntm_rules.messages import Language, text
 from ntm_rules.population.kleene import Logic, Number, Truth, is_constant
-from ntm_rules.population.situations import SITUATION
+from ntm_rules.population.situations import SITUATION, Key
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.facts import Derivation, FactCatalogue, FactDefinition, Operand, Ratio, Sum, operands
 from ntm_rules.vocabulary.quantities import UNITS
@@ -215,6 +215,30 @@ class Figures:
     numbers: Mapping[tuple[str, str | None], NumberColumn]
     truths: Mapping[tuple[str, str | None], str]
     options: Mapping[tuple[str, str | None], str]
+
+    def kind(self, key: Key) -> Number:
+        """Which value of its domain a fact has, from 1, or in which stretch it lies; 0 where it is not known."""
+        logic, fact = self.logic, (key.name, None)
+        if key.bounds:
+            figure = self.of(key.name, None)
+            passed = [
+                figure.compare(sign, Fraction(bound))
+                for bound in key.bounds
+                for sign in (Sign.AT_LEAST, Sign.MORE_THAN)
+            ]
+            return logic.pick(figure.known, logic.count(passed) + 1, 0)
+        if fact in self.truths:
+            said = logic.engine.col(self.truths[fact])
+            return logic.pick(said.is_null(), 0, logic.pick(said, 1, 2))
+        if fact in self.numbers:
+            rank = logic.engine.col(self.numbers[fact].name)
+            return logic.pick(rank.is_null(), 0, rank + 1)
+        found: Number = 0
+        if fact in self.options:
+            option = logic.engine.col(self.options[fact])
+            for at, value in enumerate(key.domain, start=1):
+                found = logic.pick((option == value).fill_null(value=False), at, found)
+        return found
 
     def of(self, fact: str, part: str | None) -> Figure:
         """The figure of a fact, or of one of its parts: computed where it is derived and all is there, else given."""

@@ -21,7 +21,8 @@ from ntm_rules.language.dossiers import NO, YES
 from ntm_rules.language.table import CONCLUSIONS, TableColumn, headings
 from ntm_rules.messages import fold
 from ntm_rules.population.edge import CODES, DOT, Reading, said_name
-from ntm_rules.population.figures import NumberColumn
+from ntm_rules.population.figures import Figures, NumberColumn
+from ntm_rules.population.kleene import Logic, is_constant
 from ntm_rules.population.program import Schema
 from ntm_rules.population.situations import (
     KIND,
@@ -92,9 +93,12 @@ class InPlace:
         rules = setting.rules
         cells = _Cells(nw, self._cells.types)
         found = keys_of(trees, places(), rules, self.level)
-        keys = [key for key in found if cells.key(key, self.columns, setting.on)]
-        if combinations(keys) > MOST_COMBINATIONS:
-            names = ", ".join(key.name for key in keys)
+        schema = self.schema
+        figures = Figures(Logic(nw), rules.catalogue, schema.numbers, schema.truths, schema.options)
+        keys = [key for key in found if cells.key(key, self.columns, setting.on, figures)]
+        untold = self._untold(trees)
+        if untold or combinations(keys) > MOST_COMBINATIONS:
+            names = ", ".join(untold or [key.name for key in keys])
             raise DossierError([Problem.at(ProblemCode.TOO_MANY_KINDS, Where(self.reading.name), names=names)])
         dossiers = [setting.dossier(keys, values_of(number, keys)) for number in range(combinations(keys))]
         situations = situations_of(trees, dossiers, setting.accept)
@@ -104,6 +108,17 @@ class InPlace:
             frame = frame.with_columns([expr.alias(f"~{name}") for name, expr in cells.keys.items()])
         frame = frame.with_columns(cells.index(keys).alias(_COMBINATION))
         return frame.with_columns(_situation(nw, nw.col(_COMBINATION), situations.of).alias(SITUATION)), situations
+
+    def _untold(self, trees: Trees) -> list[str]:
+        """The columns by which conditions of axes tell places apart, but of which not all values can be listed."""
+        catalogue = self.setting.rules.catalogue
+        listed = {key.name for key in trees.fact_keys(catalogue)}
+        others = catalogue.with_operands(fact for fact in trees.facts if fact not in listed)
+        return [
+            each.heading
+            for each in self.columns
+            if each.kind == "fact" and (each.key in others or (each.part is not None and each.key in trees.facts))
+        ]
 
     def counted(self, key: Any, kinds: Sequence[str]) -> Any:
         """A key where a row is of one of some kinds, else null; a row that says none is of its level."""
@@ -221,11 +236,13 @@ def _situation(nw: Any, number: Any, of: Sequence[int]) -> Any:
     for at, situation in enumerate(of):
         by.setdefault(situation, []).append(at)
     most = max(by, key=lambda situation: len(by[situation]))
-    found = nw.lit(most, dtype=nw.Int64)
-    for situation, numbers in by.items():
-        if situation != most:
-            found = nw.when(number.is_in(numbers)).then(nw.lit(situation, dtype=nw.Int64)).otherwise(found)
-    return found
+    # Side by side: one within another would be as deep as there are situations.
+    others = [
+        nw.when(number.is_in(numbers)).then(nw.lit(situation, dtype=nw.Int64))
+        for situation, numbers in by.items()
+        if situation != most
+    ]
+    return nw.coalesce(*others, nw.lit(most, dtype=nw.Int64))
 
 
 # --- names of places --------------------------------------------------------------------------------------------
@@ -401,9 +418,14 @@ class _Cells:
 
     # --- places -------------------------------------------------------------------------------------------------
 
-    def key(self, key: Key, columns: Sequence[TableColumn], on: date) -> bool:
+    def key(self, key: Key, columns: Sequence[TableColumn], on: date, figures: Figures) -> bool:
         """Read a column that the situation of a place depends on; whether the table has it."""
-        by_key = {each.key: each for each in columns if each.part is None and each.kind in {"key", "attribute", "fact"}}
+        if key.fact:
+            kind = figures.kind(key)
+            if not is_constant(kind):
+                self.keys[key.name] = kind
+            return not is_constant(kind)
+        by_key = {each.key: each for each in columns if each.part is None and each.kind in {"key", "attribute"}}
         if key.name == REGION:
             return self._region(key, by_key)
         if key.name == MAP:

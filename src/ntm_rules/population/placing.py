@@ -2,15 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from ntm_rules.population.edge import COMBINATION, Edge
-from ntm_rules.population.situations import SITUATION
-from ntm_rules.vocabulary.dossiers import Dossier
+import attrs
+
+from ntm_rules.population.edge import COMBINATION, Edge, told_apart
+from ntm_rules.population.figures import Figures, NumberColumn
+from ntm_rules.population.kleene import Logic, is_constant
+from ntm_rules.population.situations import SITUATION, Trees, Value, value_of
+from ntm_rules.vocabulary.dossiers import Dossier, FactValue
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+@attrs.frozen
+class _Told:
+    """
+    A fact, or one of its parts, by which kinds of places differ.
+
+    Attributes:
+        column: The column that tells them apart.
+
+        value: What a cell of it stands for.
+    """
+
+    fact: FactDefinition
+    part: str | None
+    column: Any
+    value: Callable[[Any], Value]
+
+
+def apart(edge: Edge, trees: Trees, catalogue: FactCatalogue) -> Edge:
+    """
+    The table with its kinds of places told apart by facts too, where the conditions of axes ask for any.
+
+    Of a figure that they only compare it matters in which stretch it lies (`situations.stretches`); of others every
+    value is a kind of its own.
+    """
+    told = _told(edge, trees, catalogue) if trees.facts and len(edge.frame) else []
+    if not told:
+        return edge
+    keys = [f"~{at}" for at in range(len(told))]
+    columns = [each.column.alias(key) for key, each in zip(keys, told, strict=True)]
+    records, number = told_apart(edge.frame.select(COMBINATION, *columns), [COMBINATION, *keys])
+    combinations: list[Dossier | None] = []
+    for record in records:
+        dossier = edge.combinations[record[COMBINATION]]
+        facts = _facts(told, [record[key] for key in keys])
+        combinations.append(None if dossier is None else attrs.evolve(dossier, facts=facts))
+    return attrs.evolve(
+        edge, frame=edge.frame.with_columns(number.alias(COMBINATION)), combinations=tuple(combinations)
+    )
+
+
+def _told(edge: Edge, trees: Trees, catalogue: FactCatalogue) -> list[_Told]:
+    """What the conditions of axes ask for that the table has."""
+    import polars as pl
+
+    figures = Figures(Logic(pl), catalogue, edge.numbers, edge.truths, edge.options)
+    compared = {key.name: key for key in trees.fact_keys(catalogue) if key.bounds}
+    found = []
+    for key in compared.values():
+        stretch = figures.kind(key)
+        if not is_constant(stretch):
+            found.append(_Told(catalogue[key.name], None, stretch, (None, *key.domain).__getitem__))
+    others = catalogue.with_operands(fact for fact in trees.facts if fact not in compared)
+    for (fact, part), column in edge.numbers.items():
+        if fact in others:
+            read = partial(_figure, catalogue[fact], column)
+            found.append(_Told(catalogue[fact], part, pl.col(column.name), read))
+    for (fact, part), name in (*edge.truths.items(), *edge.options.items()):
+        if fact in others:
+            found.append(_Told(catalogue[fact], part, pl.col(name), _as_it_is))
+    return found
+
+
+def _as_it_is(cell: Value) -> Value:
+    return cell
+
+
+def _figure(fact: FactDefinition, column: NumberColumn, cell: float | None) -> Value:
+    """A number of a column as a figure in the fact's unit, or as a step of its scale."""
+    if cell is None:
+        return None
+    if fact.scale is not None:
+        return fact.scale.steps[int(cell)].id
+    figure = Fraction(repr(cell)) * column.unit
+    return Decimal(figure.numerator) / figure.denominator
+
+
+def _facts(told: Sequence[_Told], cells: Sequence[Any]) -> tuple[FactValue, ...]:
+    """What a place says of them."""
+    found: dict[str, FactValue] = {}
+    for each, cell in zip(told, cells, strict=True):
+        value = each.value(cell)
+        if value is None:
+            continue
+        whole = found.get(each.fact.id, FactValue(each.fact.id))
+        said = value_of(each.fact, value)
+        if each.part is None:
+            found[each.fact.id] = attrs.evolve(said, parts=whole.parts)
+        else:
+            part = attrs.evolve(said, part=each.part)
+            found[each.fact.id] = attrs.evolve(whole, parts=(*whole.parts, part))
+    return tuple(found.values())
 
 
 def days(edge: Edge) -> list[tuple[list[int], list[Dossier]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -105,6 +105,11 @@ def sets_of(rules: CriteriaSet, dossier: Dossier, accept: Grade) -> tuple[Criter
                 found[id(other)] = other
                 waiting.append(other)
     return tuple(found.values())
+
+
+def distinct(sets: Iterable[CriteriaSet]) -> tuple[CriteriaSet, ...]:
+    """Some sets, each once."""
+    return tuple({id(each): each for each in sets}.values())
 
 
 def said_in(engine: Engine, addresses: Sequence[str]) -> dict[str, Said]:

@@ -25,9 +25,9 @@ from ntm_rules.population.counting import (
 from ntm_rules.population.edge import COMBINATION, ROW, Edge
 from ntm_rules.population.interpreter import Interpreter, Scene
 from ntm_rules.population.kleene import Column
-from ntm_rules.population.placing import days, only, placed
-from ntm_rules.population.program import Schema, interpreter
-from ntm_rules.population.situations import situations_of
+from ntm_rules.population.placing import apart, days, only, placed
+from ntm_rules.population.program import Schema, distinct, interpreter
+from ntm_rules.population.situations import Trees, situations_of
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import Level, spelt
@@ -86,12 +86,15 @@ class _Of:
         """What every place beneath gives, with the place above it."""
         import polars as pl
 
+        rules, accept = self.beneath.rules, self.beneath.accept
         edge = self.beneath.tables[level]
+        on_days = [first for _, (first, *_) in days(edge)]
+        sets = distinct(each for first in on_days for each in trees_asked(asked, first, rules, accept).sets)
+        edge = apart(edge, Trees(sets), rules.catalogue)
         keys = keys_above(edge, self.level)
         kinds = asked.collection.kinds
         parts = []
         for numbers, dossiers in days(edge):
-            rules, accept = self.beneath.rules, self.beneath.accept
             situations = situations_of(trees_asked(asked, dossiers[0], rules, accept), dossiers, accept)
             builder = interpreter(pl, rules, Schema.of(edge), situations.dossiers, accept=accept)
             deeper = self.beneath.of(edge, level)

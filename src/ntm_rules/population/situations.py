@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 import attrs
 
@@ -18,10 +19,19 @@ from ntm_rules.evaluation.forms import judge
 from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dates import PartialDate
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue, HeldTitle
-from ntm_rules.vocabulary.facts import FactKind
+from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition, FactKind
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.places import KINDS_OF_LEVEL, OF_PLACE, Level, Place, PlaceRegister
-from ntm_rules.vocabulary.requirements import DecidedBy, Holds, IsOneOf, RecognisedAs, Requirement
+from ntm_rules.vocabulary.quantities import Quantity
+from ntm_rules.vocabulary.requirements import (
+    Compare,
+    DecidedBy,
+    FactMeasure,
+    Holds,
+    IsOneOf,
+    RecognisedAs,
+    Requirement,
+)
 
 #: More combinations than this are not tried out for tables whose rows can't be looked at first.
 MOST_COMBINATIONS = 20_000
@@ -35,7 +45,7 @@ PROVINCE = "province"
 MAP = "map"
 TITLE = "title:"
 
-Value = bool | str | None
+Value = bool | str | Decimal | None
 
 # From when a title is held of which a table only says that it is.
 _EVER = PartialDate(1900)
@@ -50,14 +60,17 @@ class Key:
         name: ``region``, ``kind``, ``province``, an attribute of the place, a fact that an axis asks for, or
             ``title:`` and a set.
 
-        domain: Every value that it can have, but none.
+        domain: Every value that it can have, but none; of a figure one for each stretch between its bounds.
 
         fact: Whether it is a fact.
+
+        bounds: What a figure is compared with, from below.
     """
 
     name: str
-    domain: tuple[bool | str, ...]
+    domain: tuple[bool | str | Decimal, ...]
     fact: bool = False
+    bounds: tuple[Decimal, ...] = ()
 
 
 def asked_of_place(node: Requirement) -> bool:
@@ -93,8 +106,44 @@ class Trees:
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts that the conditions of axes ask for."""
-        conditions = (rule.when for rules in self.sets for axis in rules.axes for rule in axis.rules)
-        return tuple(dict.fromkeys(f for each in conditions if each is not None for n in each.walk() for f in n.facts))
+        return tuple(dict.fromkeys(fact for node in self._conditions for fact in node.facts))
+
+    @property
+    def _conditions(self) -> Iterator[Requirement]:
+        """Every node of the conditions of axes."""
+        for rules in self.sets:
+            for rule in (rule for axis in rules.axes for rule in axis.rules):
+                yield from () if rule.when is None else rule.when.walk()
+
+    def fact_keys(self, catalogue: FactCatalogue) -> tuple[Key, ...]:
+        """The facts that the conditions of axes ask for whose values, or the stretches they lie in, can be listed."""
+        keys = []
+        for fact in self.facts:
+            definition = catalogue.get(fact)
+            if definition is None:
+                continue
+            if definition.kind is FactKind.NUMBER:
+                bounds = self._bounds(definition)
+                if bounds:
+                    keys.append(Key(fact, stretches(bounds), fact=True, bounds=bounds))
+                continue
+            options = definition.values if definition.scale is None else definition.scale.steps
+            yes_no = definition.kind is FactKind.YES_NO
+            keys.append(Key(fact, (True, False) if yes_no else tuple(each.id for each in options), fact=True))
+        return tuple(keys)
+
+    def _bounds(self, fact: FactDefinition) -> tuple[Decimal, ...]:
+        """What the conditions compare a figure with, in its own unit, from below; none if they do more than that."""
+        found: set[Decimal] = set()
+        for node in self._conditions:
+            if fact.id not in node.facts:
+                continue
+            cells = node.threshold.cells if isinstance(node, Compare) and node.measure == FactMeasure(fact.id) else ()
+            limits = [cell for row, cell in cells if isinstance(cell, Quantity) and not row]
+            if len(limits) != 1 or fact.parts is not None or fact.unit is None:
+                return ()
+            found.add(limits[0].to(fact.unit).value)
+        return tuple(sorted(found))
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -108,7 +157,7 @@ def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet, level: Le
     keys = []
     for name in trees.names:
         if name == REGION:
-            domain: tuple[bool | str, ...] = tuple(id for id, _ in register.regions)
+            domain: tuple[bool | str | Decimal, ...] = tuple(id for id, _ in register.regions)
         elif name == KIND:
             domain = KINDS_OF_LEVEL.get(level or rules.id.level, ())
         elif name == PROVINCE:
@@ -120,13 +169,7 @@ def keys_of(trees: Trees, register: PlaceRegister, rules: CriteriaSet, level: Le
             values = () if attribute is None else attribute.values
             domain = tuple(id for id, _ in values) or (True, False)
         keys.append(Key(name, domain))
-    for fact in trees.facts:
-        definition = rules.catalogue.get(fact)
-        if definition is None or definition.kind is FactKind.NUMBER:
-            continue
-        options = definition.values if definition.scale is None else definition.scale.steps
-        yes_no = definition.kind is FactKind.YES_NO
-        keys.append(Key(fact, (True, False) if yes_no else tuple(each.id for each in options), fact=True))
+    keys += trees.fact_keys(rules.catalogue)
     keys += [Key(TITLE + name, (True, False)) for name in trees.titles]
     return tuple(keys)
 
@@ -161,22 +204,39 @@ class Setting:
             province=None if province is None else str(province),
             region=None if region is None else str(region),
             kind=None if kind is None else str(kind),
-            attributes=tuple(known.items()),
+            attributes=tuple((name, value) for name, value in known.items() if not isinstance(value, Decimal)),
         )
         return Dossier(
             place,
             self.year,
             self.on,
-            facts=tuple(self._value(key, value) for key, value in facts),
+            facts=tuple(value_of(self.rules.catalogue[key.name], value) for key, value in facts),
             titles=tuple(HeldTitle(name, _EVER) for name, held in titles.items() if held),
             complete_sets=tuple(name for name, held in titles.items() if held is False),
         )
 
-    def _value(self, key: Key, value: bool | str) -> FactValue:  # noqa: FBT001 - a value of the domain
-        if isinstance(value, bool):
-            return FactValue(key.name, statement=value)
-        scale = self.rules.catalogue[key.name].scale
-        return FactValue(key.name, option=value) if scale is None else FactValue(key.name, step=scale.step(value))
+
+def stretches(bounds: Sequence[Decimal]) -> tuple[Decimal, ...]:
+    """
+    A figure for each stretch: below the first bound, at it, between it and the next, and so on.
+
+    Example:
+        >>> [str(each) for each in stretches([Decimal(10), Decimal(15)])]
+        ['9', '10', '12.5', '15', '16']
+    """
+    found = [bounds[0] - 1]
+    for bound, following in zip(bounds, [*bounds[1:], bounds[-1] + 2], strict=True):
+        found += [bound, (bound + following) / 2]
+    return tuple(found)
+
+
+def value_of(fact: FactDefinition, value: bool | str | Decimal) -> FactValue:  # noqa: FBT001 - a value of the domain
+    """What a dossier says that has this value of a fact, a figure in its own unit."""
+    if isinstance(value, bool):
+        return FactValue(fact.id, statement=value)
+    if isinstance(value, Decimal):
+        return FactValue(fact.id, quantity=Quantity(value, fact.unit or "times"))
+    return FactValue(fact.id, option=value) if fact.scale is None else FactValue(fact.id, step=fact.scale.step(value))
 
 
 @attrs.frozen

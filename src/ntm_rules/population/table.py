@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,8 +16,8 @@ from ntm_rules.language.table import read_rows
 from ntm_rules.population.edge import ROW, Edge, OnError, Reading, read_edge, text_of
 from ntm_rules.population.figures import multiplied
 from ntm_rules.population.lazy import LazyResult, judge_lazy
-from ntm_rules.population.placing import days, only, placed
-from ntm_rules.population.program import Schema, Wanted, compile_program, program_of, sets_of
+from ntm_rules.population.placing import apart, days, only, placed
+from ntm_rules.population.program import Schema, Wanted, compile_program, distinct, program_of, sets_of
 from ntm_rules.population.rollup import Beneath, keys_above, keys_of
 from ntm_rules.population.situations import Setting, Trees, situations_of
 from ntm_rules.rulebook import shelf
@@ -186,16 +186,15 @@ def evaluate_table(
         setting = Setting(rules, year or day.year, day, accept)
         return judge_lazy(table, setting, reading, Wanted(reasons, conflicts=True), in_place)
     source = frame_of(table)
-    trees = Trees((rules,))
-    edge = read_edge(source, reading, None, frozenset(trees.facts), partial(_reckoned, rules, accept))
+    edge = read_edge(source, reading, None, lambda dossiers: multiplied(_sets(rules, accept, dossiers)))
     below = _read_beneath(beneath, rules, reading)
     return judge_edge(edge, rules, reading, accept=accept, wanted=Wanted(reasons, conflicts=True), beneath=below)
 
 
-def _reckoned(rules: CriteriaSet, accept: Grade, dossiers: Sequence[Dossier]) -> frozenset[str]:
-    """The facts that a set, and those that it asks to be met too on the days judged, reckon with."""
+def _sets(rules: CriteriaSet, accept: Grade, dossiers: Sequence[Dossier]) -> tuple[CriteriaSet, ...]:
+    """A set, and those that it asks to be met too on the days judged."""
     by_day = {(each.year, each.on, each.set_id): each for each in dossiers}
-    return multiplied(found for each in by_day.values() for found in sets_of(rules, each, accept))
+    return distinct(found for each in by_day.values() for found in sets_of(rules, each, accept))
 
 
 def _read_beneath(tables: Any, rules: CriteriaSet, reading: Reading) -> dict[Level, TableResult]:
@@ -241,6 +240,8 @@ def judge_edge(
     """Judge a table that was read; every day judged has a program of its own."""
     tables = dict(beneath or {})
     pl = polars()
+    known = [each for each in edge.combinations if each is not None]
+    edge = apart(edge, Trees(_sets(rules, accept, known)), rules.catalogue)
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
     names = [f"{_KEPT}{at}" for at in range(len(kept))]

@@ -32,7 +32,7 @@ from ntm_rules.population.interpreter import (
     terms_of,
 )
 from ntm_rules.population.kleene import NO_SUPPORT, Column
-from ntm_rules.population.placing import days, placed
+from ntm_rules.population.placing import apart, days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import SITUATION, Trees, situations_of
 from ntm_rules.population.table import frame_of, polars, said_addresses
@@ -80,6 +80,7 @@ class Population:
     frame: pl.DataFrame = attrs.field(repr=False)
     judged: Judged = attrs.field(repr=False)
     scene: Scene = attrs.field(repr=False)
+    _edge: Edge = attrs.field(repr=False)
     _schema: Schema = attrs.field(repr=False)
     _but: Mapping[str, Column] = attrs.field(repr=False)
 
@@ -113,7 +114,7 @@ class Population:
         defaults = {"level": rules.id.level.value, **({} if year is None else {"year": str(year)})}
         known = attrs.evolve(shelf(), catalogue=rules.catalogue)
         reading = Reading(known, defaults=defaults, on_error=OnError(on_error))
-        edge = read_edge(frame_of(table), reading, None, frozenset(Trees((rules,)).facts))
+        edge = read_edge(frame_of(table), reading)
         return cls._of_edge(edge, rules, accept)
 
     @classmethod
@@ -122,8 +123,11 @@ class Population:
         if len(found) != 1:
             raise DossierError([Problem.at(ProblemCode.SEVERAL_DAYS, Where("table"), number=len(found))])
         said_addresses(edge, rules)
-        ((numbers, dossiers),) = found
-        situations = situations_of(Trees(sets_of(rules, dossiers[0], accept)), dossiers, accept)
+        ((_, (first, *_)),) = found
+        trees = Trees(sets_of(rules, first, accept))
+        edge = apart(edge, trees, rules.catalogue)
+        ((numbers, dossiers),) = days(edge)
+        situations = situations_of(trees, dossiers, accept)
         frame = placed(edge, dict(zip(numbers, situations.of, strict=True)))
         schema = Schema.of(edge)
         builder = interpreter(polars(), rules, schema, situations.dossiers, accept=accept)
@@ -138,7 +142,7 @@ class Population:
         frame = _added(frame, builder)
         whole = code_of(builder.logic, judged.whole).alias(_VERDICT)
         but = dict(zip(rests, kept, strict=True))
-        return cls(rules, accept, frame.with_columns(whole), judged, scene, schema, but)
+        return cls(rules, accept, frame.with_columns(whole), judged, scene, edge, schema, but)
 
     @property
     def tally(self) -> dict[str, int]:
@@ -579,11 +583,8 @@ class Population:
 
     def _anew(self, rules: CriteriaSet) -> pl.Series:
         """The verdicts by a set that has little in common with the one before."""
-        dossiers = [context.scope.dossier for context in self.scene.contexts]
-        builder = interpreter(polars(), rules, self._schema, tuple(dossiers), accept=self.accept)
-        judged = builder.judged(builder.scene(rules, builder.said_of(rules, judged=True)))
-        verdict: pl.Series = _added(self.frame, builder).select(code_of(builder.logic, judged.whole))[:, 0]
-        return verdict
+        # Its axes may tell apart what is one situation here.
+        return self._of_edge(self._edge, rules, self.accept).frame[_VERDICT]
 
     def _revised(self, rules: CriteriaSet) -> Scene:
         """The situations as they are, with the thresholds of another set with the same axes."""
