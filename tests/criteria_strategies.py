@@ -103,6 +103,13 @@ texts = st.one_of(
     st.sampled_from(["no", "null", "~", "58,3 %", "2018", "Đạt", " a: b", "#", "- x", "true", "1e3", "Quỳnh\nLưu\n"]),
 )
 words = st.builds(Text, texts, texts)
+
+
+def rarely(strategy: st.SearchStrategy[Any], otherwise: Any = None) -> st.SearchStrategy[Any]:
+    """What a document seldom says; that it may be said anywhere makes random sets large, and drawing them slow."""
+    return st.integers(0, 5).flatmap(lambda number: strategy if number == 5 else st.just(otherwise))
+
+
 ids = st.builds(add, st.sampled_from(ascii_lowercase), st.text(f"{ascii_lowercase}{digits}_", max_size=6))
 _WORD = f"{digits}{ascii_letters}_"
 numbers = st.builds(
@@ -248,10 +255,10 @@ sources = st.builds(
     shipped_grades,
     instrument=st.none() | _cited,
     locator=st.none() | locators,
-    cells=st.just(()) | graded.map(tuple),
-    cells_in=st.just(()) | by_row(_cited).map(tuple),
+    cells=rarely(graded.map(tuple), ()),
+    cells_in=rarely(by_row(_cited).map(tuple), ()),
     doubt=st.none() | st.just("who_decides"),
-    note=st.none() | words,
+    note=rarely(words),
 )
 
 
@@ -303,7 +310,7 @@ def tables(draw: st.DrawFn, fact: FactDefinition, axes: tuple[Axis, ...]) -> Tab
 @cache
 def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
     """Any requirement, nested, with or without an id, title and source of its own."""
-    own = {"id": st.none() | ids, "title": st.none() | words, "source": st.none() | sources}
+    own = {"id": rarely(ids), "title": rarely(words), "source": rarely(sources)}
     zones = st.sampled_from([("I",), ("II",), ("I", "II")])
 
     @st.composite
@@ -381,7 +388,21 @@ def requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
             st.builds(AppliesWhen, condition=below, body=below, **own),
         )
 
-    return st.recursive(leaves, wholes, max_leaves=4)
+    shallow = leaves | wholes(leaves)
+
+    @st.composite
+    def within(draw: st.DrawFn) -> Requirement:
+        """Under a name: a strategy that holds others is written out with all of them."""
+        found: Requirement = draw(shallow)
+        return found
+
+    # Two deep; a recursive strategy with so few leaves throws most of what it draws away.
+    return leaves | wholes(within())
+
+
+def fitting_requirements(axes: tuple[Axis, ...]) -> st.SearchStrategy[Any]:
+    """Any requirement for these axes, of which only the names of axes and rows matter."""
+    return requirements(tuple(Axis(axis.name, tuple(AxisRule(rule.row) for rule in axis.rules)) for axis in axes))
 
 
 # --- sets -------------------------------------------------------------------------------------------------------
@@ -441,14 +462,14 @@ def ruled_axes(draw: st.DrawFn) -> Axis:
 
 def preconditions(axes: tuple[Axis, ...]) -> st.SearchStrategy[tuple[Indicator, ...]]:
     """Conditions of recognition, mostly none."""
-    each = st.builds(Indicator, ids, words, requirements(axes), sources, st.none() | words)
+    each = st.builds(Indicator, ids, words, fitting_requirements(axes), sources, st.none() | words)
     some = st.lists(each, min_size=1, max_size=2, unique_by=lambda condition: condition.number).map(tuple)
     return st.just(()) | st.just(()) | some
 
 
 def applications(axes: tuple[Axis, ...]) -> st.SearchStrategy[Indicator | None]:
     """What a place must be for a set to be for it, mostly nothing."""
-    each = st.builds(Indicator, st.just(APPLIES_TO), words, requirements(axes), sources, st.none() | words)
+    each = st.builds(Indicator, st.just(APPLIES_TO), words, fitting_requirements(axes), sources, st.none() | words)
     return st.none() | st.none() | each
 
 
@@ -470,10 +491,10 @@ def criteria_sets(draw: st.DrawFn) -> CriteriaSet:
     group = st.sampled_from([None, *(name for name, _ in groups)])
     indicator_numbers = draw(st.lists(numbers, min_size=1, max_size=4, unique=True))
     criterion_numbers = draw(st.lists(numbers, min_size=1, max_size=len(indicator_numbers), unique=True))
-    criteria = []
+    criteria, requirement = [], fitting_requirements(axes)
     for at, number in enumerate(criterion_numbers):
         indicators = tuple(
-            Indicator(each, draw(words), draw(requirements(axes)), draw(sources), draw(notes))
+            Indicator(each, draw(words), draw(requirement), draw(sources), draw(notes))
             for each in indicator_numbers[at :: len(criterion_numbers)]
         )
         criteria.append(Criterion(number, draw(words), indicators, draw(group), draw(notes)))
