@@ -14,7 +14,7 @@ from ntm_rules import Grade
 from ntm_rules.population import interpreter, kleene
 from ntm_rules.population.variants import Population
 from ntm_rules.rulebook import set_names
-from ntm_rules.vocabulary.requirements import AllOf, RowMeasure
+from ntm_rules.vocabulary.requirements import AllOf, Compare, FactMeasure, RowMeasure, Sign, Table, ThresholdOf
 from ntm_rules.vocabulary.verdicts import Verdict
 from population_tables import differences, random_set, random_table, table_of
 from strategies import (
@@ -149,3 +149,22 @@ def test_of_a_figure_that_axes_compare_only_its_stretch_counts():
     assert len(result.edge.combinations) == 4
     assert len({each.facts for each in result.edge.combinations}) == 4
     assert differences(rules, table.head(120)) == []
+
+
+def test_thresholds_of_another_set_are_those_of_its_own_axes():
+    """A set without axes that takes the threshold of one by region tells regions apart."""
+    require = Compare(
+        FactMeasure("multidimensional_poverty_rate"),
+        Sign.AT_MOST,
+        Table.constant(ThresholdOf("commune/standard/2016-2020#11/11")),
+    )
+    model = ntm.load("commune/model/2018-2020")
+    criterion_ = attrs.evolve(
+        model.criteria[0], indicators=(attrs.evolve(model.criteria[0].indicators[0], require=require),)
+    )
+    rules = attrs.evolve(model, criteria=(criterion_,), counts=attrs.evolve(model.counts, criteria=1, indicators=1))
+    regions = [region for region, _ in ntm.places().regions]
+    places = pl.DataFrame({"region": regions, "multidimensional_poverty_rate": 3.0, "year": 2020})
+    places = places.with_columns(name=pl.Series([f"Xã {at}" for at in range(len(regions))]))
+    assert differences(rules, places) == []
+    assert len(set(ntm.evaluate_table(places, rules).frame["a/a.1"])) > 1

@@ -205,10 +205,12 @@ def test_a_decision_of_one_province_is_refused():
     with pytest.raises(RevisionError) as caught:
         ntm.evaluate_table(of_region(**{INSURED: [85.0]}), decided, year=2019)
     assert codes(caught) == ["NTM493"]
-    everywhere = tuple(attrs.evolve(each, territory=None) for each in decided.overlays)
-    assert rows(
-        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), attrs.evolve(decided, overlays=everywhere), year=2019)
-    )["15/15.1"].to_list() == [MET]
+    everywhere = attrs.evolve(decided, overlays=tuple(attrs.evolve(each, territory=None) for each in decided.overlays))
+    there = ntm.evaluate_table(of_region(**{INSURED: [85.0]}), everywhere, year=2019)
+    assert rows(there)["15/15.1"].to_list() == [MET]
+    with pytest.raises(RevisionError) as caught:
+        ntm.evaluate_table(of_region(**{INSURED: [85.0]}), everywhere, year=2016)
+    assert codes(caught) == ["NTM534"]
 
 
 def test_headings_are_checked_before_anything_runs():

@@ -16,7 +16,7 @@ from ntm_rules.errors import DossierError
 from ntm_rules.population import variants
 from ntm_rules.population.country import generate
 from ntm_rules.vocabulary.facts import operands
-from ntm_rules.vocabulary.requirements import Compare, FactMeasure, ForEach, Nothing, Sign, Table
+from ntm_rules.vocabulary.requirements import Compare, FactMeasure, ForEach, Nothing, Sign, Table, ThresholdOf
 from strategies import criteria_set, criterion
 
 WORDS = ("not_met", "undetermined", "met", "not_applicable")
@@ -86,7 +86,13 @@ def with_figure(rules, address, figure, row=None, *, sign=None, node=None):
             return attrs.evolve(each, threshold=attrs.evolve(each.threshold, cells=cells), sign=sign or each.sign)
         return each.with_parts(tuple(map(instead, each.parts))) if each.parts else each
 
-    new = attrs.evolve(item, require=instead(item.require))
+    return with_requirement(rules, address, instead(item.require))
+
+
+def with_requirement(rules, address, require):
+    """The set with another requirement of an indicator."""
+    item = dict(rules.rows)[rules.local(address)]
+    new = attrs.evolve(item, require=require)
     criteria = tuple(
         attrs.evolve(each, indicators=tuple(new if known is item else known for known in each.indicators))
         for each in rules.criteria
@@ -507,6 +513,41 @@ def test_variants_whose_axes_ask_for_something_else(older):
     found = expected(places, rules, sets)
     assert ntm.Population.of(places, rules).variants(sets).rows() == found
     assert len({row[1:] for row in found}) == 4
+
+
+def test_variants_whose_rows_ask_for_something_else(older):
+    """So are they where a row asks for more of the place, or takes the threshold of a set that has other axes."""
+    rules, places, _ = older
+    places = places.with_columns(is_coastal_or_island=pl.Series([None, True, False, False] * (PLACES // 4)))
+    elsewhere = Table.constant(ThresholdOf("commune/standard/2010-2015#11/11"))
+    asked = [
+        ntm.Holds("unit.is_coastal_or_island"),
+        Compare(FactMeasure("multidimensional_poverty_rate"), Sign.LESS_THAN, elsewhere),
+        ntm.Attains("commune/standard/2010-2015#11"),
+    ]
+    bare = attrs.evolve(rules, axes=(), criteria=rules.criteria[:1])
+    first, *others = bare.criteria[0].indicators
+    bare = attrs.evolve(bare, counts=attrs.evolve(rules.counts, criteria=1, indicators=1 + len(others)))
+    places = places.drop([each for each in places.columns if each.startswith("attested:")])
+    places = places.with_columns(pl.lit("met").alias(f"attested:1/{each.number}") for each in others)
+    sets = [with_requirement(bare, first.number, each) for each in asked]
+    assert ntm.Population.of(places, bare).variants(sets).rows() == expected(places, bare, sets)
+    assert len({row[1:] for row in expected(places, bare, sets)}) > 1
+
+
+def test_no_place_is_judged_by_another_provinces_decision(older):
+    """A decision of one province is refused for the whole country, as a set and as a revision, but not by its own."""
+    rules, places, population = older
+    decision = ntm.read_revision("examples/provincial/commune-groups-2016-2020.yaml")
+    for each in (decision, decision.apply(rules)):
+        with pytest.raises(ntm.RevisionError):
+            population.variants([each])
+    with pytest.raises(ntm.RevisionError):
+        ntm.Population.of(places, decision.apply(rules))
+    own = places.filter(pl.col("province") == "Thái Nguyên")
+    assert len(own)
+    sets = [decision.apply(rules)]
+    assert ntm.Population.of(own, rules).variants([decision]).rows() == expected(own, rules, sets)
 
 
 def test_a_variant_without_a_row_that_was_concluded_on_is_refused(older):

@@ -13,6 +13,7 @@ import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, RevisionError, Where
 from ntm_rules.evaluation import evaluate
+from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.table import headings, read_rows
 from ntm_rules.population.counting import (
     KEY,
@@ -96,12 +97,13 @@ def judge_lazy(
     Raises:
         DossierError: If a heading can't be read, or a table beneath is of another engine.
 
-        RevisionError: If a decision laid over the set holds in one province only.
+        RevisionError: If a decision laid over the set holds in one province only, or not on the day judged.
     """
     rules, accept = setting.rules, setting.accept
     for overlay in rules.overlays:
         if overlay.territory is not None:
             raise RevisionError([Problem.at(ProblemCode.ONE_PROVINCE_ONLY, Where(reading.name), name=overlay.id)])
+    check_overlays(rules, setting.dossier((), ()))
     elsewhere = [how.name for each, how in beneath.values() if type(each) is not type(table)]
     if elsewhere:
         raise DossierError([Problem.at(ProblemCode.OTHER_ENGINE, Where(name), name=name) for name in elsewhere])

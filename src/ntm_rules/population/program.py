@@ -93,13 +93,13 @@ class Program:
 
 
 def sets_of(rules: CriteriaSet, dossier: Dossier, accept: Grade) -> tuple[CriteriaSet, ...]:
-    """A set, and those that it asks to be met too, as they stand on the day judged."""
+    """A set, and those that it asks to be met too or whose thresholds it takes, as they stand on the day judged."""
     found = {id(rules): rules}
     waiting = [rules]
     while waiting:
         each = waiting.pop()
         context = context_of(each, attrs.evolve(dossier, facts=()), accept)
-        for name in each.sets_attained:
+        for name in each.sets_named:
             other = other_set(name, context)
             if other is not None and id(other) not in found:
                 found[id(other)] = other

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
+from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.evaluation.context import Terms, terms
 from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
 from ntm_rules.population.figures import NumberColumn
@@ -34,7 +35,7 @@ from ntm_rules.population.interpreter import (
 from ntm_rules.population.kleene import NO_SUPPORT, Column
 from ntm_rules.population.placing import apart, days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
-from ntm_rules.population.situations import SITUATION, Trees, situations_of
+from ntm_rules.population.situations import SITUATION, Trees, asked_of_place, situations_of
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
@@ -110,6 +111,8 @@ class Population:
 
         Raises:
             DossierError: If cells can't be read, or the rows are of several years or days.
+
+            RevisionError: If a decision laid over the set is for another province or time than a row's.
         """
         defaults = {"level": rules.id.level.value, **({} if year is None else {"year": str(year)})}
         known = attrs.evolve(shelf(), catalogue=rules.catalogue)
@@ -123,6 +126,7 @@ class Population:
         if len(found) != 1:
             raise DossierError([Problem.at(ProblemCode.SEVERAL_DAYS, Where("table"), number=len(found))])
         said_addresses(edge, rules)
+        _check_overlays(rules, edge)
         ((_, (first, *_)),) = found
         trees = Trees(sets_of(rules, first, accept))
         edge = apart(edge, trees, rules.catalogue)
@@ -344,7 +348,7 @@ class Population:
             ``lost`` that are met no more, a row for each variant in their order.
 
         Raises:
-            RevisionError: If a revision can't be applied.
+            RevisionError: If a revision can't be applied, or is for another province or time than a place's.
         """
         import polars as pl
 
@@ -354,6 +358,7 @@ class Population:
         for at, each in enumerate(variants):
             number += 1
             rules = each if isinstance(each, CriteriaSet) else each.apply(self.rules)
+            _check_overlays(rules, self._edge)
             found = self._read_off(rules)
             if found is not None:
                 told[at] = found
@@ -571,7 +576,7 @@ class Population:
         return [list(tally) for tally in zip(*columns, strict=True)]
 
     def _changed(self, rules: CriteriaSet) -> set[str] | None:
-        """The rows that differ, by local address; None where more than the requirements of rows does."""
+        """The rows that differ, by local address; None where more does, or where they tell other places apart."""
         old, new = self.rules, rules
         if old.axes != new.axes or old.counts != new.counts or old.catalogue != new.catalogue:
             return None
@@ -579,6 +584,8 @@ class Population:
         if list(before) != list(after):
             return None
         differing = {address for address, row in after.items() if row is not before[address] and row != before[address]}
+        if any(_asks_more(before[address].require, after[address].require) for address in differing):
+            return None
         return differing | self._referring
 
     def _anew(self, rules: CriteriaSet) -> pl.Series:
@@ -756,6 +763,35 @@ def _passing(figures: Sequence[float], sign: Sign, threshold: float | None) -> t
     if sign.wants_less:
         return 0, (bisect_right if sign is Sign.AT_MOST else bisect_left)(figures, threshold)
     return bisect_left(figures, threshold), bisect_right(figures, threshold)
+
+
+def _check_overlays(rules: CriteriaSet, edge: Edge) -> None:
+    """
+    No place is judged by another province's decision, nor by one that was not in force.
+
+    Raises:
+        RevisionError: If one would be.
+    """
+    known = [each for each in edge.combinations if each is not None]
+    # All places are of one day.
+    everywhere = all(each.territory is None for each in rules.overlays)
+    for dossier in known[:1] if everywhere else {each.place.province: each for each in known}.values():
+        check_overlays(rules, dossier)
+
+
+def _asks_more(old: Requirement, new: Requirement) -> bool:
+    """Whether a requirement asks for more of the place itself, or by more sets, than the one before."""
+    before = [*old.walk()]
+    named = {_set_of(address) for node in before for address in node.refers_to}
+    return any(
+        (asked_of_place(node) and node not in before) or any(_set_of(each) not in named for each in node.refers_to)
+        for node in new.walk()
+    )
+
+
+def _set_of(address: str) -> str:
+    """The set that a full address names."""
+    return address.partition("#")[0]
 
 
 def _different(old: Requirement, new: Requirement) -> list[tuple[Compare, Compare]] | None:

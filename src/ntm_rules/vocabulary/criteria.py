@@ -447,6 +447,12 @@ class CriteriaSet:
         return tuple(dict.fromkeys(address.partition("#")[0] for address in asked))
 
     @cached_property
+    def sets_named(self) -> tuple[str, ...]:
+        """Those sets, and those of whose thresholds its own are multiples, in the order of first mention."""
+        named = (address for tree in self._trees for node in tree.walk() for address in node.refers_to)
+        return tuple(dict.fromkeys(address.partition("#")[0] for address in named))
+
+    @cached_property
     def facts_beneath(self) -> frozenset[str]:
         """The facts that it reads of places beneath, and those that these are derived from."""
         read = (fact for tree in self._trees_beneath for node in tree.walk() for fact in node.facts)
