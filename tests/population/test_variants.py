@@ -17,7 +17,8 @@ from ntm_rules.population import variants
 from ntm_rules.population.country import generate
 from ntm_rules.vocabulary.facts import operands
 from ntm_rules.vocabulary.requirements import Compare, FactMeasure, ForEach, Nothing, Sign, Table, ThresholdOf
-from strategies import criteria_set, criterion
+from population_tables import random_set, random_table
+from strategies import catalogue_of, conditions, criteria_set, criterion, random_axes, random_requirement
 
 WORDS = ("not_met", "undetermined", "met", "not_applicable")
 YEARS = {"commune/standard/2016-2020": 2020, "commune/standard/2021-2025": 2022}
@@ -484,6 +485,23 @@ def test_variants_of_rows_and_axes(older):
         attrs.evolve(rules, counts=attrs.evolve(rules.counts, criteria=20)),
     ]
     assert population.variants(sets).rows() == expected(places, rules, sets)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_variants_of_any_set_are_counted_as_judging_again_gives(seed):
+    """So are variants of random sets: another requirement in any row, and other axes."""
+    random = Random(seed)  # noqa: S311 - repeatable, no secret
+    rules = random_set(random)
+    rows = [item.number for criterion_ in rules.criteria for item in criterion_.indicators]
+    sets = [with_requirement(rules, random.choice(rows), random_requirement(random)) for _ in range(4)]
+    sets.append(attrs.evolve(rules, axes=random_axes(random)))
+    trees = [row.require for each in sets for _, row in each.rows]
+    conditions_ = [node for each in sets for node in conditions(each.axes)]
+    # All of them know all facts, as variants of packaged sets do.
+    rules, *sets = (attrs.evolve(each, catalogue=catalogue_of((*trees, *conditions_))) for each in (rules, *sets))
+    asking = attrs.evolve(rules, criteria=tuple(each for variant in sets for each in variant.criteria))
+    places = random_table(asking, random, rows=40)
+    assert ntm.Population.of(places, rules).variants(sets).rows() == expected(places, rules, sets)
 
 
 def by_condition(rules, when):
