@@ -260,10 +260,13 @@ def situations_of(trees: Trees, dossiers: Iterable[Dossier], accept: Grade) -> S
     seen: dict[tuple[object, ...], int] = {}
     kept: list[Dossier] = []
     of = []
-    leaves = tuple(trees.leaves())
+    leaves, names = tuple(trees.leaves()), trees.names
     for dossier in dossiers:
+        place = dossier.place
         said = (
-            attrs.evolve(dossier.place, name="", district=None),
+            place.level,
+            place.region,
+            *(place.attribute(name) for name in names),
             dossier.facts,
             dossier.titles,
             dossier.complete_sets,

@@ -772,11 +772,13 @@ def _check_overlays(rules: CriteriaSet, edge: Edge) -> None:
     Raises:
         RevisionError: If one would be.
     """
-    known = [each for each in edge.combinations if each is not None]
-    # All places are of one day.
     everywhere = all(each.territory is None for each in rules.overlays)
-    for dossier in known[:1] if everywhere else {each.place.province: each for each in known}.values():
-        check_overlays(rules, dossier)
+    for dossier in edge.combinations:
+        if dossier is not None:
+            check_overlays(rules, dossier)
+            if everywhere:
+                # All places are of one day.
+                return
 
 
 def _asks_more(old: Requirement, new: Requirement) -> bool:
