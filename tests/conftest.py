@@ -64,11 +64,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     Measure no coverage while random examples are tried: it takes most of their time.
 
-    So a line counts as covered only where an example that somebody wrote reaches it, in every run alike.
+    So a line counts as covered only where an example that somebody wrote reaches it, in every run alike. Of the tests
+    of whole populations, which judge many sets in the same way, the first case of each is measured.
     """
+    measured: set[tuple[Path, str]] = set()
     for item in items:
-        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+        if not isinstance(item, pytest.Function):
+            continue
+        case = (item.path, item.originalname)
+        again = case in measured and item.path.parent.name == "population"
+        if again or is_hypothesis_test(item.obj):
             item.add_marker("no_cover")
+        measured.add(case)
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

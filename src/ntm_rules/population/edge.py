@@ -321,8 +321,8 @@ def _all_named(names: pl.Series) -> bool:
 
     if names.null_count() or str(names.dtype) != "String":
         return names.null_count() == 0
-    seen = pl.col(names.name)
-    return all(names.to_frame().select((seen >= "!").all(), (seen < "\x7f").all().alias("ascii")).row(0))
+    seen = pl.col("from")
+    return all(names.to_frame("from").select((seen >= "!").all(), (seen < "\x7f").all().alias("to")).row(0))
 
 
 def _unnamed(names: pl.Series) -> pl.Series:
