@@ -272,8 +272,7 @@ class _Judge:
             reading.known.clear()
             self._seen.clear()
         edge = read_edge(frame, reading, None, lambda dossiers: multiplied(self._sets(dossiers)))
-        known = [each for each in edge.combinations if each is not None]
-        edge = apart(edge, Trees(self._sets(known)), self.asked.shelf.catalogue)
+        edge = apart(edge, Trees(self._sets(edge.known)), self.asked.shelf.catalogue)
         return edge, [None if dossier is None else self._rules_of(dossier) for dossier in edge.combinations]
 
     def _sets(self, dossiers: Sequence[Dossier]) -> tuple[CriteriaSet, ...]:

@@ -111,6 +111,11 @@ class Edge:
     skipped: int = 0
     nan: int = 0
 
+    @property
+    def known(self) -> list[Dossier]:
+        """The combinations that can be read."""
+        return [each for each in self.combinations if each is not None]
+
 
 @attrs.define
 class _Problems:
@@ -332,22 +337,41 @@ def _unnamed(names: pl.Series) -> pl.Series:
     return names.str.strip_chars().fill_null("") == ""
 
 
+def told_further(
+    told: pl.DataFrame, dossiers: Sequence[Dossier | None], extended: Callable[[Dossier, list[Any]], Dossier]
+) -> tuple[pl.Series, tuple[Dossier | None, ...]]:
+    """
+    Every combination of a kind of place and of more cells, with a dossier of its own, and which of them each row has.
+
+    Args:
+        told: `COMBINATION`, and the columns of these cells.
+
+        dossiers: One for each combination so far.
+
+        extended: Gives the dossier of a kind of place that has these cells too.
+    """
+    records, numbers = told_apart(told, told.columns)
+    combinations = []
+    for record in records:
+        dossier = dossiers[record.pop(COMBINATION)]
+        combinations.append(None if dossier is None else extended(dossier, [*record.values()]))
+    return numbers.alias(COMBINATION), tuple(combinations)
+
+
 def _with_attributes(
     frame: pl.DataFrame, dossiers: Sequence[Dossier | None], attributes: Sequence[str]
 ) -> tuple[pl.DataFrame, tuple[Dossier | None, ...]]:
     """Every combination of a kind of place and what is said of it, with a dossier of its own."""
     if not attributes:
         return frame, tuple(dossiers)
-    names = [f"p:{name}" for name in attributes]
-    records, numbers = told_apart(frame, [COMBINATION, *names])
-    combinations = []
-    for record in records:
-        dossier = dossiers[record[COMBINATION]]
-        values = [record[name] for name in names]
+
+    def extended(dossier: Dossier, values: list[Any]) -> Dossier:
         said = tuple((name, value) for name, value in zip(attributes, values, strict=True) if value is not None)
-        place = None if dossier is None else attrs.evolve(dossier.place, attributes=said)
-        combinations.append(None if dossier is None else attrs.evolve(dossier, place=place))
-    return frame.with_columns(numbers.alias(COMBINATION)), tuple(combinations)
+        return attrs.evolve(dossier, place=attrs.evolve(dossier.place, attributes=said))
+
+    told = frame.select(COMBINATION, *(f"p:{name}" for name in attributes))
+    numbers, combinations = told_further(told, dossiers, extended)
+    return frame.with_columns(numbers), combinations
 
 
 def _in_place(problem: Problem, cells: Sequence[TableColumn]) -> Problem:

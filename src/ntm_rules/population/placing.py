@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ntm_rules.population.edge import COMBINATION, Edge, told_apart
+from ntm_rules.evaluation.assessing import check_overlays
+from ntm_rules.population.edge import COMBINATION, Edge, told_further
 from ntm_rules.population.figures import Figures, NumberColumn
 from ntm_rules.population.kleene import Logic, is_constant
 from ntm_rules.population.situations import SITUATION, Trees, Value, value_of
+from ntm_rules.vocabulary.criteria import CriteriaSet
 from ntm_rules.vocabulary.dossiers import Dossier, FactValue
 from ntm_rules.vocabulary.facts import FactCatalogue, FactDefinition
 
@@ -48,17 +50,13 @@ def apart(edge: Edge, trees: Trees, catalogue: FactCatalogue) -> Edge:
     told = _told(edge, trees, catalogue) if trees.facts and len(edge.frame) else []
     if not told:
         return edge
-    keys = [f"~{at}" for at in range(len(told))]
-    columns = [each.column.alias(key) for key, each in zip(keys, told, strict=True)]
-    records, number = told_apart(edge.frame.select(COMBINATION, *columns), [COMBINATION, *keys])
-    combinations: list[Dossier | None] = []
-    for record in records:
-        dossier = edge.combinations[record[COMBINATION]]
-        facts = _facts(told, [record[key] for key in keys])
-        combinations.append(None if dossier is None else attrs.evolve(dossier, facts=facts))
-    return attrs.evolve(
-        edge, frame=edge.frame.with_columns(number.alias(COMBINATION)), combinations=tuple(combinations)
+    columns = [each.column.alias(f"~{at}") for at, each in enumerate(told)]
+    numbers, combinations = told_further(
+        edge.frame.select(COMBINATION, *columns),
+        edge.combinations,
+        lambda dossier, cells: attrs.evolve(dossier, facts=_facts(told, cells)),
     )
+    return attrs.evolve(edge, frame=edge.frame.with_columns(numbers), combinations=combinations)
 
 
 def _told(edge: Edge, trees: Trees, catalogue: FactCatalogue) -> list[_Told]:
@@ -123,6 +121,20 @@ def days(edge: Edge) -> list[tuple[list[int], list[Dossier]]]:
             numbers.append(number)
             dossiers.append(dossier)
     return list(found.values())
+
+
+def check_day(rules: CriteriaSet, dossiers: Iterable[Dossier]) -> None:
+    """
+    No place of those of one day is judged by another province's decision, nor by one that was not in force.
+
+    Raises:
+        RevisionError: If one would be.
+    """
+    everywhere = all(each.territory is None for each in rules.overlays)
+    for dossier in dossiers:
+        check_overlays(rules, dossier)
+        if everywhere:
+            return
 
 
 def placed(edge: Edge, situation: Mapping[int, int]) -> pl.DataFrame:

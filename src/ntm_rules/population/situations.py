@@ -191,8 +191,9 @@ class Setting:
 
     def dossier(self, keys: Sequence[Key], values: Sequence[Value]) -> Dossier:
         """A place of which only these values are known."""
-        known = {key.name: value for key, value in zip(keys, values, strict=True) if value is not None and not key.fact}
-        facts = [(key, value) for key, value in zip(keys, values, strict=True) if key.fact and value is not None]
+        paired = [*zip(keys, values, strict=True)]
+        known = {key.name: value for key, value in paired if isinstance(value, bool | str) and not key.fact}
+        facts = [(key, value) for key, value in paired if key.fact and value is not None]
         titles = {name.removeprefix(TITLE): known.pop(name) for name in tuple(known) if name.startswith(TITLE)}
         region, province, kind = (known.pop(name, None) for name in (REGION, PROVINCE, KIND))
         # The map of a place is that of its province, whichever it is.
@@ -204,7 +205,7 @@ class Setting:
             province=None if province is None else str(province),
             region=None if region is None else str(region),
             kind=None if kind is None else str(kind),
-            attributes=tuple((name, value) for name, value in known.items() if not isinstance(value, Decimal)),
+            attributes=tuple(known.items()),
         )
         return Dossier(
             place,

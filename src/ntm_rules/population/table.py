@@ -11,12 +11,11 @@ import attrs
 
 from ntm_rules.errors import MissingExtraError, Problem
 from ntm_rules.evaluation import evaluate
-from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.language.table import read_rows
 from ntm_rules.population.edge import ROW, Edge, OnError, Reading, read_edge, text_of
 from ntm_rules.population.figures import multiplied
 from ntm_rules.population.lazy import LazyResult, judge_lazy
-from ntm_rules.population.placing import apart, days, only, placed
+from ntm_rules.population.placing import apart, check_day, days, only, placed
 from ntm_rules.population.program import Schema, Wanted, compile_program, distinct, program_of, sets_of
 from ntm_rules.population.rollup import Beneath, keys_above, keys_of
 from ntm_rules.population.situations import Setting, Trees, situations_of
@@ -240,8 +239,7 @@ def judge_edge(
     """Judge a table that was read; every day judged has a program of its own."""
     tables = dict(beneath or {})
     pl = polars()
-    known = [each for each in edge.combinations if each is not None]
-    edge = apart(edge, Trees(_sets(rules, accept, known)), rules.catalogue)
+    edge = apart(edge, Trees(_sets(rules, accept, edge.known)), rules.catalogue)
     said_addresses(edge, rules)
     kept = [each.heading for each in edge.columns if each.kind == "key"]
     names = [f"{_KEPT}{at}" for at in range(len(kept))]
@@ -249,8 +247,8 @@ def judge_edge(
     parts = []
     # A table without a row that can be judged has the same columns.
     for numbers, dossiers in days(edge) or [([], [_anywhere(rules, accept)])]:
-        for _, dossier in zip(numbers, dossiers, strict=False):
-            check_overlays(rules, dossier)
+        if numbers:
+            check_day(rules, dossiers)
         trees = Trees(sets_of(rules, dossiers[0], accept))
         found = situations_of(trees, dossiers, accept)
         situation = dict(zip(numbers, found.of, strict=False))

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from ntm_rules.errors import DossierError, Problem, ProblemCode, Where
-from ntm_rules.evaluation.assessing import check_overlays
 from ntm_rules.evaluation.context import Terms, terms
 from ntm_rules.population.edge import CODES, DOT, Edge, OnError, Reading, read_edge
 from ntm_rules.population.figures import NumberColumn
@@ -33,13 +32,14 @@ from ntm_rules.population.interpreter import (
     terms_of,
 )
 from ntm_rules.population.kleene import NO_SUPPORT, Column
-from ntm_rules.population.placing import apart, days, placed
+from ntm_rules.population.placing import apart, check_day, days, placed
 from ntm_rules.population.program import Schema, code_of, interpreter, sets_of
 from ntm_rules.population.situations import SITUATION, Trees, asked_of_place, situations_of
 from ntm_rules.population.table import frame_of, polars, said_addresses
 from ntm_rules.rulebook import shelf
 from ntm_rules.vocabulary.assessments import AppliedThreshold, Scope
-from ntm_rules.vocabulary.criteria import APPLIES_TO, CriteriaSet, Criterion, Indicator
+from ntm_rules.vocabulary.criteria import APPLIES_TO, CriteriaSet, Criterion, Indicator, sets_in
+from ntm_rules.vocabulary.dossiers import Dossier
 from ntm_rules.vocabulary.facts import FactKind
 from ntm_rules.vocabulary.instruments import Grade, Source
 from ntm_rules.vocabulary.quantities import EXACT, Quantity
@@ -126,9 +126,9 @@ class Population:
         if len(found) != 1:
             raise DossierError([Problem.at(ProblemCode.SEVERAL_DAYS, Where("table"), number=len(found))])
         said_addresses(edge, rules)
-        _check_overlays(rules, edge)
-        ((_, (first, *_)),) = found
-        trees = Trees(sets_of(rules, first, accept))
+        ((_, before),) = found
+        check_day(rules, before)
+        trees = Trees(sets_of(rules, before[0], accept))
         edge = apart(edge, trees, rules.catalogue)
         ((numbers, dossiers),) = days(edge)
         situations = situations_of(trees, dossiers, accept)
@@ -259,7 +259,7 @@ class Population:
         return frozenset(
             address
             for address, row in self.rules.rows
-            if any(each.partition("#")[0] == name for node in row.require.walk() for each in node.refers_to)
+            if any(name in sets_in(node.refers_to) for node in row.require.walk())
         )
 
     def _value(self, node: Compare, value: Decimal | Quantity | int | str) -> Fraction:
@@ -358,7 +358,7 @@ class Population:
         for at, each in enumerate(variants):
             number += 1
             rules = each if isinstance(each, CriteriaSet) else each.apply(self.rules)
-            _check_overlays(rules, self._edge)
+            check_day(rules, self._dossiers)
             found = self._read_off(rules)
             if found is not None:
                 told[at] = found
@@ -453,6 +453,11 @@ class Population:
             term = Term(resolved.closed, value, support_code(support))
             if term != first:
                 yield at, first, term
+
+    @cached_property
+    def _dossiers(self) -> list[Dossier]:
+        """The kinds of places, which every variant is checked against."""
+        return self._edge.known
 
     @cached_property
     def _row(self) -> dict[str, Indicator]:
@@ -584,7 +589,8 @@ class Population:
         if list(before) != list(after):
             return None
         differing = {address for address, row in after.items() if row is not before[address] and row != before[address]}
-        if any(_asks_more(before[address].require, after[address].require) for address in differing):
+        named = frozenset(old.sets_named)
+        if any(_asks_more(before[address].require, after[address].require, named) for address in differing):
             return None
         return differing | self._referring
 
@@ -765,35 +771,13 @@ def _passing(figures: Sequence[float], sign: Sign, threshold: float | None) -> t
     return bisect_left(figures, threshold), bisect_right(figures, threshold)
 
 
-def _check_overlays(rules: CriteriaSet, edge: Edge) -> None:
-    """
-    No place is judged by another province's decision, nor by one that was not in force.
-
-    Raises:
-        RevisionError: If one would be.
-    """
-    everywhere = all(each.territory is None for each in rules.overlays)
-    for dossier in edge.combinations:
-        if dossier is not None:
-            check_overlays(rules, dossier)
-            if everywhere:
-                # All places are of one day.
-                return
-
-
-def _asks_more(old: Requirement, new: Requirement) -> bool:
-    """Whether a requirement asks for more of the place itself, or by more sets, than the one before."""
+def _asks_more(old: Requirement, new: Requirement, named: frozenset[str]) -> bool:
+    """Whether a requirement asks for more of the place itself than the one before, or by a set that is not named."""
     before = [*old.walk()]
-    named = {_set_of(address) for node in before for address in node.refers_to}
     return any(
-        (asked_of_place(node) and node not in before) or any(_set_of(each) not in named for each in node.refers_to)
+        (asked_of_place(node) and node not in before) or not named.issuperset(sets_in(node.refers_to))
         for node in new.walk()
     )
-
-
-def _set_of(address: str) -> str:
-    """The set that a full address names."""
-    return address.partition("#")[0]
 
 
 def _different(old: Requirement, new: Requirement) -> list[tuple[Compare, Compare]] | None:

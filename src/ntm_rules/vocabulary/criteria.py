@@ -312,6 +312,17 @@ class Counts:
     surplus: int = 0
 
 
+def sets_in(addresses: Iterable[str]) -> tuple[str, ...]:
+    """
+    The sets that full addresses are of, in the order of first mention.
+
+    Example:
+        >>> sets_in(["commune/advanced/2021-2025#10/10", "commune/advanced/2021-2025"])
+        ('commune/advanced/2021-2025',)
+    """
+    return tuple(dict.fromkeys(address.partition("#")[0] for address in addresses))
+
+
 def _lacking(stated: int | None, held: int) -> int | None:
     return None if stated is None else max(0, stated - held)
 
@@ -444,13 +455,12 @@ class CriteriaSet:
             if isinstance(node, Attains) or (isinstance(node, Compare) and isinstance(node.measure, RowMeasure))
             for address in node.refers_to
         )
-        return tuple(dict.fromkeys(address.partition("#")[0] for address in asked))
+        return sets_in(asked)
 
     @cached_property
     def sets_named(self) -> tuple[str, ...]:
         """Those sets, and those of whose thresholds its own are multiples, in the order of first mention."""
-        named = (address for tree in self._trees for node in tree.walk() for address in node.refers_to)
-        return tuple(dict.fromkeys(address.partition("#")[0] for address in named))
+        return sets_in(address for tree in self._trees for node in tree.walk() for address in node.refers_to)
 
     @cached_property
     def facts_beneath(self) -> frozenset[str]:
